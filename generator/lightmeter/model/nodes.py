@@ -1,0 +1,149 @@
+"""The intermediate model: what a provider accepts and charges, with everything merged and resolved.
+
+In: types, rules, prices. Out: `Model`, frozen, in spec order. Tools and emitters read this and never the YAML.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from lightmeter.model.rules import Hint, Price, Rule
+from lightmeter.model.types import Json, Origin, Scalar, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """A documented default; wrapped, so that a default of null differs from no default."""
+
+    value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One member of an object."""
+
+    name: str
+    type: Type
+    required: bool
+    default: Default | None
+    description: str
+    source: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """A JSON object with named members, inheritance already merged.
+
+    `extra` is the type of members that are not listed: None means the object is closed.
+    """
+
+    name: str
+    fields: tuple[Field, ...]
+    extra: Type | None
+    dependent_required: tuple[tuple[str, tuple[str, ...]], ...]
+    rules: tuple[Rule, ...]
+    hints: tuple[Hint, ...]
+    description: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A leaf of the request tree: closed and flat; `tags` are the discriminator values that lead to it.
+
+    `path` names it for people, provider first: ("civitai", "flux2", "klein", "createImage").
+    `reference` lists the members that make an object a reference to another step's output, which may
+    stand for any value below this variant (empty: references are not known here).
+    """
+
+    path: tuple[str, ...]
+    tags: tuple[tuple[str, Scalar], ...]
+    body: Object
+    price: Price | None
+    reference: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return "/".join(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several objects, told apart by the member `tag`.
+
+    `cases` map a tag value to the name of a named type; `otherwise` names the type of all other values.
+    """
+
+    name: str
+    tag: str
+    cases: tuple[tuple[Scalar, str], ...]
+    otherwise: str | None
+    description: str
+    origin: Origin
+
+
+NamedType: TypeAlias = Variant | Choice | Object
+"""What a `Named` use resolves to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A shape a request file may have, recognised by its `marker` member."""
+
+    name: str
+    marker: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A query, path or header parameter of an operation."""
+
+    place: Literal["query", "path", "header", "cookie"]
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What an operation may answer: status ("200", "4XX", "default"), media type, named type of a JSON body."""
+
+    status: str
+    media_type: str | None
+    type: Type | None
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One HTTP operation; `body` is the type of its JSON request body."""
+
+    id: str
+    method: str
+    path: str
+    parameters: tuple[Parameter, ...]
+    body: Type | None
+    body_required: bool
+    responses: tuple[Response, ...]
+    rules: tuple[Rule, ...]
+    description: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Everything Lightmeter knows about one provider. `types` is in spec order, names unique."""
+
+    provider: str
+    title: str
+    version: str
+    spec: str
+    servers: tuple[str, ...]
+    types: tuple[tuple[str, NamedType], ...]
+    forms: tuple[Form, ...]
+    operations: tuple[Operation, ...]
+
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        return tuple(node for _, node in self.types if isinstance(node, Variant))
