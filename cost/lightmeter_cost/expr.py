@@ -253,12 +253,12 @@ def _read(data: object, depth: int) -> Expr:
         case list():
             return _read_list(cast("list[object]", data), depth + 1)
         case _:
-            raise ValueError(f"not an expression: {str(data):.60}")
+            raise ValueError(f"not an expression: a {type(data).__name__}")
 
 
 def _read_list(data: list[object], depth: int) -> Expr:
     if not data or not isinstance(data[0], str):
-        raise ValueError(f"not an expression: {str(data):.60}")
+        raise ValueError(f"not an expression: a {type(data).__name__}")
     return _compound(data[0], tuple(_read(part, depth) for part in data[1:]))
 
 
