@@ -112,8 +112,8 @@ def _read_small(data: bytes) -> tuple[JsonValue] | None:
 
 def _shallow(value: JsonValue) -> bool:
     level: list[JsonValue] = [value]
-    for _ in range(_DEPTH + 1):
-        level = [part for node in level for part in _parts(node)]
+    for _ in range(_DEPTH):
+        level = [part for node in level for part in _parts(node) if isinstance(part, (dict, list))]
         if not level:
             return True
     return False

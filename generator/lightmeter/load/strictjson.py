@@ -81,6 +81,8 @@ class _Reader:
         pos = found.end()
         inner: Index | None = None
         if token in "{[":
+            if len(self.frames) > self.limits.depth:
+                raise Refused(self.fault("too-deep", _deep(self.limits.depth), start))
             if delimiter != _CLOSER[token]:
                 return self.open(Frame(token, start, key, key_start, key_end), end)
             value, inner = ({}, {}) if token == "{" else ([], [])
@@ -91,8 +93,6 @@ class _Reader:
         return self.close(delimiter, pos)
 
     def open(self, frame: Frame, pos: int) -> int:
-        if len(self.frames) > self.limits.depth:
-            raise Refused(self.fault("too-deep", _deep(self.limits.depth), frame.start))
         self.frames.append(frame)
         return pos
 

@@ -1,0 +1,77 @@
+"""What is wrong with a text that is not YAML, said to a person.
+
+In: PyYAML's error. Out: one `SyntaxFault`; its own words are kept where ours would only guess.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from lightmeter.load.jsonfaults import fault
+from lightmeter.load.parsed import SyntaxFault, line_column
+
+_SENTENCES: Final = (
+    ("mapping values are not allowed", "unexpected-character",
+     "a second `: ` on this line: put the text in quotes, or begin a new line"),
+    ("could not find expected ':'", "missing-colon",
+     "a colon is missing, or a text over several lines is not in quotes"),
+    ("found unexpected end of stream", "truncated", "the document ends inside a text in quotes: close it"),
+    ("did not find expected ',' or ']'", "missing-comma", "a comma or `]` is missing in this list"),
+    ("did not find expected ',' or '}'", "missing-comma", "a comma or `}` is missing in this mapping"),
+    ("did not find expected key", "indentation", "a key is expected here: check the indentation and the quotes"),
+    ("did not find expected '-' indicator", "indentation", "a list item `- ` is expected here: check the indentation"),
+    ("block sequence entries are not allowed", "indentation", "a list begins on a new line, indented"),
+    ("found unknown escape character", "bad-escape", "not an escape of YAML: a backslash itself is written \\\\"),
+    ("did not find expected hexdecimal number", "bad-escape", "hexadecimal digits belong after \\x, \\u and \\U"),
+    ("invalid Unicode character escape", "lone-surrogate", "half of a surrogate pair: write the character itself"),
+    ("invalid Unicode character code", "lone-surrogate", "half of a surrogate pair: write the character itself"),
+    ("did not find expected <document start>", "trailing-data", "the document goes on after its value: remove the rest"),
+    ("exceeded maximum", "too-deep", "nested too deeply"),
+    ("Exceeded maximum", "too-deep", "nested too deeply"),
+)  # fmt: skip
+
+
+def syntax_fault(text: str, error: Any) -> SyntaxFault:
+    """One of PyYAML's errors as a fault: a `ReaderError` has a position only, the others have marks."""
+    if hasattr(error, "character"):
+        return _character(text)
+    mark = error.problem_mark or error.context_mark
+    offset = min(mark.index, len(text)) if mark is not None else 0
+    problem = str(error.problem or error.context or "not YAML")
+    if "cannot start any token" in problem:
+        return _token(text, offset)
+    opened = ""
+    if error.context_mark is not None and error.context_mark.index != offset:
+        line, column = line_column(text, error.context_mark.index)
+        opened = f" (it began on line {line}, column {column})"
+    for known, code, sentence in _SENTENCES:
+        if known in problem:
+            ended = code == "missing-comma" and not text[offset:].strip()
+            return fault(text, "truncated" if ended else code, sentence + opened, offset)
+    return fault(text, "not-yaml", f"{problem}{opened}", offset)
+
+
+def _token(text: str, offset: int) -> SyntaxFault:
+    char = text[offset : offset + 1]
+    if char == "\t":
+        return fault(text, "indentation", "a tab: YAML is indented with spaces", offset)
+    return fault(text, "unexpected-character", f"a text that begins with `{char}` needs quotes", offset)
+
+
+def _character(text: str) -> SyntaxFault:
+    """PyYAML counts the place of a forbidden character in bytes or characters: look for it again."""
+    for offset, char in enumerate(text):
+        if not _allowed(char):
+            if char == "\ufeff":
+                return fault(text, "byte-order-mark", "a byte order mark inside the text: remove it", offset)
+            name = "a NUL character" if char == "\0" else f"the control character U+{ord(char):04X}"
+            return fault(text, "control-character", f"{name}: in double quotes write it as \\x{ord(char):02x}", offset)
+    return fault(text, "control-character", "a control character that YAML does not allow", 0)
+
+
+def _allowed(char: str) -> bool:
+    """The printable characters of YAML 1.2, without the byte order mark."""
+    code = ord(char)
+    if code < 0x20:
+        return char in "\t\n\r"
+    return code < 0x7F or code == 0x85 or 0xA0 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD and code != 0xFEFF or code > 0xFFFF
