@@ -111,7 +111,12 @@ def explain_next(text: str, at: int, frames: list[Frame]) -> SyntaxFault:
     if control := _control(text, at):
         return control
     what = "member" if frame.bracket == "{" else "item"
-    return fault(text, "missing-comma", f"a comma is missing before this {what}: type `,` after the value before it", at)
+    return fault(
+        text,
+        "missing-comma",
+        f"a comma is missing before this {what}: type `,` after the value before it",
+        at,
+    )
 
 
 def _skip(text: str, pos: int) -> int:
@@ -155,8 +160,12 @@ def _key(text: str, at: int) -> SyntaxFault:
         return odd
     word = _WORD.match(text, at) or _NUMBERISH.match(text, at)
     if word:
-        return fault(text, "unquoted-key", f"the key {_short(word[0])} needs double quotes: \"{_short(word[0])}\"", at)
-    return fault(text, "unexpected-character", f"{_char(text[at])} where a key in double quotes is expected", at)
+        return fault(
+            text, "unquoted-key", f'the key {_short(word[0])} needs double quotes: "{_short(word[0])}"', at
+        )
+    return fault(
+        text, "unexpected-character", f"{_char(text[at])} where a key in double quotes is expected", at
+    )
 
 
 def _after_key(text: str, pos: int, key: str, frames: list[Frame]) -> SyntaxFault:
@@ -164,12 +173,16 @@ def _after_key(text: str, pos: int, key: str, frames: list[Frame]) -> SyntaxFaul
     if at == len(text):
         return _truncated(text, frames)
     if text[at] != ":":
-        return _comment(text, at) or fault(text, "missing-colon", f"a colon is missing after the key \"{_short(key)}\"", at)
+        return _comment(text, at) or fault(
+            text, "missing-colon", f'a colon is missing after the key "{_short(key)}"', at
+        )
     at = _skip(text, at + 1)
     if at == len(text):
         return _truncated(text, frames)
     if text[at] in ",}]":
-        return fault(text, "missing-value", f"the key \"{_short(key)}\" has no value: give one, or remove the key", at)
+        return fault(
+            text, "missing-value", f'the key "{_short(key)}" has no value: give one, or remove the key', at
+        )
     return _value(text, at, frames)
 
 
@@ -231,18 +244,18 @@ def _word(text: str, at: int) -> SyntaxFault | None:
     word = found[0]
     if word in _WORDS:
         return fault(text, "unquoted-value", f"{word} is not JSON: type {_WORDS[word]}", at)
-    return fault(text, "unquoted-value", f"the text {_short(word)} needs double quotes: \"{_short(word)}\"", at)
+    return fault(text, "unquoted-value", f'the text {_short(word)} needs double quotes: "{_short(word)}"', at)
 
 
 def _string(text: str, start: int, end: int, frames: list[Frame]) -> SyntaxFault:
     """A string that stops at `end` without its closing quote."""
     line, column = line_column(text, start)
     if end >= len(text):
-        message = f"the document ends inside the text opened on line {line}, column {column}: add `\"`"
+        message = f'the document ends inside the text opened on line {line}, column {column}: add `"`'
         return fault(text, "truncated", message, len(text))
     char = text[end]
     if char in "\n\r":
-        message = "the text is not closed on its line: add `\"`, and write a line break as \\n"
+        message = 'the text is not closed on its line: add `"`, and write a line break as \\n'
         return fault(text, "unclosed-string", message, start)
     if char == "\\":
         if end + 1 == len(text):
@@ -263,16 +276,20 @@ def _comment(text: str, at: int) -> SyntaxFault | None:
 
 def _quotes(text: str, at: int) -> SyntaxFault | None:
     if text[at] in "'`":
-        return fault(text, "single-quotes", f"text stands in double quotes: type `\"` instead of `{text[at]}`", at)
+        return fault(
+            text, "single-quotes", f'text stands in double quotes: type `"` instead of `{text[at]}`', at
+        )
     if text[at] in _CURLY:
-        return fault(text, "single-quotes", f"typographic quotes: type `\"` instead of `{text[at]}`", at)
+        return fault(text, "single-quotes", f'typographic quotes: type `"` instead of `{text[at]}`', at)
     return None
 
 
 def _control(text: str, at: int) -> SyntaxFault | None:
     char = text[at]
     if char == "\0":
-        return fault(text, "control-character", "a NUL character: remove it (in a text, write it as \\u0000)", at)
+        return fault(
+            text, "control-character", "a NUL character: remove it (in a text, write it as \\u0000)", at
+        )
     if char < " ":
         name = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}.get(char, f"\\u{ord(char):04x}")
         return fault(text, "control-character", f"a control character: in a text it is written {name}", at)

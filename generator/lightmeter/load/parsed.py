@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from typing import Final, Literal, TypeAlias
 
-    JsonValue: TypeAlias = "None | bool | int | float | Decimal | str | list[JsonValue] | dict[str, JsonValue]"
+    JsonValue: TypeAlias = (
+        "None | bool | int | float | Decimal | str | list[JsonValue] | dict[str, JsonValue]"
+    )
     """A parsed value; `Decimal` occurs only when it was asked for (`numbers="decimal"`)."""
 
     Entry: TypeAlias = "tuple[int, int, int, int, Index | None]"

@@ -159,9 +159,8 @@ class _Strict:
 
 def _scanner() -> Callable[[str, int], tuple[JsonValue, int]]:
     try:
-        from _json import make_scanner
+        import _json as scanners
     except ImportError:  # an interpreter without the C accelerator
-        from json.scanner import py_make_scanner as make_scanner
-    owner: Any = _Strict
-    scanner: Any = make_scanner(owner)
-    return scanner
+        from json import scanner as scanners
+    make: Any = scanners.make_scanner
+    return make(_Strict)

@@ -85,7 +85,8 @@ class _Reader:
                 raise Refused(self.fault("too-deep", _deep(self.limits.depth), start))
             if delimiter != _CLOSER[token]:
                 return self.open(Frame(token, start, key, key_start, key_end), end)
-            value, inner = ({}, {}) if token == "{" else ([], [])
+            empty = Frame(token, start, key, key_start, key_end)
+            value, inner = empty.value, empty.index
             end, delimiter, pos = pos, *self.next(pos)
         else:
             value = self.scalar(token, fraction, start)

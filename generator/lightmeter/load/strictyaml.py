@@ -82,7 +82,11 @@ class _Reader:
         odd = _BREAKS.search(self.text)
         if odd:
             name = f"U+{ord(odd[0]):04X}"
-            self.refuse("line-separator", f"{name} would end the line: in double quotes write it as \\u{ord(odd[0]):04x}", odd.start())
+            self.refuse(
+                "line-separator",
+                f"{name} would end the line: in double quotes write it as \\u{ord(odd[0]):04x}",
+                odd.start(),
+            )
         handlers: dict[str, Callable[[Any], None]] = {
             "DocumentStartEvent": self.document,
             "ScalarEvent": self.leaf,
@@ -143,10 +147,16 @@ class _Reader:
         if anchor is None:
             self.refuse("unknown-alias", f"*{event.anchor} has no anchor &{event.anchor} before it", start)
         if anchor.size is None:
-            self.refuse("alias-cycle", f"*{event.anchor} stands inside its own anchor: a value cannot contain itself", start)
+            self.refuse(
+                "alias-cycle",
+                f"*{event.anchor} stands inside its own anchor: a value cannot contain itself",
+                start,
+            )
         self.aliases += 1
         if self.aliases > self.limits.aliases:
-            self.refuse("too-many-aliases", f"more than {self.limits.aliases} aliases: write the values out", start)
+            self.refuse(
+                "too-many-aliases", f"more than {self.limits.aliases} aliases: write the values out", start
+            )
         self.count(anchor.size - 1, start)
         if len(self.frames) - 1 + anchor.height > self.limits.depth:
             self.refuse("too-deep", f"nested more than {self.limits.depth} levels deep", start)
@@ -202,7 +212,9 @@ class _Reader:
                 self.refuse("merge-key", "`<<` merges are not read: write the members out", start)
             value = self.scalar(event, start) if self.key_rule == "typed" else key
             if not isinstance(value, str) or not key:
-                self.refuse("key", f"the key {key or '(empty)'} is not text: put it in quotes, \"{key}\"", start)
+                self.refuse(
+                    "key", f'the key {key or "(empty)"} is not text: put it in quotes, "{key}"', start
+                )
         if event.anchor:
             self.refuse("key", "a key has no anchor: remove it", start)
         self.waiting[-1] = (key, start, end)
@@ -218,7 +230,11 @@ class _Reader:
     def plain_tag(self, event: Any, start: int) -> None:
         if event.tag is not None:
             name = event.tag.replace(_TAG, "!!")
-            self.refuse("tag", f"the tag {name} is not read: remove it (text that looks like a number stands in quotes)", start)
+            self.refuse(
+                "tag",
+                f"the tag {name} is not read: remove it (text that looks like a number stands in quotes)",
+                start,
+            )
 
     def add(self, value: JsonValue, start: int, end: int, inner: Index | None) -> None:
         self.count(1, start)

@@ -65,13 +65,15 @@ def _character(text: str) -> SyntaxFault:
             if char == "\ufeff":
                 return fault(text, "byte-order-mark", "a byte order mark inside the text: remove it", offset)
             name = "a NUL character" if char == "\0" else f"the control character U+{ord(char):04X}"
-            return fault(text, "control-character", f"{name}: in double quotes write it as \\x{ord(char):02x}", offset)
+            return fault(
+                text, "control-character", f"{name}: in double quotes write it as \\x{ord(char):02x}", offset
+            )
     return fault(text, "control-character", "a control character that YAML does not allow", 0)
 
 
 def _allowed(char: str) -> bool:
     """The printable characters of YAML 1.2, without the byte order mark."""
     code = ord(char)
-    if code < 0x20:
-        return char in "\t\n\r"
-    return code < 0x7F or code == 0x85 or 0xA0 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD and code != 0xFEFF or code > 0xFFFF
+    if char in "\t\n\r":
+        return True
+    return 0x20 <= code < 0x7F or code == 0x85 or (code >= 0xA0 and code not in (0xFEFF, 0xFFFE, 0xFFFF))

@@ -46,7 +46,9 @@ def plain(text: str, limits: Limits, numbers: Numbers) -> JsonValue:
     if _REAL.fullmatch(text):
         return _real(text, numbers)
     if _NOT_FINITE.fullmatch(text):
-        raise Misfit("not-a-number", f"{text} is not a number of JSON: give a number, or put the text in quotes")
+        raise Misfit(
+            "not-a-number", f"{text} is not a number of JSON: give a number, or put the text in quotes"
+        )
     return text
 
 
