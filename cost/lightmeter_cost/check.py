@@ -1,4 +1,7 @@
-"""Static check of an expression against a scope. In: tree and scope. Out: the sort of value, and mistakes as values."""
+"""Static check of an expression against a scope.
+
+In: tree and scope. Out: the sort of its value, and mistakes as values.
+"""
 
 from __future__ import annotations
 
@@ -164,10 +167,8 @@ class _Checker:
 
     def decimal_field(self, expr: Expr, other: Expr) -> bool:
         """Is this a number field beside a constant? The one thing such a field may do."""
-        known = isinstance(expr, Name) and expr.name in self.scope.fields
-        if not known or self.scope.fields[expr.name].kind != "number":
-            return False
-        return decimal_constant(other) is not None
+        named = self.scope.fields.get(expr.name) if isinstance(expr, Name) else None
+        return named is not None and named.kind == "number" and decimal_constant(other) is not None
 
     def membership(self, expr: Binary) -> None:
         items = expr.right

@@ -34,7 +34,7 @@ def either(*conditions: Condition) -> Condition:
 def _flat(conditions: tuple[Condition, ...], kind: type[And] | type[Or]) -> Iterator[Condition]:
     seen: set[str] = set()
     for one in conditions:
-        for part in one.parts if isinstance(one, And | Or) and isinstance(one, kind) else (one,):
+        for part in one.parts if isinstance(one, kind) else (one,):
             if isinstance(part, Has):
                 if part.field in seen:
                     continue

@@ -1,4 +1,4 @@
-"""The integer form of formulas and rules that every target prints. No fractions, no absent values, no names of targets.
+"""The integer form of formulas and rules that every target prints: no fractions, no names of targets.
 
 An `Integer` is an exact whole number, a `Condition` is true or false. Evaluated lazily (`Select`, `And`, `Or`
 and `Decide` from left to right) no node ever reads a field that has no value.
@@ -132,7 +132,7 @@ class FieldCompare:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """A field equals one of the literals: str for a string field, int or Decimal for the others. Never empty."""
+    """A field equals one of the literals (str, int or Decimal, as the field's kind is); never empty."""
 
     field: str
     literals: tuple[Scalar, ...]
@@ -218,8 +218,8 @@ class LoweredLet:
 class Formula:
     """A price in micro-units: `round_half_up(numerator / divisor)`, where `defined` holds.
 
-    Evaluate `lets` in order first. Where `defined` does not hold, a field of `needs` has no value: the request
-    is unpriced. `rates` are the local names that must be looked up; one unknown rate leaves it unpriced, too.
+    Evaluate `lets` in order first. Where `defined` does not hold, a field of `needs` has no value and the
+    request is unpriced. `rates` are the local names to look up; one unknown rate leaves it unpriced, too.
     """
 
     lets: tuple[LoweredLet, ...]
@@ -232,7 +232,7 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A rule: `holds` where it is surely true, `fails` where it is surely false, neither where it does not apply."""
+    """A rule: `holds` where it is surely true, `fails` where surely false, neither where not applicable."""
 
     holds: Condition
     fails: Condition
@@ -260,7 +260,7 @@ def parts(node: Node) -> tuple[Node, ...]:
 
 
 def weight(node: Node) -> int:
-    """How many nodes the node prints as; shared parts count each time they are printed, and are walked once."""
+    """How many nodes the node prints as; a shared part counts each time, but is walked once."""
     known: dict[int, int] = {}
     waiting: list[tuple[Node, bool]] = [(node, False)]
     while waiting:
