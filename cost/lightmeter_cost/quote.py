@@ -102,7 +102,7 @@ class UnitTotal:
 
 
 def totals(quotes: Iterable[QuoteLike]) -> tuple[UnitTotal, ...]:
-    """One total for each unit, in order of appearance; invalid requests and quotes without unit do not count."""
+    """One total for each unit, in order of appearance; invalid quotes and those without unit do not count."""
     sums: dict[str, list[QuoteLike]] = {}
     for quote in quotes:
         if quote.unit is not None and quote.status != "invalid":
