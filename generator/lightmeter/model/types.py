@@ -13,7 +13,8 @@ from typing import Literal, TypeAlias
 Scalar: TypeAlias = str | int | Decimal | bool | None
 """A JSON scalar as the model keeps it: numbers that are integers are int, all others Decimal (exact)."""
 
-Json: TypeAlias = "Scalar | tuple[Json, ...] | tuple[tuple[str, Json], ...]"
+Json: TypeAlias = "Scalar | tuple[Json, ...] | Members"
+"""A JSON value: arrays are tuples, objects are `Members`."""
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
 
@@ -29,6 +30,13 @@ class Origin:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """A JSON object as a value (a default, an example), in document order."""
+
+    items: tuple[tuple[str, Json], ...]
 
 
 @dataclass(frozen=True, slots=True)

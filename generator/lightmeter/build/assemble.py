@@ -1,0 +1,99 @@
+"""The build as a whole: forms, operations, named types, variants, in that order.
+
+In: a `Document` and a price book. Out: a `Model` and the warnings; errors end the build with a `SpecError`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from lightmeter.build.context import Context, as_items, as_list, as_object, as_text, below
+from lightmeter.build.operations import operations
+from lightmeter.build.rules import rule_at
+from lightmeter.build.values import Site, type_of
+from lightmeter.build.variants import promote
+from lightmeter.load.diagnostics import Diagnostic, SpecError
+from lightmeter.load.document import Document
+from lightmeter.model.nodes import Choice, Form, Model, NamedType, Object, Operation
+from lightmeter.model.types import Named
+from lightmeter_cost.pricebook import PriceBook
+
+
+def build_model(document: Document, book: PriceBook) -> tuple[Model, tuple[Diagnostic, ...]]:
+    """The model of `document` and the warnings met on the way; raises `SpecError` with every error."""
+    root = as_object(document.root)
+    info = as_object(root.get("info"))
+    provider = as_text(root.get("x-provider")) or _slug(as_text(info.get("title")))
+    context = Context(document, provider)
+    forms = _forms(context)
+    found = operations(context)
+    types = promote(context, _roots(context, forms, found), book)
+    checked = tuple(_with_rules(context, operation, types) for operation in found)
+    if any(diagnostic.severity == "error" for diagnostic in context.diagnostics):
+        raise SpecError(tuple(context.diagnostics))
+    model = Model(
+        provider=provider,
+        title=as_text(info.get("title")),
+        version=as_text(info.get("version")),
+        spec=document.file,
+        servers=tuple(as_text(as_object(server).get("url")) for server in as_list(root.get("servers"))),
+        types=tuple(types.items()),
+        forms=forms,
+        operations=checked,
+    )
+    return model, tuple(context.diagnostics)
+
+
+def _slug(title: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "api"
+
+
+def _forms(context: Context) -> tuple[Form, ...]:
+    """The shapes a request file may have, as `x-form` marks them; tags are asked before other markers."""
+    found: list[tuple[bool, Form]] = []
+    for name, schema in as_items(as_object(context.node("/components")).get("schemas")):
+        mark = as_object(as_object(schema).get("x-form"))
+        if not mark:
+            continue
+        kind = type_of(context, Site((below("/components/schemas", str(name)),), str(name)))
+        if not isinstance(kind, Named):
+            context.report("bad-form", below("/components/schemas", str(name), "x-form"), "a form must be an object")
+            continue
+        marker = as_text(mark.get("marker"))
+        node = context.types.get(kind.name)
+        is_tag = isinstance(node, Choice) and node.tag == marker
+        found.append((not is_tag, Form(as_text(mark.get("name")), marker, kind.name)))
+    return tuple(form for _, form in sorted(found, key=lambda pair: pair[0]))
+
+
+def _roots(
+    context: Context, forms: tuple[Form, ...], found: tuple[Operation, ...]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Where variants hang: the form called `input`, else every operation's request body."""
+    inputs = [form for form in forms if form.name == "input"]
+    if inputs:
+        return tuple((form.type, (context.provider,)) for form in inputs)
+    return tuple(
+        (operation.body.name, _path(context, operation)) for operation in found if isinstance(operation.body, Named)
+    )
+
+
+def _path(context: Context, operation: Operation) -> tuple[str, ...]:
+    """provider/tags for a choice, provider/operation for a body that is one plain object."""
+    body = operation.body
+    is_choice = isinstance(body, Named) and isinstance(context.types.get(body.name), Choice)
+    return (context.provider,) if is_choice else (context.provider, operation.id)
+
+
+def _with_rules(context: Context, operation: Operation, types: dict[str, NamedType]) -> Operation:
+    """Rules of an operation read the members of its body and its query parameters by name."""
+    present = {parameter.field.name for parameter in operation.parameters}
+    body = types.get(operation.body.name) if isinstance(operation.body, Named) else None
+    if isinstance(body, Object):
+        present |= {field.name for field in body.fields}
+    at = below("/paths", operation.path, operation.method.lower())
+    listed = as_list(as_object(context.node(at)).get("x-rules"))
+    names = frozenset(present)
+    rules = (rule_at(context, below(at, "x-rules", index), names, names) for index in range(len(listed)))
+    return replace(operation, rules=tuple(rule for rule in rules if rule is not None))

@@ -1,0 +1,196 @@
+"""Polymorphism: every published spelling of "one of these" becomes the same `Choice`.
+
+In: a `Site` with a discriminator or oneOf/anyOf. Out: a type that names the choice.
+
+Spellings understood: (a) a base schema with `discriminator.mapping` whose children are `allOf: [base, ...]`,
+with no `oneOf` anywhere; (b) `oneOf` with `discriminator`; (c) `oneOf` told apart by `const` alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lightmeter.build import objects
+from lightmeter.build.cases import Case, mapped_cases, tagged_cases
+from lightmeter.build.context import Context, as_list, as_object, as_text, below
+from lightmeter.build.shape import Member, Shape, alias_of, flatten
+from lightmeter.model.nodes import Choice
+from lightmeter.model.types import Named, Nullable, Scalar, Type, Union
+
+if TYPE_CHECKING:
+    from lightmeter.build.values import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """The branches of one `oneOf` or `anyOf`, null taken out."""
+
+    member: Member
+    pointers: tuple[str, ...]
+    nullable: bool
+
+
+def alternatives(shape: Shape, consumed: frozenset[str]) -> Alternatives | None:
+    """The first oneOf or anyOf of the shape that nobody has taken apart yet."""
+    for keyword in ("oneOf", "anyOf"):
+        for member, value in shape.all(keyword):
+            if member.pointer in consumed:
+                continue
+            branches = as_list(value)
+            kept = [index for index, branch in enumerate(branches) if not _is_null(branch)]
+            pointers = tuple(below(member.pointer, keyword, index) for index in kept)
+            return Alternatives(member, pointers, len(kept) < len(branches))
+    return None
+
+
+def own_discriminator(shape: Shape, consumed: frozenset[str]) -> Member | None:
+    """The member whose discriminator is this schema's own.
+
+    One that came through a `$ref` is the parent's: it chose this very schema, and is not asked again.
+    """
+    for member, _ in shape.all("discriminator"):
+        if not member.inherited and member.pointer not in consumed:
+            return member
+    return None
+
+
+def _is_null(branch: object) -> bool:
+    node = as_object(branch)
+    return node.get("type") == "null" or ("const" in node and node["const"] is None)
+
+
+def choice_type(context: Context, site: Site, shape: Shape, options: Alternatives | None) -> Type:
+    """The type of a value that is one of several, a `Nullable` of it if null was among them."""
+    inner = _inner(context, site, shape, options)
+    return Nullable(inner) if options and options.nullable and not isinstance(inner, Nullable) else inner
+
+
+def _inner(context: Context, site: Site, shape: Shape, options: Alternatives | None) -> Type:
+    from lightmeter.build.values import Site, type_of
+
+    discriminator = own_discriminator(shape, site.consumed)
+    rest = _rest(site, shape, options, discriminator)
+    if discriminator is None and options is not None:
+        if len(options.pointers) == 1:
+            return type_of(context, Site((options.pointers[0], *rest.pointers), site.hint, rest.consumed, site.tags))
+        if not _all_objects(context, options.pointers):
+            return _union(context, site, options)
+    name = objects.type_name(context, site)
+    if name not in context.types:
+        context.types[name] = None
+        _build_choice(context, site, name, shape, options, discriminator, rest)
+    return Named(name)
+
+
+def _rest(site: Site, shape: Shape, options: Alternatives | None, discriminator: Member | None) -> Site:
+    """What applies to every branch besides the branch itself."""
+    from lightmeter.build.values import Site
+
+    taken = {member.pointer for member in (options.member if options else None, discriminator) if member}
+    says_more = any(
+        keyword in member.node
+        for member in shape.members
+        for keyword in ("properties", "required", "additionalProperties", "unevaluatedProperties")
+    )
+    pointers = site.pointers if options and says_more else ()
+    return Site(pointers, site.hint, site.consumed | taken, site.tags)
+
+
+def _all_objects(context: Context, pointers: tuple[str, ...]) -> bool:
+    return all(_is_object(flatten(context, (alias_of(context, pointer),))) for pointer in pointers)
+
+
+def _is_object(shape: Shape) -> bool:
+    kinds = [value for _, value in shape.all("type")]
+    if kinds:
+        return "object" in kinds
+    return any(word in member.node for member in shape.members for word in ("properties", "oneOf", "discriminator"))
+
+
+def _union(context: Context, site: Site, options: Alternatives) -> Type:
+    from lightmeter.build.values import Site, type_of
+
+    members = tuple(
+        type_of(context, Site((pointer,), f"{site.hint}Option{number}"))
+        for number, pointer in enumerate(options.pointers, 1)
+    )
+    unique = tuple(dict.fromkeys(members))
+    return unique[0] if len(unique) == 1 else Union(unique)
+
+
+def _build_choice(
+    context: Context,
+    site: Site,
+    name: str,
+    shape: Shape,
+    options: Alternatives | None,
+    discriminator: Member | None,
+    rest: Site,
+) -> None:
+    pointers = options.pointers if options else ()
+    if discriminator is not None:
+        tag, cases = mapped_cases(context, discriminator, pointers)
+    else:
+        tag, cases = tagged_cases(context, site.pointers[0], pointers)
+    description = shape.first("description")
+    context.types[name] = Choice(
+        name=name,
+        tag=tag,
+        cases=tuple(
+            (value, target)
+            for case in cases
+            if case.values
+            for target in [_case(context, site, name, tag, case, rest)]
+            for value in case.values
+        ),
+        otherwise=next((_case(context, site, name, tag, case, rest) for case in cases if not case.values), None),
+        description=as_text(description[1]) if description else "",
+        origin=context.origin(site.pointers[0]),
+    )
+
+
+def _case(context: Context, site: Site, parent: str, tag: str, case: Case, rest: Site) -> str:
+    """The name of the type of one branch: a deeper choice, or an object whose tag is pinned."""
+    from lightmeter.build.values import Site
+
+    hint = parent + _capitalised(case.values)
+    tags = (*rest.tags, (tag, case.values)) if case.values else rest.tags
+    if case.group:
+        return _grouped(context, site, hint, case, replace(rest, tags=tags))
+    pointer = alias_of(context, case.pointer)
+    pointer = case.pointer if pointer in site.pointers else pointer
+    consumed: frozenset[str] = rest.consumed if rest.pointers else frozenset()
+    inner = Site((pointer, *rest.pointers), hint, consumed, tags)
+    shape = flatten(context, inner.pointers)
+    options = alternatives(shape, inner.consumed)
+    if options or own_discriminator(shape, inner.consumed):
+        kind = choice_type(context, inner, shape, options)
+        return kind.name if isinstance(kind, Named) else _not_an_object(context, pointer)
+    return objects.object_type(context, inner, shape)
+
+
+def _grouped(context: Context, site: Site, hint: str, case: Case, rest: Site) -> str:
+    """A choice that the spec did not name: branches that share this value and differ in another tag."""
+    tag, cases = tagged_cases(context, site.pointers[0], case.group)
+    context.types[hint] = None
+    context.types[hint] = Choice(
+        name=hint,
+        tag=tag,
+        cases=tuple((value, _case(context, site, hint, tag, inner, rest)) for inner in cases for value in inner.values),
+        otherwise=None,
+        description="",
+        origin=context.origin(site.pointers[0]),
+    )
+    return hint
+
+
+def _not_an_object(context: Context, pointer: str) -> str:
+    context.report("unsupported-choice", pointer, "every branch of a choice by tag must be an object")
+    return ""
+
+
+def _capitalised(values: tuple[Scalar, ...]) -> str:
+    return "".join(str(value)[:1].upper() + str(value)[1:] for value in values) or "Other"
+
+

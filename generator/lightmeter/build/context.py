@@ -1,0 +1,104 @@
+"""What every step of the build shares: the document, the findings so far, the named types so far.
+
+In: a `Document` with the overlay applied. Out: a `Context`; mistakes in the spec are collected, not raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lightmeter.load.diagnostics import Diagnostic, SpecError
+from lightmeter.load.document import Document
+from lightmeter.model.nodes import NamedType
+from lightmeter.model.types import Origin, Severity
+
+if TYPE_CHECKING:
+    from lightmeter.build.shape import Shape
+
+
+@dataclass(slots=True)
+class Context:
+    """State of one build. `types` keeps the order in which types were first met; None marks one in progress."""
+
+    document: Document
+    provider: str
+    diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
+    types: dict[str, NamedType | None] = field(default_factory=dict[str, NamedType | None])
+    names: dict[str, str] = field(default_factory=dict[str, str])
+    """JSON Pointer of a schema -> the name it has in `types`."""
+    shapes: dict[str, Shape] = field(default_factory=dict[str, "Shape"])
+    """Name of an object type -> the members it was merged from, for their extensions."""
+
+    def node(self, pointer: str) -> object:
+        """The value at a JSON Pointer, None where nothing is."""
+        try:
+            return self.document.at(pointer)
+        except KeyError:
+            return None
+
+    def origin(self, pointer: str) -> Origin:
+        return self.document.origin(pointer)
+
+    def report(self, code: str, pointer: str, message: str, severity: Severity = "error") -> None:
+        """Collect one finding about the node at `pointer`; the same finding counts once."""
+        diagnostic = Diagnostic(code, severity, self.origin(pointer), message)
+        if diagnostic not in self.diagnostics:
+            self.diagnostics.append(diagnostic)
+
+    def adopt(self, error: SpecError) -> None:
+        """Collect the findings of a step that had to give up."""
+        self.diagnostics += [found for found in error.diagnostics if found not in self.diagnostics]
+
+    def schema(self, pointer: str) -> Mapping[str, object]:
+        """The schema object at `pointer`; a boolean or broken schema reads as empty (and is reported)."""
+        node = self.node(pointer)
+        if isinstance(node, dict):
+            return as_object(node)
+        if node is not True:
+            self.report("unsupported-schema", pointer, f"expected a schema object, found {kind_of(node)}")
+        return {}
+
+
+def as_object(node: object) -> Mapping[str, object]:
+    """`node` as a JSON object; anything else reads as empty."""
+    if not isinstance(node, dict):
+        return {}
+    return {str(key): value for key, value in as_items(node)}
+
+
+def as_items(node: object) -> Iterable[tuple[object, object]]:
+    return node.items() if isinstance(node, dict) else ()  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+
+
+def as_list(node: object) -> list[object]:
+    """`node` as a JSON array; anything else reads as empty."""
+    return list(node) if isinstance(node, list) else []  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+
+
+def as_text(node: object) -> str:
+    """`node` as text; anything else reads as empty."""
+    return node if isinstance(node, str) else ""
+
+
+def below(pointer: str, *steps: str | int) -> str:
+    """`pointer` extended by the given steps, escaped as RFC 6901 asks."""
+    return pointer + "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+def kind_of(node: object) -> str:
+    """The JSON type of a value, for messages."""
+    match node:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case str():
+            return "a string"
+        case dict():
+            return "an object"
+        case list():
+            return "an array"
+        case _:
+            return "a number"

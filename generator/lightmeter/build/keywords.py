@@ -1,0 +1,45 @@
+"""Every keyword of a schema is either understood, known to say nothing about validity, or refused by name.
+
+In: one schema object. Out: findings. A keyword that would have to be dropped is an error, never silence.
+"""
+
+from __future__ import annotations
+
+from lightmeter.build.context import Context, below
+from lightmeter.build.shape import ANNOTATIONS, Member
+
+UNDERSTOOD = frozenset(
+    {
+        "$ref", "$defs", "allOf", "anyOf", "oneOf", "discriminator", "type", "const", "enum",
+        "properties", "required", "additionalProperties", "unevaluatedProperties", "propertyNames",
+        "minProperties", "maxProperties", "dependentRequired",
+        "items", "minItems", "maxItems", "uniqueItems",
+        "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+        "minLength", "maxLength", "pattern", "format",
+        "contentEncoding", "contentMediaType", "$id", "$schema", "$anchor",
+    }
+)  # fmt: skip
+
+INSTEAD = {
+    "nullable": 'OpenAPI 3.1 writes type: [string, "null"]',
+    "not": "only a discriminator's otherwise branch may say not: {const} or not: {enum}",
+    "if": "tell the branches apart with oneOf and a const",
+    "patternProperties": "use additionalProperties with propertyNames",
+    "prefixItems": "tuples are not part of request bodies here",
+}
+
+
+def check_keywords(context: Context, member: Member) -> None:
+    """Report what this generator does not understand in `member`."""
+    for keyword in member.node:
+        if keyword in UNDERSTOOD or keyword in ANNOTATIONS or keyword.startswith("x-"):
+            continue
+        if keyword == "not" and _excludes_values(member.node[keyword]):
+            continue
+        advice = INSTEAD.get(keyword)
+        message = f"the keyword {keyword!r} is not supported" + (f": {advice}" if advice else "")
+        context.report("unsupported-keyword", below(member.pointer, keyword), message)
+
+
+def _excludes_values(schema: object) -> bool:
+    return isinstance(schema, dict) and set(schema) in ({"const"}, {"enum"})  # pyright: ignore[reportUnknownArgumentType]

@@ -1,0 +1,171 @@
+"""Objects: fields merged over inheritance, required and closed, as one flat named type.
+
+In: a `Site` whose value is an object. Out: the name of an `Object` in `Context.types`.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from lightmeter.build.context import Context, as_items, as_list, as_object, as_text, below
+from lightmeter.build.scalars import counts_of
+from lightmeter.build.shape import Shape, flatten
+from lightmeter.model.nodes import Default, Field, Object
+from lightmeter.model.types import Anything, Enum, Json, Members, Scalar, Type
+
+if TYPE_CHECKING:
+    from lightmeter.build.values import Site
+
+def object_type(context: Context, site: Site, shape: Shape) -> str:
+    """Build (once) the object at `site` and give its name; a type that is in progress is just named."""
+    name = type_name(context, site)
+    if name not in context.types:
+        context.types[name] = None
+        context.types[name] = _object(context, name, site, shape)
+        context.shapes[name] = shape
+    return name
+
+
+def type_name(context: Context, site: Site) -> str:
+    """The component name of a site that is one component, else the hint, made unique."""
+    key = " ".join(site.pointers)
+    if key not in context.names:
+        head, _, tail = site.pointers[0].rpartition("/")
+        component = head == "/components/schemas" and len(site.pointers) == 1
+        wanted = tail if component else site.hint
+        taken = set(context.names.values()) | _component_names(context)
+        name, number = wanted, 2
+        while name in taken and not component:
+            name, number = f"{wanted}{number}", number + 1
+        context.names[key] = name
+    return context.names[key]
+
+
+def _component_names(context: Context) -> set[str]:
+    return {str(key) for key, _ in as_items(context.node("/components/schemas"))}
+
+
+def _object(context: Context, name: str, site: Site, shape: Shape) -> Object:
+    _check_closedness(context, shape)
+    low, high = counts_of(context, shape, "minProperties", "maxProperties")
+    if low is not None or high is not None:
+        at = shape.members[0].pointer
+        context.report("unsupported-keyword", at, "minProperties and maxProperties need an object without named members")
+    description = shape.first("description")
+    return Object(
+        name=name,
+        fields=_fields(context, site, shape),
+        extra=_extra(context, site, shape),
+        dependent_required=_dependent(shape),
+        rules=(),
+        hints=(),
+        description=as_text(description[1]) if description else "",
+        origin=context.origin(site.pointers[0]),
+    )
+
+
+def _fields(context: Context, site: Site, shape: Shape) -> tuple[Field, ...]:
+    """Tags first, then inherited fields before own ones: the order in which people read them."""
+    tags = dict(site.tags)
+    order: dict[str, list[str]] = {tag: [] for tag in tags}
+    for member in reversed(shape.members):
+        for name in as_object(member.node.get("properties")):
+            order.setdefault(name, []).insert(0, below(member.pointer, "properties", name))
+    required = required_of(shape)
+    for name in required:
+        order.setdefault(name, [])
+    return tuple(
+        _field(context, site, name, tuple(pointers), name in required, tags.get(name))
+        for name, pointers in order.items()
+    )
+
+
+def _field(
+    context: Context,
+    site: Site,
+    name: str,
+    pointers: tuple[str, ...],
+    required: bool,
+    tag: tuple[Scalar, ...] | None,
+) -> Field:
+    from lightmeter.build.values import Site, type_of
+
+    shape = flatten(context, pointers)
+    kind: Type = Anything()
+    if tag is not None:
+        kind = Enum(tag)
+    elif pointers:
+        kind = type_of(context, Site(pointers, site.hint + name[:1].upper() + name[1:]))
+    default, description, source = (shape.first(word) for word in ("default", "description", "x-source"))
+    return Field(
+        name=name,
+        type=kind,
+        required=required or tag is not None,
+        default=Default(to_json(default[1])) if default else None,
+        description=as_text(description[1]) if description else "",
+        source=as_text(source[1]) if source else "",
+        origin=context.origin(pointers[0] if pointers else site.pointers[0]),
+    )
+
+
+def required_of(shape: Shape) -> tuple[str, ...]:
+    """Every name some member requires, inherited ones first."""
+    names = [str(name) for member in reversed(shape.members) for name in as_list(member.node.get("required"))]
+    return tuple(dict.fromkeys(names))
+
+
+def is_closed(shape: Shape) -> bool:
+    """True if members without a name are refused."""
+    return any(
+        value is False
+        for keyword in ("additionalProperties", "unevaluatedProperties")
+        for _, value in shape.all(keyword)
+    )
+
+
+def _extra(context: Context, site: Site, shape: Shape) -> Type | None:
+    from lightmeter.build.values import Site, extra_pointers, type_of
+
+    if is_closed(shape):
+        return None
+    pointers = extra_pointers(shape)
+    return type_of(context, Site(pointers, site.hint + "Extra")) if pointers else Anything()
+
+
+def _check_closedness(context: Context, shape: Shape) -> None:
+    """A closed `allOf` member cannot see its siblings; it is understood as meant for the whole, and reported."""
+    owners = [member for member in shape.members if member.node.get("properties")]
+    for keyword in ("additionalProperties", "unevaluatedProperties"):
+        for member, value in shape.all(keyword):
+            alone = all(owner is member for owner in owners)
+            sees_all = keyword == "unevaluatedProperties" and member is shape.members[0]
+            if value is False and not alone and not sees_all:
+                context.report(
+                    "misplaced-closedness",
+                    below(member.pointer, keyword),
+                    f"read strictly, {keyword}: false here refuses the members of its siblings; "
+                    "it is read as closing the whole object (write unevaluatedProperties: false beside allOf)",
+                    "warning",
+                )
+
+
+def _dependent(shape: Shape) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    pairs: dict[str, list[str]] = {}
+    for member in reversed(shape.members):
+        for name, needed in as_object(member.node.get("dependentRequired")).items():
+            pairs.setdefault(name, []).extend(str(other) for other in as_list(needed))
+    return tuple((name, tuple(dict.fromkeys(needed))) for name, needed in pairs.items())
+
+
+def to_json(value: object) -> Json:
+    """A JSON value as the model keeps it: tuples for arrays, `Members` for objects."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else value
+        case list():
+            return tuple(to_json(item) for item in as_list(value))
+        case _:
+            return Members(tuple((str(key), to_json(item)) for key, item in as_items(value)))

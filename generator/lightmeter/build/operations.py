@@ -1,0 +1,146 @@
+"""The HTTP surface: paths, parameters, bodies, responses.
+
+In: the `paths` of the document. Out: `Operation`s in spec order.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from lightmeter.build.context import Context, as_items, as_list, as_object, as_text, below
+from lightmeter.build.objects import to_json
+from lightmeter.build.shape import flatten, target_of
+from lightmeter.build.values import Site, type_of
+from lightmeter.model.nodes import Default, Field, Operation, Parameter, Response
+from lightmeter.model.types import Anything, Type
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+PLACES: dict[str, Literal["query", "path", "header", "cookie"]] = {
+    "query": "query",
+    "path": "path",
+    "header": "header",
+    "cookie": "cookie",
+}
+
+
+def operations(context: Context) -> tuple[Operation, ...]:
+    """Every operation of the document; one without an operationId is named after method and path."""
+    found: list[Operation] = []
+    for path, item in as_items(context.node("/paths")):
+        at = below("/paths", str(path))
+        for method in METHODS:
+            if method in as_object(item):
+                found.append(_operation(context, str(path), method, at))
+    return tuple(found)
+
+
+def _operation(context: Context, path: str, method: str, item: str) -> Operation:
+    at = below(item, method)
+    node = as_object(context.node(at))
+    name = as_text(node.get("operationId")) or _default_name(method, path)
+    body, required = _body(context, at, name)
+    return Operation(
+        id=name,
+        method=method.upper(),
+        path=path,
+        parameters=_parameters(context, item, at, name),
+        body=body,
+        body_required=required,
+        responses=_responses(context, at, name),
+        rules=(),
+        description=as_text(node.get("summary")) or as_text(node.get("description")),
+        origin=context.origin(at),
+    )
+
+
+def _default_name(method: str, path: str) -> str:
+    words = [word for word in path.replace("{", "/").replace("}", "/").split("/") if word]
+    return method + "".join(word[:1].upper() + word[1:] for word in words)
+
+
+def _followed(context: Context, pointer: str) -> str:
+    """The pointer itself, or where its `$ref` leads."""
+    node = as_object(context.node(pointer))
+    return (target_of(context, pointer) or pointer) if "$ref" in node else pointer
+
+
+def _parameters(context: Context, item: str, at: str, operation: str) -> tuple[Parameter, ...]:
+    """Parameters of the path, overridden by those of the operation with the same name and place."""
+    found: dict[tuple[str, str], Parameter] = {}
+    for owner in (item, at):
+        listed = as_list(as_object(context.node(owner)).get("parameters"))
+        for index in range(len(listed)):
+            pointer = _followed(context, below(owner, "parameters", index))
+            parameter = _parameter(context, pointer, operation)
+            if parameter is not None:
+                found[parameter.place, parameter.field.name] = parameter
+    return tuple(found.values())
+
+
+def _parameter(context: Context, pointer: str, operation: str) -> Parameter | None:
+    node = as_object(context.node(pointer))
+    name, place = as_text(node.get("name")), PLACES.get(as_text(node.get("in")))
+    if not name or place is None:
+        context.report("bad-parameter", pointer, "a parameter needs a name and in: query, path, header or cookie")
+        return None
+    kind, default = _schema(context, below(pointer, "schema"), f"{operation}{name[:1].upper()}{name[1:]}")
+    return Parameter(
+        place,
+        Field(
+            name=name,
+            type=kind,
+            required=node.get("required") is True,
+            default=default,
+            description=as_text(node.get("description")),
+            source=as_text(node.get("x-source")),
+            origin=context.origin(pointer),
+        ),
+    )
+
+
+def _schema(context: Context, pointer: str, hint: str) -> tuple[Type, Default | None]:
+    head, _, word = pointer.rpartition("/")
+    if word not in as_object(context.node(head)):
+        return Anything(), None
+    default = flatten(context, (pointer,)).first("default")
+    return type_of(context, Site((pointer,), hint)), Default(to_json(default[1])) if default else None
+
+
+def _json_media(context: Context, content: str) -> str | None:
+    """The media type below `content` that carries JSON."""
+    for media, _ in as_items(as_object(context.node(content))):
+        plain = str(media).partition(";")[0].strip().lower()
+        if plain == "application/json" or plain.endswith("+json"):
+            return str(media)
+    return None
+
+
+def _body(context: Context, at: str, operation: str) -> tuple[Type | None, bool]:
+    if "requestBody" not in as_object(context.node(at)):
+        return None, False
+    pointer = _followed(context, below(at, "requestBody"))
+    node = as_object(context.node(pointer))
+    if "content" not in node:
+        context.report("bad-request-body", pointer, "a request body needs content")
+        return None, False
+    media = _json_media(context, below(pointer, "content"))
+    if media is None:
+        return None, False
+    kind, _ = _schema(context, below(pointer, "content", media, "schema"), operation + "Body")
+    return kind, node.get("required") is True
+
+
+def _responses(context: Context, at: str, operation: str) -> tuple[Response, ...]:
+    found: list[Response] = []
+    for status in as_object(as_object(context.node(at)).get("responses")):
+        pointer = _followed(context, below(at, "responses", status))
+        node = as_object(context.node(pointer))
+        content = as_object(node.get("content"))
+        media = _json_media(context, below(pointer, "content")) if content else None
+        kind = None
+        if media is not None:
+            kind, _ = _schema(context, below(pointer, "content", media, "schema"), f"{operation}{status}Response")
+        found.append(
+            Response(status, media or next(iter(content), None), kind, as_text(node.get("description")))
+        )
+    return tuple(found)

@@ -1,0 +1,172 @@
+"""Any schema to a `Type`: scalars, arrays, maps, nullables, and uses of named types.
+
+In: a `Site` (one or more schemas that all apply). Out: a `Type`; objects and choices become named types.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from lightmeter.build import choices, objects
+from lightmeter.build.advice import advised
+from lightmeter.build.context import Context, as_list, as_object, below
+from lightmeter.build.keywords import check_keywords
+from lightmeter.build.scalars import counts_of, enum_name, enum_type, enum_values, scalar_type
+from lightmeter.build.shape import Shape, alias_of, flatten
+from lightmeter.model.types import Anything, Array, Enum, Map, Named, Nullable, Scalar, Type, Union
+
+OBJECT_KEYWORDS = frozenset(
+    {"properties", "required", "additionalProperties", "unevaluatedProperties", "dependentRequired"}
+)
+ARRAY_KEYWORDS = frozenset({"items", "minItems", "maxItems", "uniqueItems"})
+NUMBER_KEYWORDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
+STRING_KEYWORDS = frozenset({"minLength", "maxLength", "pattern"})
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Schemas that all apply to one value, most derived first.
+
+    `consumed` are the members whose oneOf, anyOf or discriminator a caller has already taken apart.
+    `hint` is the name to give if the value turns out to need a named type of its own.
+    `tags` are the discriminator members, with their values, that led here.
+    """
+
+    pointers: tuple[str, ...]
+    hint: str
+    consumed: frozenset[str] = frozenset()
+    tags: tuple[tuple[str, tuple[Scalar, ...]], ...] = ()
+
+
+def type_of(context: Context, site: Site) -> Type:
+    """The type of a value at `site`, advice included."""
+    return advised(context, flatten(context, site.pointers), _plain(context, site))
+
+
+def _plain(context: Context, site: Site) -> Type:
+    if len(site.pointers) == 1 and not site.consumed:
+        site = replace(site, pointers=(alias_of(context, site.pointers[0]),))
+    shape = flatten(context, site.pointers)
+    for member in shape.members:
+        check_keywords(context, member)
+    alternatives = choices.alternatives(shape, site.consumed)
+    if alternatives or choices.own_discriminator(shape, site.consumed):
+        return choices.choice_type(context, site, shape, alternatives)
+    values = enum_values(context, shape)
+    if values is not None:
+        return _enum(values, enum_name(shape), _kinds(context, site, shape))
+    return _typed(context, site, shape, _kinds(context, site, shape))
+
+
+def _enum(values: tuple[Scalar, ...], name: str | None, kinds: tuple[str, ...]) -> Type:
+    allowed = tuple(value for value in values if not kinds or _fits(value, kinds))
+    rest = tuple(value for value in allowed if value is not None)
+    if len(rest) == len(allowed):
+        return enum_type(rest, name)
+    return Nullable(enum_type(rest, name))
+
+
+def _fits(value: Scalar, kinds: tuple[str, ...]) -> bool:
+    match value:
+        case None:
+            return "null" in kinds
+        case bool():
+            return "boolean" in kinds
+        case str():
+            return "string" in kinds
+        case int():
+            return "integer" in kinds or "number" in kinds
+        case _:
+            return "number" in kinds
+
+
+def _kinds(context: Context, site: Site, shape: Shape) -> tuple[str, ...]:
+    """The JSON types all members agree on, in spec order; guessed from the keywords where none is stated."""
+    kinds: tuple[str, ...] | None = None
+    for member, value in shape.all("type"):
+        listed = tuple(str(kind) for kind in (as_list(value) or [value]))
+        if kinds is None:
+            kinds = listed
+        else:
+            narrowed = "integer" in listed and "number" in kinds
+            kinds = tuple(kind for kind in kinds if kind in listed or (kind == "integer" and "number" in listed))
+            kinds = (*kinds, "integer") if narrowed and "integer" not in kinds else kinds
+        if not kinds:
+            context.report("never-valid", below(member.pointer, "type"), "no value can have all these types")
+    return kinds if kinds is not None else _guessed(shape)
+
+
+def _guessed(shape: Shape) -> tuple[str, ...]:
+    keywords = {keyword for member in shape.members for keyword in member.node}
+    for kind, telling in (
+        ("object", OBJECT_KEYWORDS),
+        ("array", ARRAY_KEYWORDS),
+        ("number", NUMBER_KEYWORDS),
+        ("string", STRING_KEYWORDS),
+    ):
+        if keywords & telling:
+            return (kind,)
+    return ()
+
+
+def _typed(context: Context, site: Site, shape: Shape, kinds: tuple[str, ...]) -> Type:
+    plain = tuple(kind for kind in kinds if kind != "null")
+    if not plain:
+        return Enum((None,)) if kinds else Anything()
+    members = tuple(_of_kind(context, site, shape, kind) for kind in plain)
+    inner = members[0] if len(members) == 1 else Union(members)
+    return Nullable(inner) if "null" in kinds else inner
+
+
+def _of_kind(context: Context, site: Site, shape: Shape, kind: str) -> Type:
+    match kind:
+        case "object":
+            return _object(context, site, shape)
+        case "array":
+            return _array(context, site, shape)
+        case "integer" | "number" | "string" | "boolean":
+            return scalar_type(context, shape, kind)
+        case _:
+            context.report("unknown-type", shape.members[0].pointer, f"{kind!r} is not a JSON type")
+            return Anything()
+
+
+def _array(context: Context, site: Site, shape: Shape) -> Type:
+    pointers = tuple(below(member.pointer, "items") for member, value in shape.all("items") if value is not True)
+    items = type_of(context, Site(pointers, site.hint + "Item")) if pointers else Anything()
+    low, high = counts_of(context, shape, "minItems", "maxItems")
+    return Array(items, low, high, any(value is True for _, value in shape.all("uniqueItems")))
+
+
+def _object(context: Context, site: Site, shape: Shape) -> Type:
+    """A map where no member is named, else a use of a named object."""
+    if any(as_object(value) for _, value in shape.all("properties")) or objects.required_of(shape):
+        return Named(objects.object_type(context, site, shape))
+    if objects.is_closed(shape) and not any(
+        isinstance(value, dict) for _, value in shape.all("additionalProperties")
+    ):
+        return Named(objects.object_type(context, site, shape))
+    return _map(context, site, shape)
+
+
+def _map(context: Context, site: Site, shape: Shape) -> Map:
+    pointers = extra_pointers(shape)
+    values = type_of(context, Site(pointers, site.hint + "Value")) if pointers else Anything()
+    low, high = counts_of(context, shape, "minProperties", "maxProperties")
+    names = tuple(below(member.pointer, "propertyNames") for member, _ in shape.all("propertyNames"))
+    keys = scalar_type(context, flatten(context, names), "string") if names else None
+    return Map(values, keys if keys is not None and not _is_default(keys) else None, low, high)  # pyright: ignore[reportArgumentType]
+
+
+def _is_default(keys: Type) -> bool:
+    return not any(getattr(keys, name) is not None for name in ("min_length", "max_length", "pattern", "format"))
+
+
+def extra_pointers(shape: Shape) -> tuple[str, ...]:
+    """The schemas that members without a name of their own must meet."""
+    return tuple(
+        below(member.pointer, keyword)
+        for keyword in ("additionalProperties", "unevaluatedProperties")
+        for member, value in shape.all(keyword)
+        if isinstance(value, dict)
+    )

@@ -1,0 +1,78 @@
+"""Leaves of the request tree become variants: named by their tags, with rules and price attached.
+
+In: named types and the roots of the request tree. Out: the same types, leaves promoted to `Variant`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lightmeter.build.context import Context, as_list, as_object
+from lightmeter.build.price import price_of
+from lightmeter.build.rules import hints_of, rules_of
+from lightmeter.model.nodes import Choice, NamedType, Object, Variant
+from lightmeter.model.types import Scalar
+from lightmeter_cost.pricebook import PriceBook
+
+Tags = tuple[tuple[str, Scalar], ...]
+
+
+def promote(context: Context, roots: tuple[tuple[str, tuple[str, ...]], ...], book: PriceBook) -> dict[str, NamedType]:
+    """All named types; objects below a root are variants. `roots` pairs a type name with its path prefix."""
+    leaves: dict[str, tuple[tuple[str, ...], Tags]] = {}
+    for name, path in roots:
+        _walk(context, name, path, (), leaves)
+    known = frozenset(
+        field.name for name in leaves if isinstance(node := context.types.get(name), Object) for field in node.fields
+    )
+    return {name: _finished(context, node, leaves.get(name), known, book) for name, node in _complete(context)}
+
+
+def _complete(context: Context) -> list[tuple[str, NamedType]]:
+    return [(name, node) for name, node in context.types.items() if node is not None]
+
+
+def _walk(
+    context: Context,
+    name: str,
+    path: tuple[str, ...],
+    tags: Tags,
+    leaves: dict[str, tuple[tuple[str, ...], Tags]],
+) -> None:
+    match context.types.get(name):
+        case Choice(tag=tag, cases=cases):
+            for value, target in cases:
+                _walk(context, target, (*path, str(value)), (*tags, (tag, value)), leaves)
+        case Object():
+            leaves.setdefault(name, (path, tags))
+        case _:
+            pass
+
+
+def _finished(
+    context: Context,
+    node: NamedType,
+    leaf: tuple[tuple[str, ...], Tags] | None,
+    known: frozenset[str],
+    book: PriceBook,
+) -> NamedType:
+    if not isinstance(node, Object):
+        return node
+    names = known if leaf else frozenset(field.name for field in node.fields)
+    shape = context.shapes[node.name]
+    body = replace(
+        node,
+        rules=rules_of(context, shape, node.fields, names),
+        hints=hints_of(context, shape, node.fields, names),
+    )
+    if leaf is None:
+        return body
+    path, tags = leaf
+    return Variant(path, tags, body, price_of(context, shape, body, names, book), _reference(context, node.name))
+
+
+def _reference(context: Context, name: str) -> tuple[str, ...]:
+    found = context.shapes[name].first("x-reference")
+    if found is None:
+        return ()
+    return tuple(str(member) for member in as_list(as_object(found[1]).get("required")))

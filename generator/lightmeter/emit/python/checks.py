@@ -1,0 +1,368 @@
+"""How one value is checked: a quick condition that is false for good values, and the call that explains.
+
+In: a `Type` and the Python names it is bound to. Out: a `Check`, laid out by the templates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import assert_never
+
+from lightmeter.emit.literals import python_literal, python_string, python_tuple
+from lightmeter.model.names import snake
+from lightmeter.model.types import (
+    Advice,
+    Advised,
+    Anything,
+    Array,
+    Boolean,
+    Enum,
+    Integer,
+    Map,
+    Named,
+    Nullable,
+    Number,
+    Scalar,
+    String,
+    Type,
+    Union,
+)
+
+PLAIN_STEP = re.compile(r"[A-Za-z0-9_$.+-]+")
+FEW = 6
+"""Up to this many enum values stand in the condition itself; more get a name at the top of the module."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceView:
+    condition: str
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A loop over items (or members) with one simple check each."""
+
+    target: str
+    iterable: str
+    check: Check
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`if condition: [local =] repair`; without a condition the repair is always called.
+
+    `local` is the name the value is bound to, `keeps` says that what the repair returns is read later.
+    """
+
+    local: str
+    condition: str | None = None
+    repair: str | None = None
+    keeps: bool = False
+    advice: tuple[AdviceView, ...] = ()
+    loop: Loop | None = None
+
+
+@dataclass(slots=True)
+class Module:
+    """What the checks of one module need at its top, collected while they are built."""
+
+    function_of: Callable[[str], str]
+    constants: dict[str, str] = field(default_factory=dict[str, str])
+    hoisted: list[tuple[str, Type]] = field(default_factory=list[tuple[str, Type]])
+
+    def constant(self, hint: str, source: str) -> str:
+        """The name of a module constant with this source; the same source is written once."""
+        for name, known in self.constants.items():
+            if known == source:
+                return name
+        plain = snake(hint).upper()
+        name, number = plain, 2
+        while name in self.constants:
+            name, number = f"{plain}_{number}", number + 1
+        self.constants[name] = source
+        return name
+
+    def hoist(self, hint: str, kind: Type) -> str:
+        """The name of a function that checks a value too deep for one loop."""
+        name, number = f"check_{snake(hint)}", 2
+        taken = {known for known, other in self.hoisted if other != kind}
+        plain = name
+        while name in taken:
+            name, number = f"{plain}_{number}", number + 1
+        if (name, kind) not in self.hoisted:
+            self.hoisted.append((name, kind))
+        return name
+
+
+def pointer_of(name: str, inner: str | None = None) -> str:
+    """The Python expression of the pointer of a member, or of an item of it bound to `inner`."""
+    plain = PLAIN_STEP.fullmatch(name) is not None
+    if inner is None:
+        return f"at + {python_string('/' + name)}" if plain else f"join(at, {python_string(name)})"
+    if plain and inner == "index":
+        return f'f"{{at}}/{name}/{{{inner}}}"'
+    return f"join(at, {python_string(name)}, {inner})"
+
+
+def check_of(module: Module, kind: Type, local: str, name: str, keeps: bool = False) -> Check:
+    """The check of a member called `name`, bound to `local`; `keeps` if rules read it afterwards."""
+    return _build(module, kind, local, pointer_of(name), name, keeps)
+
+
+def _build(module: Module, kind: Type, local: str, pointer: str, name: str, keeps: bool) -> Check:
+    match kind:
+        case Advised(inner, advice):
+            check = _build(module, inner, local, pointer, name, True)
+            views = tuple(_advice(module, one, local, pointer, name) for one in advice)
+            return Check(local, check.condition, check.repair, True, views, check.loop)
+        case Nullable(inner):
+            return _nullable(module, inner, local, pointer, name, keeps)
+        case Array() | Map():
+            return _container(module, kind, local, pointer, name, keeps, False)
+        case Named(target):
+            return Check(local, None, f"{module.function_of(target)}({local}, {pointer}, problems)")
+        case Union():
+            return Check(local, None, f"{module.hoist(name, kind)}({local}, {pointer}, problems)")
+        case Anything():
+            return Check(local)
+        case _:
+            condition, arguments = _simple(module, kind, local, name)
+            return Check(local, condition, _call(kind, local, pointer, arguments), keeps)
+
+
+def _nullable(module: Module, inner: Type, local: str, pointer: str, name: str, keeps: bool) -> Check:
+    match inner:
+        case Array() | Map():
+            return _container(module, inner, local, pointer, name, keeps, True)
+        case Named() | Union():
+            check = _build(module, inner, local, pointer, name, keeps)
+            return Check(local, f"{local} is not None", check.repair)
+        case Advised(deeper, advice):
+            check = _build(module, Nullable(deeper), local, pointer, name, True)
+            views = tuple(_advice(module, one, local, pointer, name) for one in advice)
+            return Check(local, check.condition, check.repair, True, views, check.loop)
+        case Anything() | Nullable():
+            return Check(local)
+        case _:
+            condition, arguments = _simple(module, inner, local, name)
+            return Check(local, condition, _call(inner, local, pointer, {**arguments, "nullable": "True"}), keeps)
+
+
+def _container(
+    module: Module, kind: Array | Map, local: str, pointer: str, name: str, keeps: bool, nullable: bool
+) -> Check:
+    """An array or map: its own bounds, then a loop over what it holds."""
+    if isinstance(kind, Array):
+        arguments = _given(min_items=kind.min_items, max_items=kind.max_items, unique=kind.unique or None)
+        tests = [f"type({local}) is not list", *_length_tests(local, kind.min_items, kind.max_items)]
+        tests += [f"len({local}) > 1"] if kind.unique else []
+        method, target, iterable, inner = "array", "index, item", f"enumerate({local} or ())", "index"
+        held = kind.items
+    else:
+        arguments = _given(min_properties=kind.min_properties, max_properties=kind.max_properties)
+        tests = [f"type({local}) is not dict", *_length_tests(local, kind.min_properties, kind.max_properties)]
+        method, target, iterable, inner = "object", "key, item", f"({local} or {{}}).items()", "key"
+        held = kind.values
+    if nullable:
+        arguments["nullable"] = "True"
+    loop = _loop(module, held, target, iterable, pointer_of(name, inner), name)
+    repair = _method(method, local, pointer, arguments)
+    return Check(local, " or ".join(tests), repair, keeps or loop is not None, (), loop)
+
+
+def _loop(module: Module, held: Type, target: str, iterable: str, pointer: str, name: str) -> Loop | None:
+    item = _build(module, held, "item", pointer, name, False) if _is_flat(held) else _hoisted(module, held, pointer, name)
+    if item.repair is None and not item.advice:
+        return None
+    return Loop(target, iterable, item)
+
+
+def _is_flat(kind: Type) -> bool:
+    match kind:
+        case Array() | Map():
+            return False
+        case Nullable(inner) | Advised(inner):
+            return _is_flat(inner)
+        case _:
+            return True
+
+
+def _hoisted(module: Module, kind: Type, pointer: str, name: str) -> Check:
+    return Check("item", None, f"{module.hoist(name + '_item', kind)}(item, {pointer}, problems)")
+
+
+def _simple(module: Module, kind: Type, local: str, name: str) -> tuple[str, dict[str, str]]:
+    """The quick condition of a scalar (true where something may be wrong) and the arguments of its explanation."""
+    match kind:
+        case Integer():
+            return _integer(kind, local)
+        case Number():
+            return _number(kind, local)
+        case String():
+            return _string(module, kind, local, name)
+        case Boolean():
+            return f"type({local}) is not bool", {}
+        case Enum():
+            return _enum(module, kind, local, name)
+        case _:
+            raise TypeError(f"{kind} is not a scalar type")
+
+
+def _integer(kind: Integer, local: str) -> tuple[str, dict[str, str]]:
+    low, high = kind.minimum, kind.maximum
+    bits = {"int32": 31, "int64": 63}.get(kind.format or "")
+    tests = [f"type({local}) is not int"]
+    if bits and low is None and high is None:
+        tests.append(f"not -(2**{bits}) <= {local} < 2**{bits}")
+    else:
+        tests += _range_tests(local, _text(low), _text(high))
+    if kind.multiple_of is not None:
+        tests.append(f"{local} % {kind.multiple_of}")
+    arguments = _given(minimum=low, maximum=high, multiple_of=kind.multiple_of)
+    if bits:
+        arguments["format"] = python_string(kind.format or "")
+    return " or ".join(tests), arguments
+
+
+def _number(kind: Number, local: str) -> tuple[str, dict[str, str]]:
+    tests = [f"type({local}) not in NUMBERS"]
+    low, high = _text(kind.minimum) or "-INFINITY", _text(kind.maximum) or "INFINITY"
+    below = "<=" if kind.minimum is not None else "<"
+    above = "<=" if kind.maximum is not None else "<"
+    tests.append(f"not {low} {below} {local} {above} {high}")
+    if kind.exclusive_minimum is not None:
+        tests.append(f"{local} <= {_text(kind.exclusive_minimum)}")
+    if kind.exclusive_maximum is not None:
+        tests.append(f"{local} >= {_text(kind.exclusive_maximum)}")
+    arguments = _given(
+        minimum=kind.minimum,
+        maximum=kind.maximum,
+        exclusive_minimum=kind.exclusive_minimum,
+        exclusive_maximum=kind.exclusive_maximum,
+    )
+    if kind.multiple_of is not None:
+        arguments["multiple_of"] = python_string(str(kind.multiple_of))
+        tests.append(f"not is_multiple({local}, {arguments['multiple_of']})")
+    return " or ".join(tests), arguments
+
+
+def _string(module: Module, kind: String, local: str, name: str) -> tuple[str, dict[str, str]]:
+    tests = [f"type({local}) is not str", *_length_tests(local, kind.min_length, kind.max_length)]
+    arguments = _given(min_length=kind.min_length, max_length=kind.max_length)
+    if kind.pattern is not None:
+        constant = module.constant(f"{name}_pattern", f"re.compile({python_string(python_pattern(kind.pattern))})")
+        tests.append(f"not {constant}.search({local})")
+        arguments["pattern"] = constant
+    return " or ".join(tests), arguments
+
+
+def python_pattern(pattern: str) -> str:
+    """An ECMA-262 pattern for `re`: `$` is the end of the string, classes are ASCII."""
+    ends = re.sub(r"(?<!\\)((?:\\\\)*)\$(?![^\[]*\])", r"\1\\Z", pattern)
+    return f"(?a:{ends})"
+
+
+def _enum(module: Module, kind: Enum, local: str, name: str) -> tuple[str, dict[str, str]]:
+    source = python_tuple(kind.values)
+    if not all(isinstance(value, str) for value in kind.values):
+        constant = module.constant(kind.name or name, source)
+        return f"not any(same({local}, allowed) for allowed in {constant})", {"": constant}
+    if len(kind.values) == 1:
+        return f"{local} != {python_literal(kind.values[0])}", {"": source}
+    if len(kind.values) <= FEW:
+        return f"{local} not in {source}", {"": source}
+    constant = module.constant(kind.name or name, source)
+    return f"{local} not in {constant}", {"": constant}
+
+
+def _length_tests(local: str, low: int | None, high: int | None) -> list[str]:
+    tests = [f"len({local}) < {low}"] if low else []
+    return tests + ([f"len({local}) > {high}"] if high is not None else [])
+
+
+def _range_tests(local: str, low: str | None, high: str | None) -> list[str]:
+    match low, high:
+        case None, None:
+            return []
+        case _, None:
+            return [f"{local} < {low}"]
+        case None, _:
+            return [f"{local} > {high}"]
+        case _:
+            return [f"not {low} <= {local} <= {high}"]
+
+
+def _text(value: int | Decimal | None) -> str | None:
+    return None if value is None else python_literal(_whole(value))
+
+
+def _whole(value: int | Decimal) -> Scalar:
+    return int(value) if value == int(value) else value
+
+
+def _given(**arguments: int | Decimal | None) -> dict[str, str]:
+    return {name: _text(value) or "" for name, value in arguments.items() if value is not None}
+
+
+METHODS: dict[type, str] = {Integer: "integer", Number: "number", String: "string", Boolean: "boolean", Enum: "one_of"}
+
+
+def _call(kind: Type, local: str, pointer: str, arguments: dict[str, str]) -> str:
+    return _method(METHODS[type(kind)], local, pointer, arguments)
+
+
+def _method(method: str, local: str, pointer: str, arguments: dict[str, str]) -> str:
+    given = ["" + (value if not name else f"{name}={value}") for name, value in arguments.items()]
+    return f"check.{method}({', '.join([local, pointer, 'problems', *given])})"
+
+
+def _advice(module: Module, advice: Advice, local: str, pointer: str, name: str) -> AdviceView:
+    condition, keyword, expected = _unexpected(module, advice.expect, local, name)
+    call = (
+        f"advise({pointer}, {python_string(keyword)}, {local}, {expected}, {python_string(advice.id)}, "
+        f"{python_string(advice.severity)}, {python_string(advice.message)}, problems)"
+    )
+    return AdviceView(f"{local} is not None and {condition}", call)
+
+
+def _unexpected(module: Module, expect: Type, local: str, name: str) -> tuple[str, str, str]:
+    """The condition under which advice speaks, with the keyword and the value it asks for."""
+    tests: list[tuple[str, str, str]] = []
+    match expect:
+        case Integer() | Number():
+            if expect.minimum is not None:
+                tests.append((f"{local} < {_text(expect.minimum)}", "minimum", _text(expect.minimum) or ""))
+            if expect.maximum is not None:
+                tests.append((f"{local} > {_text(expect.maximum)}", "maximum", _text(expect.maximum) or ""))
+            if isinstance(expect, Integer) and expect.multiple_of is not None:
+                tests.append((f"{local} % {expect.multiple_of}", "multipleOf", str(expect.multiple_of)))
+        case String():
+            if expect.max_length is not None:
+                tests.append((f"len({local}) > {expect.max_length}", "maxLength", str(expect.max_length)))
+            if expect.min_length is not None:
+                tests.append((f"len({local}) < {expect.min_length}", "minLength", str(expect.min_length)))
+            if expect.pattern is not None:
+                _, arguments = _string(module, expect, local, f"advised_{name}")
+                tests.append((f"not {arguments['pattern']}.search({local})", "pattern", python_string(expect.pattern)))
+        case Enum(values):
+            tests.append((f"{local} not in {python_tuple(values)}", "enum", python_tuple(values)))
+        case Array():
+            tests += [(test, "maxItems", str(expect.max_items)) for test in _length_tests(local, None, expect.max_items)]
+        case Boolean() | Nullable() | Map() | Union() | Named() | Advised() | Anything():
+            pass
+        case _:
+            assert_never(expect)
+    if not tests:
+        return "False", "", "None"
+    condition = " or ".join(test for test, _, _ in tests)
+    return (condition if len(tests) == 1 else f"({condition})"), tests[0][1], tests[0][2]
+
+
+def value_check(module: Module, kind: Type) -> Check:
+    """The check of a hoisted value, bound to `value`, whose own pointer is `at`."""
+    check = _build(module, kind, "value", "at", "", False)
+    return check

@@ -1,0 +1,188 @@
+"""The package around the validators: its name, forms, variants and rates, as templates see them.
+
+In: a `Model`, a price book. Out: `PackageView`, `RatesView`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lightmeter.emit.literals import python_literal, python_string, python_tuple
+from lightmeter.emit.python.calculators import calculator_modules
+from lightmeter.emit.python.operations import JudgeView, form_judges, judge_views
+from lightmeter.emit.python.view import function_names
+from lightmeter.model.names import snake
+from lightmeter.model.nodes import Choice, Model, NamedType, Object, Variant
+from lightmeter.model.scope import bare
+from lightmeter.model.types import Advised, Array, Named, Nullable, Type
+from lightmeter_cost.pricebook import Entry, PriceBook, Row
+
+Path = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackageView:
+    """`paths` pair a form's marker with the way to its inputs; `tree` leads from tags to variants."""
+
+    package: str
+    doc: str
+    spec: str
+    forms: str
+    example: str
+    variants: int
+    paths: tuple[tuple[str, str], ...]
+    tree: str
+    form_names: str
+    recognised: tuple[FormView, ...]
+    judges: tuple[JudgeView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """A form, the literal of its marker, and the function that checks it."""
+
+    marker: str
+    is_list: bool
+    check: str
+    judge: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    id: str
+    comment: str
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RatesView:
+    entries: tuple[EntryView, ...]
+
+
+def package_view(model: Model) -> PackageView:
+    """Everything the package's own modules say."""
+    variants = model.variants
+    return PackageView(
+        package=snake(model.provider),
+        doc=f"{model.title}: {len(variants)} request variants.",
+        spec=model.spec,
+        forms=", ".join(f"the form {form.name} (with {form.marker})" for form in model.forms) or "a request body",
+        example=variants[0].name if variants else "",
+        variants=len(variants),
+        paths=_paths(model),
+        tree=_tree(model),
+        form_names=python_tuple_of_pairs([(form.name, form.marker) for form in model.forms]),
+        recognised=_recognised(model),
+        judges=judge_views(model),
+    )
+
+
+def python_tuple_of_pairs(pairs: list[tuple[str, str]]) -> str:
+    return "(" + "".join(f"{python_tuple(pair)}, " for pair in pairs) + ")"
+
+
+def _recognised(model: Model) -> tuple[FormView, ...]:
+    """Forms in the order in which they are asked for: tags first, lists by name only if they are lists."""
+    types = dict(model.types)
+    functions, _ = function_names(model)
+    judges = form_judges(model)
+    found: list[FormView] = []
+    for form in model.forms:
+        node = types[form.type]
+        fields = node.fields if isinstance(node, Object) else ()
+        is_list = any(field.name == form.marker and isinstance(bare(field.type)[0], Array) for field in fields)
+        found.append(FormView(python_string(form.marker), is_list, functions[form.type], judges.get(form.name)))
+    return tuple(found)
+
+
+def _paths(model: Model) -> tuple[tuple[str, str], ...]:
+    """For each form the way to the inputs inside it."""
+    types = dict(model.types)
+    goal = next((form.type for form in model.forms if form.name == "input"), None)
+    found: list[tuple[str, str]] = []
+    for form in model.forms:
+        path = _way(types, form.type, goal, ()) if goal else ()
+        if path is not None:
+            steps = ", ".join(python_tuple(step) for step in path)
+            found.append((python_string(form.marker), f"({steps},)" if steps else "()"))
+    return tuple(found)
+
+
+def _way(types: dict[str, NamedType], name: str, goal: str, seen: tuple[str, ...]) -> Path | None:
+    """The first way from one named type to another, depth first."""
+    if name == goal:
+        return ()
+    if name in seen or name not in types:
+        return None
+    match types[name]:
+        case Choice(tag=tag, cases=cases):
+            for value, target in cases:
+                rest = _way(types, target, goal, (*seen, name))
+                if rest is not None:
+                    return (("tag", tag, str(value)), *rest)
+        case Object(fields=fields):
+            for field in fields:
+                for head, target in _named(field.type, (("member", field.name),)):
+                    rest = _way(types, target, goal, (*seen, name))
+                    if rest is not None:
+                        return (*head, *rest)
+        case Variant():
+            pass
+    return None
+
+
+def _named(kind: Type, path: Path) -> list[tuple[Path, str]]:
+    match kind:
+        case Named(name):
+            return [(path, name)]
+        case Nullable(inner) | Advised(inner):
+            return _named(inner, path)
+        case Array(items):
+            return _named(items, (*path, ("items",)))
+        case _:
+            return []
+
+
+def _tree(model: Model) -> str:
+    """Nested (tag, {value: ...}) down to (variant, module, calculator)."""
+    types = dict(model.types)
+    calculators = {
+        view.variant: (module.name, view.name) for module in calculator_modules(model) for view in module.calculators
+    }
+
+    def node(name: str) -> str:
+        found = types[name]
+        match found:
+            case Choice(tag=tag, cases=cases):
+                inner = ", ".join(f"{python_literal(value)}: {node(target)}" for value, target in cases)
+                return f"({python_string(tag)}, {{{inner}}})"
+            case Variant():
+                module, function = calculators[python_string(found.name)]
+                return python_tuple((found.name, f".calculators.{module}", function))
+            case Object():
+                return python_tuple((found.name, "", ""))
+
+    start = next((form.type for form in model.forms if form.name == "input"), None)
+    return node(start) if start else '("", {})'
+
+
+def rates_view(model: Model, book: PriceBook) -> RatesView:
+    """The entries that some variant uses, in the order of the book."""
+    used = {rate.entry for variant in model.variants if variant.price for rate in variant.price.rates}
+    return RatesView(tuple(_entry(entry) for entry in book.entries if entry.id in used))
+
+
+def _entry(entry: Entry) -> EntryView:
+    by = f", by {', '.join(entry.by)}" if entry.by else ""
+    return EntryView(python_string(entry.id), f"{entry.unit} per {entry.per}{by}", tuple(_row(row) for row in entry.rows))
+
+
+def _row(row: Row) -> str:
+    parts = [python_tuple(row.key), repr(row.micro), python_string(row.source), python_string(row.confidence)]
+    if row.since:
+        parts.append(f"since={python_string(row.since.isoformat())}")
+    if row.until:
+        parts.append(f"until={python_string(row.until.isoformat())}")
+    if row.note:
+        parts.append(f"note={python_string(row.note)}")
+    return ", ".join(parts)
