@@ -1,7 +1,7 @@
 """A document: plain values, and for every part of it the file, line and pointer it comes from.
 
-In: a YAML or JSON text. Out: `Document`; a text that cannot be read is a `SpecError`. Parts may come from several
-files (an overlay adds some); values are shared between documents and never changed.
+In: a YAML or JSON text. Out: `Document`; a text that cannot be read is a `SpecError`. Parts may come from
+several files (an overlay adds some); values are shared between documents and never changed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Places: TypeAlias = "dict[str, Place] | list[Place] | None"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """Where one value comes from. `parts` are given only where files are mixed; else the source knows them."""
+    """Where one value comes from. `parts` are given where files are mixed; else the source knows them."""
 
     source: Source
     entry: Entry
@@ -75,9 +75,9 @@ class Document:
         return node
 
     def origin(self, pointer: str) -> Origin:
-        """Where a part stands: its key, or the value itself in a list. The nearest part above it when there is none.
+        """Where a part stands: its key, or the value itself in a list.
 
-        The origin's pointer is the one asked for.
+        When there is none, where the nearest part above it stands. The pointer is the one asked for.
         """
         return self._nearest(pointer).origin(pointer)
 
@@ -101,7 +101,7 @@ def join(pointer: str, *tokens: str | int) -> str:
 
 
 def load_document(path: Path, file: str | None = None) -> Document:
-    """Read a YAML or JSON file. `file` is the name to show, the path as given by default. Raises `SpecError`."""
+    """Read a YAML or JSON file; `file` is the name to show (default: the path). Raises `SpecError`."""
     name = file or path.as_posix()
     try:
         data = path.read_bytes()

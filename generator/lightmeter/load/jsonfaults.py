@@ -20,8 +20,11 @@ _WORD: Final = re.compile(r"[^\W\d][\w$-]*")
 _NUMBERISH: Final = re.compile(r"[+-]?[.]?[0-9][0-9a-zA-Z_.+-]*|[+-]?[.][0-9][0-9.eE+-]*|[+-](?![a-zA-Z])")
 _STRING: Final = re.compile(r'"((?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+)')
 _NOT_FINITE: Final = re.compile(r"[+-]?(?:NaN|Infinity|nan|inf|Inf|infinity)\b")
-_WORDS: Final = {"True": "true", "False": "false", "None": "null", "TRUE": "true", "FALSE": "false",
-                 "NULL": "null", "Null": "null", "nil": "null", "undefined": "null", "yes": "true", "no": "false"}  # fmt: skip
+_WORDS: Final = {
+    **dict.fromkeys(("True", "TRUE", "yes"), "true"),
+    **dict.fromkeys(("False", "FALSE", "no"), "false"),
+    **dict.fromkeys(("None", "Null", "NULL", "nil", "undefined"), "null"),
+}
 _NAMES: Final = {"{": "object", "[": "array"}
 _CLOSER: Final = {"{": "}", "[": "]"}
 _CURLY: Final = "“”„‟«»"
@@ -131,8 +134,8 @@ def _truncated(text: str, frames: list[Frame]) -> SyntaxFault:
         return fault(text, "empty", "a value is expected, but there is none", end)
     line, column = line_column(text, frame.start)
     opened = f"the {_NAMES[frame.bracket]} opened on line {line}, column {column} is never closed"
-    missing = "".join(_CLOSER[open.bracket] for open in reversed(frames) if open.bracket)
-    message = f"the document ends too early: {opened}; add `{missing if len(missing) <= 20 else missing[:20] + '...'}`"
+    missing = "".join(_CLOSER[one.bracket] for one in reversed(frames) if one.bracket)
+    message = f"the document ends too early: {opened}; add `{missing[:20]}{'...' * (len(missing) > 20)}`"
     return fault(text, "truncated", message, end)
 
 

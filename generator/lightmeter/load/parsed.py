@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Final, Literal, TypeAlias
 
     JsonValue: TypeAlias = (
-        "None | bool | int | float | Decimal | str | list[JsonValue] | dict[str, JsonValue]"
+        "bool | int | float | Decimal | str | list[JsonValue] | dict[str, JsonValue] | None"
     )
     """A parsed value; `Decimal` occurs only when it was asked for (`numbers="decimal"`)."""
 
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
 
 class Limits:
-    """Budgets of a reader: past one of them a document is refused, never cut. `digits` are those of one integer,
-    `nodes` the values of a YAML document once its aliases are written out."""
+    """Budgets of a reader: past one of them a document is refused, never cut.
+
+    `digits` are those of one integer, `nodes` the values of a YAML document once its aliases are written out.
+    """
 
     __slots__ = ("aliases", "bytes", "depth", "digits", "nodes")
 
@@ -71,7 +73,7 @@ class SyntaxFault:
 
 
 class Position:
-    """Where a value stands. Offsets count code points; without a key `key_line` is 0 and `key_start` is -1."""
+    """Where a value stands, in code points; without a key `key_line` is 0 and `key_start` is -1."""
 
     __slots__ = ("column", "end", "key_column", "key_end", "key_line", "key_start", "line", "start")
 
@@ -83,7 +85,7 @@ class Position:
 
 
 class Parsed:
-    """A text that was read. `value` counts only when `readable`; `faults` may remain even then (duplicate keys)."""
+    """A text that was read. `value` counts only when `readable`; even then there may be `faults`."""
 
     __slots__ = ("_lines", "faults", "readable", "root", "text", "value")
 

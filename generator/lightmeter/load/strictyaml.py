@@ -1,7 +1,7 @@
 """A strict YAML reader with positions: the part of YAML 1.2 that means the same as JSON.
 
-In: bytes. Out: `Parsed`; every fault is a value. PyYAML finds the tokens; types, keys, aliases and budgets are
-decided here. No recursion: what is nested lies on a stack.
+In: bytes. Out: `Parsed`; every fault is a value. PyYAML finds the tokens; types, keys, aliases and budgets
+are decided here. No recursion: what is nested lies on a stack.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lightmeter.load.parsed import Entry, Index, JsonValue, Limits, Numbers
 
 Keys: TypeAlias = Literal["text", "typed"]
-"""What a plain key such as `200` is: the text "200" (OpenAPI's own rule), or a fault that says to quote it."""
+"""What a plain key such as `200` is: the text "200" (OpenAPI's rule), or a fault that says to quote it."""
 
 _BREAKS: Final = re.compile("[\x85\u2028\u2029]")
 _TAG: Final = "tag:yaml.org,2002:"

@@ -11,24 +11,26 @@ from lightmeter.load.jsonfaults import fault
 from lightmeter.load.parsed import SyntaxFault, line_column
 
 _SENTENCES: Final = (
-    ("mapping values are not allowed", "unexpected-character",
-     "a second `: ` on this line: put the text in quotes, or begin a new line"),
-    ("could not find expected ':'", "missing-colon",
-     "a colon is missing, or a text over several lines is not in quotes"),
-    ("found unexpected end of stream", "truncated", "the document ends inside a text in quotes: close it"),
-    ("did not find expected ',' or ']'", "missing-comma", "a comma or `]` is missing in this list"),
-    ("did not find expected ',' or '}'", "missing-comma", "a comma or `}` is missing in this mapping"),
-    ("did not find expected key", "indentation", "a key is expected here: check the indentation and the quotes"),
-    ("did not find expected '-' indicator", "indentation", "a list item `- ` is expected here: check the indentation"),
-    ("block sequence entries are not allowed", "indentation", "a list begins on a new line, indented"),
-    ("found unknown escape character", "bad-escape", "not an escape of YAML: a backslash itself is written \\\\"),
-    ("did not find expected hexdecimal number", "bad-escape", "hexadecimal digits belong after \\x, \\u and \\U"),
-    ("invalid Unicode character escape", "lone-surrogate", "half of a surrogate pair: write the character itself"),
-    ("invalid Unicode character code", "lone-surrogate", "half of a surrogate pair: write the character itself"),
-    ("did not find expected <document start>", "trailing-data", "the document goes on after its value: remove the rest"),
-    ("exceeded maximum", "too-deep", "nested too deeply"),
-    ("Exceeded maximum", "too-deep", "nested too deeply"),
-)  # fmt: skip
+    (
+        "mapping values are not",
+        "unexpected-character",
+        "a second `: ` on this line: quote the text, or begin a new line",
+    ),
+    ("expected ':'", "missing-colon", "a colon is missing, or a text over several lines is not in quotes"),
+    ("unexpected end of stream", "truncated", "the document ends inside a text in quotes: close it"),
+    ("unexpected document indicator", "truncated", "the document ends inside a text in quotes: close it"),
+    ("expected ',' or ']'", "missing-comma", "a comma or `]` is missing in this list"),
+    ("expected ',' or '}'", "missing-comma", "a comma or `}` is missing in this mapping"),
+    ("expected key", "indentation", "a key is expected here: check the indentation and the quotes"),
+    ("expected '-' indicator", "indentation", "`- ` is expected here: check the indentation"),
+    ("block sequence entries are not", "indentation", "a list begins on a new line, indented"),
+    ("unknown escape character", "bad-escape", "not an escape of YAML: a backslash itself is written \\\\"),
+    ("expected hexdecimal number", "bad-escape", "hexadecimal digits belong after \\x, \\u and \\U"),
+    ("invalid Unicode character", "lone-surrogate", "half of a surrogate pair: write the character itself"),
+    ("expected <document start>", "trailing-data", "the document goes on after its value: remove the rest"),
+    ("xceeded maximum", "too-deep", "nested too deeply"),
+)
+"""Words of libyaml and of PyYAML, our code, our sentence."""
 
 
 def syntax_fault(text: str, error: Any) -> SyntaxFault:

@@ -1,6 +1,6 @@
 """Plain YAML scalars to values, by the core schema of YAML 1.2, and to numbers only when JSON would agree.
 
-In: the text of a plain scalar. Out: its value. `yes`, `on`, `16:9`, `2026-01-01`, `0777` and `1_000` are text.
+In: the text of a plain scalar. Out: its value. `yes`, `on`, `16:9`, `2026-01-01`, `0777`, `1_000` are text.
 """
 
 from __future__ import annotations

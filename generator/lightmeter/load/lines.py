@@ -1,0 +1,78 @@
+"""A JSON Lines file in blocks: flat memory, whatever the size of the file.
+
+In: a binary stream. Out: runs of lines with the number of their first one; a line that is too long is a fault.
+"""
+
+from __future__ import annotations
+
+from lightmeter.load.parsed import SyntaxFault
+
+TYPE_CHECKING = False  # `typing` takes 10 ms to import
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Final, Protocol
+
+    class Readable(Protocol):
+        def read(self, size: int, /) -> bytes: ...
+
+
+BLOCK: Final = 1024 * 1024
+LONGEST: Final = 64 * 1024 * 1024
+"""Bytes of one line; a longer one is refused and skipped."""
+
+
+def read_lines(
+    stream: Readable, block: int = BLOCK, longest: int = LONGEST
+) -> Iterator[tuple[int, list[bytes] | SyntaxFault]]:
+    """Runs of lines that follow each other, as (number of the first, the lines without their ends).
+
+    Blank lines are left out: a run ends before one. The number counts every line, from 1.
+    """
+    number, rest = 1, b""
+    while True:
+        data = stream.read(block)
+        if not data:
+            break
+        if b"\n" not in data and len(rest) + len(data) > longest:
+            yield number, _too_long(number, longest)
+            rest = _skip_line(stream, block)
+            number += 1
+            continue
+        lines = (rest + data).split(b"\n")
+        rest = lines.pop()
+        yield from _runs(number, lines)
+        number += len(lines)
+    if rest.strip():
+        yield number, [rest.removesuffix(b"\r")]
+
+
+def _runs(number: int, lines: list[bytes]) -> Iterator[tuple[int, list[bytes]]]:
+    if lines and lines[0].endswith(b"\r"):
+        lines = [line.removesuffix(b"\r") for line in lines]
+    if all(map(bytes.strip, lines)):
+        if lines:
+            yield number, lines
+        return
+    run: list[bytes] = []
+    for at, line in enumerate(lines, number):
+        if line.strip():
+            run.append(line)
+        elif run:
+            yield at - len(run), run
+            run = []
+    if run:
+        yield number + len(lines) - len(run), run
+
+
+def _skip_line(stream: Readable, block: int) -> bytes:
+    """Read past the end of the line; what was read after it."""
+    while data := stream.read(block):
+        _, end, after = data.partition(b"\n")
+        if end:
+            return after
+    return b""
+
+
+def _too_long(number: int, longest: int) -> SyntaxFault:
+    message = f"a line of more than {longest:,} bytes: one request stands on one line"
+    return SyntaxFault("too-large", message, number, 1, 0)

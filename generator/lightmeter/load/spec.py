@@ -1,0 +1,45 @@
+"""A specification folder to one `Document`: read, overlay applied, checked.
+
+In: a folder (openapi.yaml and overlay.yaml, or .yml, .json) or a file. Out: `Document`. Raises `SpecError`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lightmeter.load.diagnostics import SpecError, error
+from lightmeter.load.document import Document, load_document
+from lightmeter.load.openapi import require_openapi, require_version
+from lightmeter.model.types import Origin
+
+_SUFFIXES = (".yaml", ".yml", ".json")
+
+
+def load_spec(path: Path, overlay: Path | None = None) -> Document:
+    """The specification in a folder or file, with its overlay: the one given, else the folder's own.
+
+    What is checked is the result: every part of it still knows the file it comes from.
+    """
+    document = load_document(_file(path, "openapi") if path.is_dir() else path)
+    require_version(document)
+    chosen = overlay or (_find(path, "overlay") if path.is_dir() else None)
+    if chosen is not None:
+        from lightmeter.load.overlay import apply_overlay
+
+        document = apply_overlay(document, load_document(chosen))
+    require_openapi(document)
+    return document
+
+
+def _file(folder: Path, stem: str) -> Path:
+    found = _find(folder, stem)
+    if found is None:
+        name = folder.as_posix()
+        message = f"the folder holds no {stem}.yaml, {stem}.yml or {stem}.json"
+        raise SpecError([error("unreadable", Origin(name, 1, 1, ""), message)])
+    return found
+
+
+def _find(folder: Path, stem: str) -> Path | None:
+    candidates = (folder / f"{stem}{suffix}" for suffix in _SUFFIXES)
+    return next((path for path in candidates if path.is_file()), None)
