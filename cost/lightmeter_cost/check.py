@@ -137,6 +137,7 @@ class _Checker:
             self.say(f"both sides of `:` must be alike, found {_SAY[then]} and {_SAY[otherwise]}", expr.at)
         elif "text" in (then, otherwise):
             self.say("text can only be compared, not chosen", expr.at)
+            return None
         return then or otherwise
 
     def binary(self, expr: Binary) -> Sort:

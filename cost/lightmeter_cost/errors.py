@@ -46,7 +46,7 @@ def near(word: str, known: Iterable[str]) -> str:
     """A hint that names the closest known words, or "" when none is close."""
     import difflib  # only a mistake pays for it
 
-    found = difflib.get_close_matches(word, list(known), n=2, cutoff=0.6)
+    found = difflib.get_close_matches(word, list(known), n=2)
     return f"did you mean {' or '.join(f'`{name}`' for name in found)}?" if found else ""
 
 
