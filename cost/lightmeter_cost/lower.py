@@ -30,7 +30,7 @@ from lightmeter_cost.expr import (
     Unary,
     names,
 )
-from lightmeter_cost.logic import TRUE, Tri, both, either, negate, tri, tri_and, tri_not, tri_or
+from lightmeter_cost.logic import FALSE, TRUE, Tri, both, either, negate, tri, tri_and, tri_not, tri_or
 from lightmeter_cost.lowered import (
     Compare,
     CompareOp,
@@ -52,7 +52,6 @@ from lightmeter_cost.lowered import (
     Rate,
     Same,
     Scalar,
-    Select,
     Size,
     Var,
     Verdict,
@@ -70,6 +69,7 @@ from lightmeter_cost.ratio import (
     negative,
     paired,
     scale,
+    select,
 )
 from lightmeter_cost.scope import Kind, Scope
 
@@ -126,7 +126,7 @@ class _Lowering:
         else:
             value = self.number(expr)
             whole = scale(value.n, value.k)
-            total = whole if value.defined == TRUE else Select(value.defined, whole, Int(0))
+            total = select(value.defined, whole, Int(0))
             let = LoweredLet(name, total, value.d, value.defined)
         self.bound[name] = let
         return let
@@ -148,7 +148,7 @@ class _Lowering:
             case Unary("-", operand):
                 return negative(self.number(operand))
             case Call("size", (Name(name),)):
-                return Ratio(1, Size(name), 1)
+                return literal(Fraction(0)) if name in self.scope.absent else Ratio(1, Size(name), 1)
             case Call(function, args):
                 return self.function(function, [self.number(arg) for arg in args])
             case Binary(op, left, right):
@@ -166,9 +166,13 @@ class _Lowering:
             return Ratio(1, Let(name), let.divisor, let.defined)
         if self.scope.fields[name].kind != "integer":
             raise ValueError(f"{name} is no integer field")
-        return Ratio(1, Var(name), 1, self.given(name))
+        given = self.given(name)
+        return Ratio(0, Int(1), 1, FALSE) if given == FALSE else Ratio(1, Var(name), 1, given)
 
     def given(self, name: str) -> Condition:
+        """Where a field has a value: everywhere, nowhere, or where the request gives it."""
+        if name in self.scope.absent:
+            return FALSE
         return Has(name) if self.scope.fields[name].may_be_absent else TRUE
 
     def function(self, name: str, args: list[Ratio]) -> Ratio:
@@ -320,7 +324,8 @@ def _needs(defined: Condition, read: tuple[str, ...], scope: Scope) -> tuple[str
     """The fields without a value that can leave the formula without one, in order of appearance."""
     if defined == TRUE:
         return ()
-    return tuple(name for name in read if name in scope.fields and scope.fields[name].may_be_absent)
+    fields = (name for name in read if name in scope.fields)
+    return tuple(name for name in fields if name in scope.absent or scope.fields[name].may_be_absent)
 
 
 def _weigh(expr: Expr, *nodes: Node) -> None:

@@ -11,6 +11,7 @@ from lightmeter_cost.lowered import (
     Add,
     CeilDiv,
     Condition,
+    Const,
     FloorDiv,
     Int,
     Integer,
@@ -126,7 +127,13 @@ def meet(a: Ratio, b: Ratio, kind: type[Min] | type[Max]) -> Ratio:
 def choose(test: Condition, a: Ratio, b: Ratio, defined: Condition) -> Ratio:
     """a where the test holds, else b; `defined` is where the outcome is."""
     ka, kb, g, d = _common(a, b)
-    return ratio(g, Select(test, scale(a.n, ka), scale(b.n, kb)), d, defined)
+    return ratio(g, select(test, scale(a.n, ka), scale(b.n, kb)), d, defined)
+
+
+def select(test: Condition, then: Integer, otherwise: Integer) -> Integer:
+    if isinstance(test, Const):
+        return then if test.value else otherwise
+    return Select(test, then, otherwise)
 
 
 def paired(a: Ratio, b: Ratio) -> tuple[Integer, Integer]:

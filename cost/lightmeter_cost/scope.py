@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -39,11 +39,13 @@ class Scope:
     """Everything an expression may name. A let hides nothing: the three kinds of names must not overlap.
 
     `rates` are local names of price book entries; `lets` give the sort of each let that is already defined.
+    `absent` are names of `fields` that the family knows but this leaf lacks: they never have a value.
     """
 
     fields: Mapping[str, FieldKind]
     rates: tuple[str, ...] = ()
     lets: Mapping[str, Sort] = field(default_factory=dict[str, Sort])
+    absent: Set[str] = frozenset()
 
     def known(self) -> tuple[str, ...]:
         return (*self.fields, *self.rates, *self.lets)

@@ -219,6 +219,24 @@ def test_folding_keeps_the_value(tree: Expr, request: dict[str, object]) -> None
     assert sort_of(fold(tree, absent), SCOPE) == sort_of(tree, SCOPE)
 
 
+@given(tree=numbers, rule=truths, request=requests)
+@settings(max_examples=300, deadline=None)
+def test_a_leaf_that_lacks_fields(tree: Expr, rule: Expr, request: dict[str, object]) -> None:
+    """Lowering for a leaf treats the fields it lacks as never given, and never reads them."""
+    absent = {name for name, kind in FIELDS.items() if kind.may_be_absent and name not in request}
+    scope = Scope(FIELDS, RATES, {}, absent)
+    env = {**request, "rate": Fraction(3, 10), "other": Fraction(20)}
+    machine = Machine(request, {"rate": 300_000, "other": 20 * MICRO})
+    value, truth = evaluate(tree, env), evaluate(rule, env)
+    formula, verdict = lower_formula(tree, (), scope), lower_rule(rule, scope)
+    exact = value * MICRO if isinstance(value, Fraction) else None
+    expected = None if exact is None else round_half_up(exact.numerator, exact.denominator)
+    assert machine.price(formula) == expected
+    assert machine.verdict(verdict) == (None if truth == ABSENT else truth)
+    shown = repr((formula.numerator, formula.defined, verdict))
+    assert not any(f"'{name}'" in shown for name in absent)
+
+
 @given(tree=numbers, request=requests, rates=rates)
 @settings(max_examples=300, deadline=None)
 def test_bounds_hold(tree: Expr, request: dict[str, object], rates: dict[str, int]) -> None:
