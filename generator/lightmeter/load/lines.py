@@ -1,6 +1,6 @@
 """A JSON Lines file in blocks: flat memory, whatever the size of the file.
 
-In: a binary stream. Out: runs of lines with the number of their first one; a line that is too long is a fault.
+In: a binary stream. Out: runs of lines with the number of their first; a line that is too long is a fault.
 """
 
 from __future__ import annotations
@@ -28,26 +28,24 @@ def read_lines(
 
     Blank lines are left out: a run ends before one. The number counts every line, from 1.
     """
-    number, rest = 1, b""
-    while True:
-        data = stream.read(block)
-        if not data:
-            break
-        if b"\n" not in data and len(rest) + len(data) > longest:
-            yield number, _too_long(number, longest)
-            rest = _skip_line(stream, block)
-            number += 1
+    number, begun, after = 1, [b""], b""
+    while data := after or stream.read(block):
+        after = b""
+        if b"\n" in data:
+            lines = (b"".join(begun) + data).split(b"\n")
+            begun = [lines.pop()]
+            yield from _runs(number, lines)
+            number += len(lines)
             continue
-        lines = (rest + data).split(b"\n")
-        rest = lines.pop()
-        yield from _runs(number, lines)
-        number += len(lines)
-    if rest.strip():
-        yield number, [rest.removesuffix(b"\r")]
+        begun.append(data)
+        if sum(map(len, begun)) > longest:
+            yield number, _too_long(number, longest)
+            number, begun, after = number + 1, [b""], _skip_line(stream, block)
+    yield from _runs(number, [b"".join(begun)])
 
 
 def _runs(number: int, lines: list[bytes]) -> Iterator[tuple[int, list[bytes]]]:
-    if lines and lines[0].endswith(b"\r"):
+    if any(line.endswith(b"\r") for line in (lines[:1] + lines[-1:])):
         lines = [line.removesuffix(b"\r") for line in lines]
     if all(map(bytes.strip, lines)):
         if lines:

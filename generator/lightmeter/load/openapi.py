@@ -1,7 +1,7 @@
 """The boundary check: is this an OpenAPI 3.1 document whose schemas are JSON Schema?
 
-In: a `Document`. Out: diagnostics with file, line and pointer. `openapi-pydantic` and `jsonschema` are slow to
-load, so they are imported here, late; nothing deeper sees their objects.
+In: a `Document`. Out: diagnostics with file, line and pointer. `openapi-pydantic` and `jsonschema` are slow
+to load, so they are imported here, late; nothing deeper sees their objects.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from lightmeter.load.schemafaults import kind, plain, schema_faults, shown
 if TYPE_CHECKING:
     from lightmeter.load.parsed import JsonValue
 
+_UNEVALUATED: Final = ("unevaluatedItems", "unevaluatedProperties")
 _ONE: Final = frozenset(
-    ["items", "unevaluatedProperties", "unevaluatedItems", "contains", "propertyNames", "not", "if", "then", "else", "contentSchema"]
+    ("items", "contains", "propertyNames", "not", "if", "then", "else", "contentSchema", *_UNEVALUATED)
 )
 """Keywords with one schema inside, where openapi-pydantic 0.6 refuses a boolean."""
 _MANY: Final = frozenset(

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 
 from lightmeter.load.decode import decode
-from lightmeter.load.jsonfaults import Frame, Refused, explain, explain_next, fault
-from lightmeter.load.parsed import LIMITS, Parsed, SyntaxFault, line_column
+from lightmeter.load.frames import Frame, Refused, duplicate, fault
+from lightmeter.load.jsonfaults import explain, explain_next
+from lightmeter.load.jsonwords import BODY as _BODY
+from lightmeter.load.parsed import LIMITS, Parsed, SyntaxFault
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from lightmeter.load.parsed import Entry, Index, JsonValue, Limits, Numbers
 
 _WS: Final = r"[ \t\n\r]*+"
-_BODY: Final = r'(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+'
 _NUMBER: Final = r"-?(?:0|[1-9][0-9]*+)((?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?)"
 _VALUE: Final = rf'("{_BODY}"|{_NUMBER}|true|false|null|[\[{{]){_WS}([,\]}}]?)'
 _MEMBER: Final = re.compile(rf'{_WS}"({_BODY})"{_WS}:{_WS}{_VALUE}')
@@ -117,18 +118,9 @@ class _Reader:
         return (found[1], found.end()) if found else ("", pos)
 
     def add(self, frame: Frame, key: str, value: JsonValue, entry: Entry) -> None:
-        if isinstance(frame.value, list):
-            frame.value.append(value)
-        else:
-            if key in frame.value:
-                self.duplicate(frame, key, entry[0])
-            frame.value[key] = value
-        frame.place(key, entry)
-
-    def duplicate(self, frame: Frame, key: str, offset: int) -> None:
-        first, _ = line_column(self.text, frame.first(key))
-        message = f"{_quoted(key)} is given twice, first on line {first}: remove one of them"
-        self.duplicates.append(self.fault("duplicate-key", message, offset))
+        first = frame.add(key, value, entry)
+        if first >= 0:
+            self.duplicates.append(duplicate(self.text, key, first, entry[0]))
 
     def scalar(self, token: str, fraction: str | None, start: int) -> JsonValue:
         if token[0] == '"':
@@ -194,8 +186,3 @@ def _unescape(found: re.Match[str]) -> str:
 
 def _deep(limit: int) -> str:
     return f"nested more than {limit} levels deep: no request and no specification is"
-
-
-def _quoted(key: str) -> str:
-    shown = key if len(key) <= 60 else key[:57] + "..."
-    return '"' + shown.encode("unicode_escape").decode() + '"' if not shown.isprintable() else f'"{shown}"'

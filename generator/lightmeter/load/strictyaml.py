@@ -7,18 +7,19 @@ are decided here. No recursion: what is nested lies on a stack.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from lightmeter.load.decode import decode
-from lightmeter.load.jsonfaults import Frame, Refused, fault
-from lightmeter.load.parsed import YAML_LIMITS, Parsed, SyntaxFault, line_column
+from lightmeter.load.frames import Frame, Refused, duplicate, fault, quoted
+from lightmeter.load.parsed import YAML_LIMITS, Parsed, SyntaxFault
+from lightmeter.load.yamlanchors import Anchors
 from lightmeter.load.yamlfaults import syntax_fault
 from lightmeter.load.yamltypes import Misfit, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from lightmeter.load.parsed import Entry, Index, JsonValue, Limits, Numbers
+    from lightmeter.load.parsed import Index, JsonValue, Limits, Numbers
 
 Keys: TypeAlias = Literal["text", "typed"]
 """What a plain key such as `200` is: the text "200" (OpenAPI's rule), or a fault that says to quote it."""
@@ -43,51 +44,35 @@ def read_yaml(
     return Parsed(text, value, root, tuple(reader.duplicates), readable=True)
 
 
-class _Anchor:
-    """An anchored value: its size and height once written out, known when it is closed."""
-
-    __slots__ = ("before", "height", "index", "size", "value")
-
-    def __init__(self, before: int) -> None:
-        self.before: Final = before
-        self.size: int | None = None
-        self.height = 0
-        self.value: JsonValue = None
-        self.index: Index | None = None
-
-
 class _Reader:
     """One reading. `frames` is what is open: first the document itself, then mappings and sequences.
 
-    `keys` holds, for each open mapping, the key that waits for its value.
+    For each of them `waiting` holds the key that waits for its value, `names` its anchor and `heights` how
+    deep its parts go.
     """
 
     def __init__(self, text: str, limits: Limits, numbers: Numbers, keys: Keys) -> None:
         self.text: Final = text
         self.limits: Final = limits
         self.numbers: Final[Numbers] = numbers
-        self.key_rule: Final[Keys] = keys
+        self.keys: Final[Keys] = keys
         self.frames: Final = [Frame("", 0, "", -1, -1)]
         self.waiting: Final[list[tuple[str, int, int] | None]] = [None]
-        self.open_anchors: Final[list[str | None]] = [None]
+        self.names: Final[list[str | None]] = [None]
         self.heights: Final = [0]
-        self.anchors: Final[dict[str, _Anchor]] = {}
+        self.anchors: Final = Anchors(limits)
         self.duplicates: Final[list[SyntaxFault]] = []
-        self.aliases = 0
-        self.nodes = 0
         self.documents = 0
-        self.last = 0
+        self.end = 0
+        """Where the text of the last part ended: a block itself ends only where the next token starts."""
 
     def read(self) -> None:
         odd = _BREAKS.search(self.text)
         if odd:
-            name = f"U+{ord(odd[0]):04X}"
-            self.refuse(
-                "line-separator",
-                f"{name} would end the line: in double quotes write it as \\u{ord(odd[0]):04x}",
-                odd.start(),
-            )
-        handlers: dict[str, Callable[[Any], None]] = {
+            name = f"{ord(odd[0]):04X}"
+            message = f"U+{name} would end the line: in double quotes write it as \\u{name.lower()}"
+            raise Refused(fault(self.text, "line-separator", message, odd.start()))
+        handlers: dict[str, Callable[[Any, int, int], None]] = {
             "DocumentStartEvent": self.document,
             "ScalarEvent": self.leaf,
             "AliasEvent": self.alias,
@@ -98,10 +83,14 @@ class _Reader:
         }
         for event in self.events():
             handler = handlers.get(type(event).__name__)
-            if handler:
-                handler(event)
+            start, end = event.start_mark.index, event.end_mark.index
+            try:
+                if handler:
+                    handler(event, start, end)
+            except Misfit as misfit:
+                raise Refused(fault(self.text, misfit.code, misfit.message, start)) from None
         if not self.documents:
-            self.refuse("empty", "the file holds no value, only comments: one value is expected", 0)
+            raise Refused(fault(self.text, "empty", "the file holds only comments: one value is expected", 0))
 
     def events(self) -> Iterator[Any]:
         import yaml
@@ -114,149 +103,93 @@ class _Reader:
         except yaml.YAMLError as error:
             raise Refused(syntax_fault(self.text, error)) from None
 
-    def document(self, event: Any) -> None:
+    def document(self, event: Any, start: int, end: int) -> None:
         self.documents += 1
-        at = event.start_mark.index
         if self.documents > 1:
-            self.refuse("many-documents", "a second document (`---`): one file holds one document", at)
+            raise Misfit("many-documents", "a second document (`---`): one file holds one document")
         if event.tags:
-            self.refuse("tag", "%TAG directives are not read: remove it", at)
+            raise Misfit("tag", "%TAG directives are not read: remove it")
         if event.version and event.version != (1, 2):
-            self.refuse("yaml-version", "files are read as YAML 1.2: remove the %YAML directive", at)
+            raise Misfit("yaml-version", "files are read as YAML 1.2: remove the %YAML directive")
 
-    def leaf(self, event: Any) -> None:
-        start, end = event.start_mark.index, event.end_mark.index
-        self.plain_tag(event, start)
-        self.last = end
+    def leaf(self, event: Any, start: int, end: int) -> None:
+        _refuse_tag(event)
+        self.end = end
         if self.expects_key():
-            self.take_key(event, start, end)
+            self.waiting[-1] = (self.key(event), start, end)
             return
-        value = self.scalar(event, start)
+        value = self.scalar(event)
         if event.anchor:
-            self.define(event.anchor, start)
+            self.anchors.define(event.anchor)
         self.add(value, start, end, None)
         if event.anchor:
-            self.complete(event.anchor, value, None, 0)
+            self.anchors.complete(event.anchor, value, None, 0)
 
-    def alias(self, event: Any) -> None:
-        start, end = event.start_mark.index, event.end_mark.index
-        self.last = end
+    def alias(self, event: Any, start: int, end: int) -> None:
+        self.end = end
         if self.expects_key():
-            self.refuse("key", "an alias is no key: write the key out, in quotes", start)
-        anchor = self.anchors.get(event.anchor)
-        if anchor is None:
-            self.refuse("unknown-alias", f"*{event.anchor} has no anchor &{event.anchor} before it", start)
-        if anchor.size is None:
-            self.refuse(
-                "alias-cycle",
-                f"*{event.anchor} stands inside its own anchor: a value cannot contain itself",
-                start,
-            )
-        self.aliases += 1
-        if self.aliases > self.limits.aliases:
-            self.refuse(
-                "too-many-aliases", f"more than {self.limits.aliases} aliases: write the values out", start
-            )
-        self.count(anchor.size - 1, start)
-        if len(self.frames) - 1 + anchor.height > self.limits.depth:
-            self.refuse("too-deep", f"nested more than {self.limits.depth} levels deep", start)
+            raise Misfit("key", "an alias is no key: write the key out, in quotes")
+        anchor = self.anchors.use(event.anchor, len(self.frames) - 1)
         self.heights[-1] = max(self.heights[-1], anchor.height)
         self.add(anchor.value, start, end, anchor.index)
 
-    def open(self, event: Any) -> None:
-        start = event.start_mark.index
-        bracket = "{" if type(event).__name__ == "MappingStartEvent" else "["
-        self.plain_tag(event, start)
+    def open(self, event: Any, start: int, end: int) -> None:
+        _refuse_tag(event)
         if self.expects_key():
-            self.refuse("key", "a mapping or a list is no key: a key is one text", start)
+            raise Misfit("key", "a mapping or a list is no key: a key is one text")
         if len(self.frames) > self.limits.depth:
-            self.refuse("too-deep", f"nested more than {self.limits.depth} levels deep", start)
+            raise Misfit("too-deep", f"nested more than {self.limits.depth} levels deep")
         if event.anchor:
-            self.define(event.anchor, start)
+            self.anchors.define(event.anchor)
         key, key_start, key_end = self.waiting[-1] or ("", -1, -1)
+        bracket = "{" if type(event).__name__ == "MappingStartEvent" else "["
         self.frames.append(Frame(bracket, start, key, key_start, key_end))
         self.waiting.append(None)
-        self.open_anchors.append(event.anchor)
+        self.names.append(event.anchor)
         self.heights.append(0)
 
-    def close(self, event: Any) -> None:
-        # A block ends where the next token starts: its last part tells where its text ends.
-        if event.end_mark.index > event.start_mark.index:
-            self.last = event.end_mark.index
+    def close(self, event: Any, start: int, end: int) -> None:
+        if end > start:
+            self.end = end
         frame = self.frames.pop()
         self.waiting.pop()
-        anchor = self.open_anchors.pop()
+        name = self.names.pop()
         height = self.heights.pop() + 1
         self.heights[-1] = max(self.heights[-1], height)
-        self.add(frame.value, frame.start, max(self.last, frame.start), frame.index)
-        if anchor:
-            self.complete(anchor, frame.value, frame.index, height)
-
-    def define(self, name: str, start: int) -> None:
-        if name in self.anchors:
-            self.refuse("duplicate-anchor", f"the anchor &{name} is defined twice: rename one of them", start)
-        self.anchors[name] = _Anchor(self.nodes)
-
-    def complete(self, name: str, value: JsonValue, index: Index | None, height: int) -> None:
-        anchor = self.anchors[name]
-        anchor.size, anchor.height = self.nodes - anchor.before, height
-        anchor.value, anchor.index = value, index
+        self.add(frame.value, frame.start, max(self.end, frame.start), frame.index)
+        if name:
+            self.anchors.complete(name, frame.value, frame.index, height)
 
     def expects_key(self) -> bool:
         return self.frames[-1].bracket == "{" and self.waiting[-1] is None
 
-    def take_key(self, event: Any, start: int, end: int) -> None:
+    def key(self, event: Any) -> str:
         key: str = event.value
-        if event.implicit[0]:
-            if key == "<<":
-                self.refuse("merge-key", "`<<` merges are not read: write the members out", start)
-            value = self.scalar(event, start) if self.key_rule == "typed" else key
-            if not isinstance(value, str) or not key:
-                self.refuse(
-                    "key", f'the key {key or "(empty)"} is not text: put it in quotes, "{key}"', start
-                )
         if event.anchor:
-            self.refuse("key", "a key has no anchor: remove it", start)
-        self.waiting[-1] = (key, start, end)
-
-    def scalar(self, event: Any, start: int) -> JsonValue:
+            raise Misfit("key", "a key has no anchor: remove it")
         if not event.implicit[0]:
-            return event.value
-        try:
-            return plain(event.value, self.limits, self.numbers)
-        except Misfit as misfit:
-            self.refuse(misfit.code, misfit.message, start)
+            return key
+        if key == "<<":
+            raise Misfit("merge-key", "`<<` merges are not read: write the members out")
+        value = self.scalar(event) if self.keys == "typed" else key
+        if not isinstance(value, str) or not key:
+            raise Misfit("key", f"the key {key or '(empty)'} is not text: put it in quotes, {quoted(key)}")
+        return key
 
-    def plain_tag(self, event: Any, start: int) -> None:
-        if event.tag is not None:
-            name = event.tag.replace(_TAG, "!!")
-            self.refuse(
-                "tag",
-                f"the tag {name} is not read: remove it (text that looks like a number stands in quotes)",
-                start,
-            )
+    def scalar(self, event: Any) -> JsonValue:
+        return plain(event.value, self.limits, self.numbers) if event.implicit[0] else event.value
 
     def add(self, value: JsonValue, start: int, end: int, inner: Index | None) -> None:
-        self.count(1, start)
-        frame = self.frames[-1]
+        self.anchors.count(1)
         key, key_start, key_end = self.waiting[-1] or ("", -1, -1)
         self.waiting[-1] = None
-        if isinstance(frame.value, list):
-            frame.value.append(value)
-        else:
-            if key in frame.value:
-                first, _ = line_column(self.text, frame.first(key))
-                message = f'"{key}" is given twice, first on line {first}: remove one of them'
-                self.duplicates.append(fault(self.text, "duplicate-key", message, key_start))
-            frame.value[key] = value
-        entry: Entry = (key_start, key_end, start, end, inner)
-        frame.place(key, entry)
+        first = self.frames[-1].add(key, value, (key_start, key_end, start, end, inner))
+        if first >= 0:
+            self.duplicates.append(duplicate(self.text, key, first, key_start))
 
-    def count(self, nodes: int, start: int) -> None:
-        self.nodes += nodes
-        if self.nodes > self.limits.nodes:
-            message = f"more than {self.limits.nodes:,} values once its aliases are written out"
-            self.refuse("too-large", f"{message}: split the document", start)
 
-    def refuse(self, code: str, message: str, offset: int) -> NoReturn:
-        raise Refused(fault(self.text, code, message, offset))
+def _refuse_tag(event: Any) -> None:
+    if event.tag is not None:
+        name = event.tag.replace(_TAG, "!!")
+        message = f"the tag {name} is not read: remove it (text that looks like a number stands in quotes)"
+        raise Misfit("tag", message)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from lightmeter.load.jsonfaults import fault
+from lightmeter.load.frames import fault
 from lightmeter.load.parsed import SyntaxFault, line_column
 
 _SENTENCES: Final = (
