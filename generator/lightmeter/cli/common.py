@@ -1,0 +1,83 @@
+"""What commands share: exit codes, the error that stops one, their common options, where the report goes.
+
+In: parsed arguments. Out: nothing but text on stdout, stderr or in the file named by --output.
+Imported by every start of the program: standard library, and only what is already loaded.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False  # `typing` takes longer to import than a file takes to lint
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterable
+    from contextlib import AbstractContextManager
+    from typing import TextIO
+
+CLEAN, FINDINGS, CANNOT_RUN = 0, 1, 2
+INTERRUPTED, PIPE_CLOSED = 130, 141
+"""As the shell counts them: 128 and the number of the signal."""
+
+
+class CannotRun(Exception):
+    """The command cannot do its work: one line that says what, where and what to do. Exit code 2."""
+
+
+def report_options(parser: ArgumentParser, formats: Iterable[str] = ("text", "json")) -> None:
+    """--format, --output, --quiet, --verbose, --color: the same for every command."""
+    group = parser.add_argument_group("report")
+    names = tuple(formats)
+    group.add_argument(
+        "--format", choices=names, default=names[0], help=f"how to report (default: {names[0]})"
+    )
+    group.add_argument("-o", "--output", metavar="FILE", help="write the report to FILE instead of stdout")
+    group.add_argument("-q", "--quiet", action="store_true", help="no notes and no progress on stderr")
+    group.add_argument("-v", "--verbose", action="store_true", help="more notes on stderr")
+    group.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help="colours in text (default: auto)"
+    )
+
+
+def note(message: str, arguments: Namespace | None = None) -> None:
+    """One line on stderr; not when the user wants quiet."""
+    if arguments is None or not arguments.quiet:
+        print(message, file=sys.stderr)
+
+
+def uses_color(arguments: Namespace, stream: TextIO) -> bool:
+    """Colour on a terminal, unless --color, NO_COLOR or TERM=dumb say otherwise."""
+    if arguments.color != "auto":
+        return arguments.color == "always"
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    return not plain and arguments.output in (None, "-") and stream.isatty()
+
+
+def nearest(name: str, known: Iterable[str], count: int = 3) -> str:
+    """`; did you mean a, b or c?` for the nearest names, or an empty text."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(name, tuple(known), n=count)
+    if not found:
+        return ""
+    return f"; did you mean {' or '.join(filter(None, (', '.join(found[:-1]), found[-1])))}?"
+
+
+class StandardOutput:
+    """stdout as a context, so that commands write to it as to a file."""
+
+    def __enter__(self) -> TextIO:
+        return sys.stdout
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+def report(arguments: Namespace) -> AbstractContextManager[TextIO]:
+    """Where the report is written: stdout, or the file of --output, which appears complete or not at all."""
+    if arguments.output in (None, "-"):
+        return StandardOutput()
+    from lightmeter.cli.output import OutputFile
+
+    return OutputFile(arguments.output)
