@@ -16,6 +16,7 @@ from lightmeter.build.variants import promote
 from lightmeter.load.diagnostics import Diagnostic, SpecError
 from lightmeter.load.document import Document
 from lightmeter.model.nodes import Choice, Form, Model, NamedType, Object, Operation
+from lightmeter.model.scope import scope_of
 from lightmeter.model.types import Named
 from lightmeter_cost.pricebook import PriceBook
 
@@ -88,12 +89,12 @@ def _path(context: Context, operation: Operation) -> tuple[str, ...]:
 
 def _with_rules(context: Context, operation: Operation, types: dict[str, NamedType]) -> Operation:
     """Rules of an operation read the members of its body and its query parameters by name."""
-    present = {parameter.field.name for parameter in operation.parameters}
+    fields = {parameter.field.name: parameter.field for parameter in operation.parameters}
     body = types.get(operation.body.name) if isinstance(operation.body, Named) else None
     if isinstance(body, Object):
-        present |= {field.name for field in body.fields}
+        fields = {**{field.name: field for field in body.fields}, **fields}
     at = below("/paths", operation.path, operation.method.lower())
     listed = as_list(as_object(context.node(at)).get("x-rules"))
-    names = frozenset(present)
-    rules = (rule_at(context, below(at, "x-rules", index), names, names) for index in range(len(listed)))
+    scope, known = scope_of(fields.values()), frozenset(fields)
+    rules = (rule_at(context, below(at, "x-rules", index), scope, known) for index in range(len(listed)))
     return replace(operation, rules=tuple(rule for rule in rules if rule is not None))

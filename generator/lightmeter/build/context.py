@@ -54,17 +54,13 @@ class Context:
     def schema(self, pointer: str) -> Mapping[str, object]:
         """The schema object at `pointer`; a boolean or broken schema reads as empty (and is reported)."""
         node = self.node(pointer)
-        if isinstance(node, dict):
-            return as_object(node)
-        if node is not True:
+        if not isinstance(node, dict) and node is not True:
             self.report("unsupported-schema", pointer, f"expected a schema object, found {kind_of(node)}")
-        return {}
+        return as_object(node)  # pyright: ignore[reportUnknownArgumentType]
 
 
 def as_object(node: object) -> Mapping[str, object]:
     """`node` as a JSON object; anything else reads as empty."""
-    if not isinstance(node, dict):
-        return {}
     return {str(key): value for key, value in as_items(node)}
 
 

@@ -166,6 +166,6 @@ def to_json(value: object) -> Json:
         case Decimal():
             return int(value) if value == value.to_integral_value() else value
         case list():
-            return tuple(to_json(item) for item in as_list(value))
+            return tuple(to_json(item) for item in as_list(value))  # pyright: ignore[reportUnknownArgumentType]
         case _:
             return Members(tuple((str(key), to_json(item)) for key, item in as_items(value)))

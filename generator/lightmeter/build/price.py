@@ -6,6 +6,7 @@ In: a formula (inline, or the name of one in `x-formulas`) and the price book. O
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 
 from lightmeter.build.context import Context, as_list, as_object, as_text, below
@@ -14,8 +15,11 @@ from lightmeter.build.rules import compiled
 from lightmeter.build.shape import Member, Shape
 from lightmeter.model.nodes import Object
 from lightmeter.model.rules import Price, PriceExample, RateUse
+from lightmeter.model.scope import scope_of
+from lightmeter_cost.check import sort_of
 from lightmeter_cost.expr import Expr
 from lightmeter_cost.pricebook import PriceBook
+from lightmeter_cost.scope import Scope
 
 
 def price_of(
@@ -28,9 +32,8 @@ def price_of(
     pointer, name = _formula(context, *found)
     node = as_object(context.node(pointer))
     rates = _rates(context, pointer, body, book)
-    present = frozenset(field.name for field in body.fields) | {rate.local for rate in rates}
-    lets, present = _lets(context, pointer, present, known)
-    total = compiled(context, below(pointer, "total"), present, known) if "total" in node else None
+    lets, scope = _lets(context, pointer, scope_of(body.fields, tuple(rate.local for rate in rates)), known)
+    total = compiled(context, below(pointer, "total"), scope, known, "number") if "total" in node else None
     return Price(
         formula=name,
         unit=as_text(node.get("unit")),
@@ -77,15 +80,16 @@ def _rates(context: Context, pointer: str, body: Object, book: PriceBook) -> tup
 
 
 def _lets(
-    context: Context, pointer: str, present: frozenset[str], known: frozenset[str]
-) -> tuple[tuple[tuple[str, Expr], ...], frozenset[str]]:
+    context: Context, pointer: str, scope: Scope, known: frozenset[str]
+) -> tuple[tuple[tuple[str, Expr], ...], Scope]:
     lets: list[tuple[str, Expr]] = []
     for name in as_object(as_object(context.node(pointer)).get("let")):
-        expr = compiled(context, below(pointer, "let", name), present, known)
+        expr = compiled(context, below(pointer, "let", name), scope, known, None)
         if expr is not None:
             lets.append((name, expr))
-        present |= {name}
-    return tuple(lets), present
+        sort = sort_of(expr, scope) if expr else None
+        scope = replace(scope, lets={**scope.lets, name: sort or "number"})
+    return tuple(lets), scope
 
 
 def _unpriced(context: Context, pointer: str, node: Mapping[str, object]) -> str | None:

@@ -16,8 +16,12 @@ from lightmeter.build.context import Context, as_list, as_object, as_text, below
 from lightmeter.build.shape import Shape
 from lightmeter.model.nodes import Field
 from lightmeter.model.rules import Hint, Rule
+from lightmeter.model.scope import scope_of
+from lightmeter_cost.check import check
+from lightmeter_cost.errors import ExpressionError, Mistake
 from lightmeter_cost.expr import Expr, Truth, names
-from lightmeter_cost.parse import ExpressionError, parse
+from lightmeter_cost.parse import parse
+from lightmeter_cost.scope import Scope, Sort
 from lightmeter_cost.fold import fold
 
 
@@ -25,23 +29,18 @@ def rules_of(
     context: Context, shape: Shape, fields: tuple[Field, ...], known: frozenset[str]
 ) -> tuple[Rule, ...]:
     """The rules that apply to an object with these fields, inherited ones first."""
-    return tuple(
-        rule
-        for pointer in _listed(context, shape, "x-rules", "check")
-        if (rule := rule_at(context, pointer, frozenset(field.name for field in fields), known)) is not None
-    )
+    scope = scope_of(fields)
+    found = (rule_at(context, pointer, scope, known) for pointer in _listed(context, shape, "x-rules", "check"))
+    return tuple(rule for rule in found if rule is not None)
 
 
 def hints_of(
     context: Context, shape: Shape, fields: tuple[Field, ...], known: frozenset[str]
 ) -> tuple[Hint, ...]:
     """The cross-field hints that apply to an object with these fields, inherited ones first."""
-    present = frozenset(field.name for field in fields)
-    return tuple(
-        hint
-        for pointer in _listed(context, shape, "x-hints", "when")
-        if (hint := _hint(context, pointer, present, known)) is not None
-    )
+    scope = scope_of(fields)
+    found = (_hint(context, pointer, scope, known) for pointer in _listed(context, shape, "x-hints", "when"))
+    return tuple(hint for hint in found if hint is not None)
 
 
 def _listed(context: Context, shape: Shape, keyword: str, expression: str) -> Iterator[str]:
@@ -54,10 +53,10 @@ def _listed(context: Context, shape: Shape, keyword: str, expression: str) -> It
                 context.report("bad-rule", pointer, f"an entry of {keyword} needs {expression!r}, an expression")
 
 
-def rule_at(context: Context, pointer: str, present: frozenset[str], known: frozenset[str]) -> Rule | None:
+def rule_at(context: Context, pointer: str, scope: Scope, known: frozenset[str]) -> Rule | None:
     """The rule at `pointer`, or None where it does not apply or cannot hold."""
     node = as_object(context.node(pointer))
-    check = compiled(context, below(pointer, "check"), present, known)
+    check = compiled(context, below(pointer, "check"), scope, known, "truth")
     if check is None or check == Truth(True):
         return None
     return Rule(
@@ -73,9 +72,9 @@ def rule_at(context: Context, pointer: str, present: frozenset[str], known: froz
     )
 
 
-def _hint(context: Context, pointer: str, present: frozenset[str], known: frozenset[str]) -> Hint | None:
+def _hint(context: Context, pointer: str, scope: Scope, known: frozenset[str]) -> Hint | None:
     node = as_object(context.node(pointer))
-    when = compiled(context, below(pointer, "when"), present, known)
+    when = compiled(context, below(pointer, "when"), scope, known, "truth")
     if when is None or when == Truth(False):
         return None
     return Hint(
@@ -92,7 +91,7 @@ def _hint(context: Context, pointer: str, present: frozenset[str], known: frozen
 
 
 def compiled(
-    context: Context, pointer: str, present: frozenset[str], known: frozenset[str]
+    context: Context, pointer: str, scope: Scope, known: frozenset[str], wanted: Sort | None
 ) -> Expr | None:
     """The expression at `pointer`, absent names folded; None (with a finding, or silently if a name is absent)."""
     text = context.node(pointer)
@@ -102,13 +101,22 @@ def compiled(
     try:
         expr = parse(text)
     except ExpressionError as error:
-        hint = f" ({error.hint})" if error.hint else ""
-        context.report("bad-expression", pointer, f"column {error.column}: {error.message}{hint}")
+        _report(context, pointer, error.mistake)
         return None
-    missing = frozenset(names(expr)) - present
+    missing = frozenset(names(expr)) - frozenset(scope.known())
     for name in sorted(missing - known):
         near = get_close_matches(name, sorted(known), 1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         context.report("unknown-name", pointer, f"column {text.find(name) + 1}: nobody knows the name {name!r}{hint}")
     expr = fold(expr, missing)
-    return None if frozenset(names(expr)) & missing else expr
+    if frozenset(names(expr)) & missing:
+        return None
+    mistakes = check(expr, scope, wanted)
+    for mistake in mistakes:
+        _report(context, pointer, mistake)
+    return None if mistakes else expr
+
+
+def _report(context: Context, pointer: str, mistake: Mistake) -> None:
+    hint = f" ({mistake.hint})" if mistake.hint else ""
+    context.report("bad-expression", pointer, f"column {mistake.column}: {mistake.message}{hint}")

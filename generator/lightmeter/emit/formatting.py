@@ -8,6 +8,6 @@ from __future__ import annotations
 
 def format_python(text: str) -> str:
     """`text` as black lays it out at 110 columns."""
-    import black
+    from black import Mode, format_str
 
-    return black.format_str(text, mode=black.Mode(line_length=110, target_versions={black.TargetVersion.PY311}))
+    return format_str(text, mode=Mode(line_length=110))

@@ -69,4 +69,6 @@ def python_docstring(text: str, indent: int = 0, width: int = 100) -> str:
     wrapped = ["\n".join(textwrap.wrap(part, width - indent, break_long_words=False)) for part in paragraphs if part]
     body = "\n\n".join(wrapped).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     body = body[:-1] + '\\"' if body.endswith('"') else body
+    if "\n" in body:
+        body += "\n"
     return body.replace("\n", "\n" + pad).replace("\n" + pad + "\n", "\n\n")

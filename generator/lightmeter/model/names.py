@@ -12,7 +12,10 @@ from itertools import chain, count
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+[a-z]*")
 
-RESERVED = frozenset({"body", "at", "problems", "known", "check", "key", "item", "index", "name", "rates", "reading"})
+RESERVED = frozenset(
+    "body at problems known before check key item index name rates reading query severity value "
+    "type len int str bool float list dict min max any".split()
+)
 """Names that generated functions use themselves."""
 
 

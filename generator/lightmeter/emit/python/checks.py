@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import assert_never
 
@@ -55,7 +55,8 @@ class Loop:
 class Check:
     """`if condition: [local =] repair`; without a condition the repair is always called.
 
-    `local` is the name the value is bound to, `keeps` says that what the repair returns is read later.
+    `local` is the name the value is bound to, `keeps` says that what the repair returns is read later,
+    `annotation` is the declared type where type checkers would lose it.
     """
 
     local: str
@@ -64,6 +65,12 @@ class Check:
     keeps: bool = False
     advice: tuple[AdviceView, ...] = ()
     loop: Loop | None = None
+    annotation: str = ""
+
+    @property
+    def idle(self) -> bool:
+        """True where any value will do."""
+        return self.repair is None and self.loop is None and not self.advice and not self.keeps
 
 
 @dataclass(slots=True)
@@ -85,6 +92,11 @@ class Module:
             name, number = f"{plain}_{number}", number + 1
         self.constants[name] = source
         return name
+
+    def notice(self, rule: str, severity: str, message: str, condition: str = "") -> str:
+        """The name of the constant that holds what a rule says."""
+        parts = [python_string(part) for part in (rule, severity, message, condition) if part]
+        return self.constant(rule, f"Notice({', '.join(parts)})")
 
     def hoist(self, hint: str, kind: Type) -> str:
         """The name of a function that checks a value too deep for one loop."""
@@ -118,7 +130,7 @@ def _build(module: Module, kind: Type, local: str, pointer: str, name: str, keep
         case Advised(inner, advice):
             check = _build(module, inner, local, pointer, name, True)
             views = tuple(_advice(module, one, local, pointer, name) for one in advice)
-            return Check(local, check.condition, check.repair, True, views, check.loop)
+            return replace(check, keeps=True, advice=views)
         case Nullable(inner):
             return _nullable(module, inner, local, pointer, name, keeps)
         case Array() | Map():
@@ -144,7 +156,7 @@ def _nullable(module: Module, inner: Type, local: str, pointer: str, name: str, 
         case Advised(deeper, advice):
             check = _build(module, Nullable(deeper), local, pointer, name, True)
             views = tuple(_advice(module, one, local, pointer, name) for one in advice)
-            return Check(local, check.condition, check.repair, True, views, check.loop)
+            return replace(check, keeps=True, advice=views)
         case Anything() | Nullable():
             return Check(local)
         case _:
@@ -160,18 +172,19 @@ def _container(
         arguments = _given(min_items=kind.min_items, max_items=kind.max_items, unique=kind.unique or None)
         tests = [f"type({local}) is not list", *_length_tests(local, kind.min_items, kind.max_items)]
         tests += [f"len({local}) > 1"] if kind.unique else []
-        method, target, iterable, inner = "array", "index, item", f"enumerate({local} or ())", "index"
+        method, target, iterable, inner = "array", "index, item", f"items_of({local})", "index"
         held = kind.items
     else:
         arguments = _given(min_properties=kind.min_properties, max_properties=kind.max_properties)
         tests = [f"type({local}) is not dict", *_length_tests(local, kind.min_properties, kind.max_properties)]
-        method, target, iterable, inner = "object", "key, item", f"({local} or {{}}).items()", "key"
+        method, target, iterable, inner = "object", "key, item", f"members_of({local})", "key"
         held = kind.values
     if nullable:
         arguments["nullable"] = "True"
     loop = _loop(module, held, target, iterable, pointer_of(name, inner), name)
     repair = _method(method, local, pointer, arguments)
-    return Check(local, " or ".join(tests), repair, keeps or loop is not None, (), loop)
+    annotation = "list[Any] | None" if isinstance(kind, Array) else "dict[str, Any] | None"
+    return Check(local, " or ".join(tests), repair, keeps or loop is not None, (), loop, f": {annotation}")
 
 
 def _loop(module: Module, held: Type, target: str, iterable: str, pointer: str, name: str) -> Loop | None:
@@ -322,10 +335,8 @@ def _method(method: str, local: str, pointer: str, arguments: dict[str, str]) ->
 
 def _advice(module: Module, advice: Advice, local: str, pointer: str, name: str) -> AdviceView:
     condition, keyword, expected = _unexpected(module, advice.expect, local, name)
-    call = (
-        f"advise({pointer}, {python_string(keyword)}, {local}, {expected}, {python_string(advice.id)}, "
-        f"{python_string(advice.severity)}, {python_string(advice.message)}, problems)"
-    )
+    notice = module.notice(advice.id, advice.severity, advice.message)
+    call = f"advise({pointer}, {python_string(keyword)}, {local}, {expected}, {notice}, problems)"
     return AdviceView(f"{local} is not None and {condition}", call)
 
 

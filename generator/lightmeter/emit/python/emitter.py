@@ -20,6 +20,7 @@ from lightmeter.model.nodes import Model
 from lightmeter_cost.pricebook import PriceBook
 
 CHECKS = ("INFINITY", "NUMBERS")
+CHECK_FUNCTIONS = ("items_of", "members_of")
 NUMBER_FUNCTIONS = ("is_multiple", "same")
 PROBLEM_FUNCTIONS = ("advise", "broken", "join", "missing", "missing_beside", "no_case", "sound", "unknown", "unrecognised")
 
@@ -74,8 +75,12 @@ def _import_lines(body: str) -> str:
     """The imports from the runtime that a text needs."""
     words = set(re.findall(r"[A-Za-z_][A-Za-z0-9_]*", body))
     runtime = {
-        "checks": [*(name for name in CHECKS if name in words), "Checks"],
-        "numbers": [name for name in NUMBER_FUNCTIONS if name in words],
-        "problems": ["Problem", *(name for name in PROBLEM_FUNCTIONS if f"{name}(" in body)],
+        "checks": [
+            *(name for name in CHECKS if name in words),
+            "Checks",
+            *(name for name in CHECK_FUNCTIONS if f"{name}(" in body),
+        ],
+        "numbers": [name for name in NUMBER_FUNCTIONS if f"{name}(" in body],
+        "problems": [*(["Notice"] if "Notice(" in body else []), "Problem", *(name for name in PROBLEM_FUNCTIONS if f"{name}(" in body)],
     }
     return "\n".join(f"from .._runtime.{home} import {', '.join(names)}" for home, names in runtime.items() if names)

@@ -10,22 +10,12 @@ from dataclasses import dataclass
 from lightmeter.emit.literals import python_string, python_tuple
 from lightmeter.emit.python.checks import Module
 from lightmeter.emit.python.layout import REQUESTS
-from lightmeter.emit.python.rules import RuleView, initial_of, rule_views
+from lightmeter.emit.python.judges import JudgeView, judge_views
 from lightmeter.emit.python.view import ObjectView, function_names, query_view
 from lightmeter.model.names import identifiers
-from lightmeter.model.nodes import Field, Model, Object, Operation
+from lightmeter.model.nodes import Field, Model, Operation
 from lightmeter.model.scope import bare
 from lightmeter.model.types import Boolean, Integer, Named, Number
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeView:
-    """A function that judges the rules of an operation: `reads` bind locals from the query or the body."""
-
-    name: str
-    doc: str
-    reads: tuple[tuple[str, str, str, str], ...]
-    rules: tuple[RuleView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +53,17 @@ def operations_view(model: Model) -> OperationsView:
     imports: dict[str, set[str]] = {}
     for body in bodies:
         imports.setdefault(homes[body], set()).add(functions[body])
-    judges = judge_views(model)
+    judges = judge_views(model, Module(lambda name: functions[name]))
     if judges:
         imports.setdefault(REQUESTS, set()).update(judge.name for judge in judges)
+    queries = tuple(query_view(needs, f"check_{names[one.id]}_query", one) for one in mine)
     return OperationsView(
         spec=model.spec,
         doc=f"The operations of {model.title}, for requests that come with a URL.",
         servers=python_tuple(model.servers),
         imports=tuple((home, tuple(sorted(taken))) for home, taken in sorted(imports.items())),
-        constants=(),
-        queries=tuple(query_view(needs, f"check_{names[one.id]}_query", one) for one in mine),
+        constants=tuple(needs.constants.items()),
+        queries=queries,
         judges=judges,
         operations=tuple(_row(one, names[one.id], functions[body], judges) for one, body in zip(mine, bodies, strict=True)),
     )
@@ -101,44 +92,3 @@ def _kind(field: Field) -> str:
             return "boolean"
         case _:
             return "string"
-
-
-def judge_views(model: Model) -> tuple[JudgeView, ...]:
-    """The rules of operations; one function for each operation that has some."""
-    types = dict(model.types)
-    names = identifiers(operation.id for operation in model.operations if isinstance(operation.body, Named))
-    found: list[JudgeView] = []
-    for operation in model.operations:
-        body = types.get(operation.body.name) if isinstance(operation.body, Named) else None
-        if operation.rules and isinstance(body, Object):
-            found.append(_judge(operation, body, f"judge_{names[operation.id]}"))
-    return tuple(found)
-
-
-def _judge(operation: Operation, body: Object, name: str) -> JudgeView:
-    query = [parameter.field for parameter in operation.parameters]
-    taken = {field.name for field in query}
-    fields = (*query, *(field for field in body.fields if field.name not in taken))
-    read = {name for rule in operation.rules for name in rule.reads}
-    locals_ = identifiers([field.name for field in fields], ("query", "severity"))
-    reads = tuple(
-        (locals_[field.name], "query" if field.name in taken else "body", python_string(field.name), initial_of(field))
-        for field in fields
-        if field.name in read
-    )
-    return JudgeView(name, f"The rules of {operation.id}.", reads, rule_views(operation.rules, fields, locals_, False))
-
-
-def form_judges(model: Model) -> dict[str, str]:
-    """Form name -> the judge of the first operation that takes this form as its body."""
-    judges = {judge.name for judge in judge_views(model)}
-    names = identifiers(operation.id for operation in model.operations if isinstance(operation.body, Named))
-    found: dict[str, str] = {}
-    for form in model.forms:
-        for operation in model.operations:
-            if isinstance(operation.body, Named) and operation.body.name == form.type:
-                judge = f"judge_{names[operation.id]}"
-                if judge in judges:
-                    found.setdefault(form.name, judge)
-    return found
-

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lightmeter.emit.literals import python_literal, python_string, python_tuple
 from lightmeter.emit.python.calculators import calculator_modules
-from lightmeter.emit.python.operations import JudgeView, form_judges, judge_views
+from lightmeter.emit.python.judges import form_judges
 from lightmeter.emit.python.view import function_names
 from lightmeter.model.names import snake
 from lightmeter.model.nodes import Choice, Model, NamedType, Object, Variant
@@ -34,7 +34,6 @@ class PackageView:
     tree: str
     form_names: str
     recognised: tuple[FormView, ...]
-    judges: tuple[JudgeView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,6 @@ def package_view(model: Model) -> PackageView:
         tree=_tree(model),
         form_names=python_tuple_of_pairs([(form.name, form.marker) for form in model.forms]),
         recognised=_recognised(model),
-        judges=judge_views(model),
     )
 
 

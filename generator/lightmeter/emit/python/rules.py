@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lightmeter.emit.literals import python_literal, python_string
+from lightmeter.emit.python.checks import Module
 from lightmeter.emit.python.expressions import Locals, python_expression
 from lightmeter.model.nodes import Field
 from lightmeter.model.rules import Hint, Rule
@@ -23,18 +24,15 @@ class RuleView:
 
     condition: str
     pointer: str
-    rule: str
-    severity: str
-    message: str
-    expected: str
+    notice: str
 
 
 def rule_views(
-    rules: Iterable[Rule | Hint], fields: tuple[Field, ...], locals_: Mapping[str, str], references: bool
+    module: Module, rules: Iterable[Rule | Hint], fields: tuple[Field, ...], locals_: Mapping[str, str], references: bool
 ) -> tuple[RuleView, ...]:
     """Conditions over local variables that hold the fields, None where a value is absent or unusable."""
     scope = scope_of(fields)
-    names = Locals(locals_, {name: f"len({local} or ())" for name, local in locals_.items()}, {}, {})
+    names = Locals(locals_, {name: f"len({local})" for name, local in locals_.items()}, {}, {})
     found: list[RuleView] = []
     for rule in rules:
         verdict = lower_rule(rule.check if isinstance(rule, Rule) else rule.when, scope)
@@ -47,10 +45,7 @@ def rule_views(
             RuleView(
                 condition=" and ".join([*guards, condition]),
                 pointer=f"at + {python_string('/' + rule.at)}" if rule.at else "at",
-                rule=python_string(rule.id),
-                severity=python_string(rule.severity),
-                message=python_string(rule.message),
-                expected=python_string(rule.text),
+                notice=module.notice(rule.id, rule.severity, rule.message, rule.text),
             )
         )
     return tuple(found)
@@ -66,5 +61,5 @@ def initial_of(field: Field) -> str:
     """What rules read while the member is absent."""
     kind = kind_of(field)
     if kind.kind in ("array", "map"):
-        return "()"
+        return "[]" if kind.kind == "array" else "{}"
     return python_literal(field.default.value) if field.default else "None"

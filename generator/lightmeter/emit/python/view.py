@@ -5,10 +5,13 @@ In: a `Model`. Out: `ModuleView`s. Layout is the templates' business.
 
 from __future__ import annotations
 
+import re
+import textwrap
 from dataclasses import dataclass
 
 from lightmeter.emit.literals import python_literal, python_string, python_tuple
 from lightmeter.emit.python.checks import Check, Module, check_of
+from lightmeter.emit.python.judges import JudgeView, judge_views
 from lightmeter.emit.python.layout import REQUESTS, SHARED, engine_cases, modules_of, named_in, root_choice, uses
 from lightmeter.emit.python.rules import RuleView, initial_of, rule_views
 from lightmeter.model.names import identifiers, snake
@@ -81,6 +84,7 @@ class ModuleView:
     choices: tuple[ChoiceView, ...]
     objects: tuple[ObjectView, ...]
     values: tuple[ValueView, ...]
+    judges: tuple[JudgeView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +139,13 @@ def _module(model: Model, module: str, listed: tuple[str, ...], names: _Names) -
     for name in listed:
         match types[name]:
             case Choice() as choice:
-                choices.append(_choice(model, choice, names, choice is lazy))
+                choices.insert(0, _choice(model, choice, names, choice is lazy))
             case Variant() as variant:
                 objects.append(_object(needs, names, variant.body, name in guarded, variant))
             case Object() as node:
                 objects.append(_object(needs, names, node, True, None))
     values = tuple(_value(needs, name, kind) for name, kind in needs.hoisted)
+    judges = judge_views(model, needs) if module == REQUESTS else ()
     return ModuleView(
         name=module,
         doc=_module_doc(model, module),
@@ -151,6 +156,7 @@ def _module(model: Model, module: str, listed: tuple[str, ...], names: _Names) -
         choices=tuple(choices),
         objects=tuple(objects),
         values=values,
+        judges=judges,
     )
 
 
@@ -237,12 +243,17 @@ def _object(needs: Module, names: _Names, node: Object, guarded: bool, variant: 
         dependent=tuple(
             (python_string(name), python_string(other)) for name, others in node.dependent_required for other in others
         ),
-        rules=rule_views(rules, node.fields, locals_, bool(variant and variant.reference)),
+        rules=rule_views(needs, rules, node.fields, locals_, bool(variant and variant.reference)),
     )
 
 
 def _fields_source(node: Object) -> str:
-    return python_tuple(tuple(field.name for field in node.fields))
+    """The names of the fields: split from one text where that reads better than a line for each."""
+    names = tuple(field.name for field in node.fields)
+    if len(names) <= 6 or not all(re.fullmatch(r"[A-Za-z0-9_$-]+", name) for name in names):
+        return python_tuple(names)
+    lines = [python_string(line + " ") for line in textwrap.wrap(" ".join(names), 100)]
+    return f"({' '.join(lines)}).split()" if len(lines) > 1 else f"{python_string(' '.join(names))}.split()"
 
 
 def _object_doc(node: Object, variant: Variant | None) -> str:

@@ -11,7 +11,7 @@ from .problems import Problem, last_step, listed, shown
 
 TYPE_CHECKING = False  # not imported: typing alone would double the start-up time
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
 NUMBERS = (int, float)
@@ -175,7 +175,7 @@ class Checks:
         nullable: bool = False,
     ) -> list[Any] | None:
         """An array with an allowed number of items; the items are checked by the caller."""
-        if not isinstance(value, list):
+        if not _is(value, list):
             self.wrong_type(value, pointer, problems, "array", nullable)
             return None
         items: list[Any] = value
@@ -202,7 +202,7 @@ class Checks:
         nullable: bool = False,
     ) -> dict[str, Any] | None:
         """An object with an allowed number of members; the members are checked by the caller."""
-        if not isinstance(value, dict):
+        if not _is(value, dict):
             self.wrong_type(value, pointer, problems, "object", nullable)
             return None
         members: dict[str, Any] = value
@@ -214,6 +214,23 @@ class Checks:
             message = f"{name} has {_counted(len(members), 'member')}; at most {max_properties} allowed"
             problems.append(Problem(pointer, "maxProperties", message, members, max_properties, "too-many-items"))
         return members
+
+
+def _is(value: Any, kind: type) -> bool:
+    """isinstance, without narrowing a value of any type to a container of unknown ones."""
+    return isinstance(value, kind)
+
+
+def items_of(value: Any) -> Iterable[tuple[int, Any]]:
+    """The items of an array with their indexes; none of a value that is unusable."""
+    items: list[Any] = value or []
+    return enumerate(items)
+
+
+def members_of(value: Any) -> Iterable[tuple[str, Any]]:
+    """The members of an object; none of a value that is unusable."""
+    members: dict[str, Any] = value or {}
+    return members.items()
 
 
 def _described(value: Any) -> str:

@@ -20,15 +20,12 @@ def same(left: Any, right: Any) -> bool:
     """Equality of JSON values: 1.0 equals 1, true does not."""
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(same, left, right))  # pyright: ignore[reportUnknownArgumentType]
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    return type(left) is type(right) and left == right or (_numeric(left) and _numeric(right) and left == right)
-
-
-def _numeric(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    kinds: set[Any] = {type(left), type(right)}
+    if kinds == {list}:
+        return len(left) == len(right) and all(map(same, left, right))
+    if kinds == {dict}:
+        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+    return (len(kinds) == 1 or kinds == {int, float}) and bool(left == right)
 
 
 def is_multiple(value: float, step: str) -> bool:

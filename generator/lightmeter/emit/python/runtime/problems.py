@@ -59,6 +59,23 @@ class Problem:
         return hash((self.pointer, self.keyword, self.rule))
 
 
+class Notice:
+    """What a rule or hint of the provider says.
+
+    Attributes:
+        rule: its kebab-case name. severity: "error", "warning" or "info".
+        message: what to do instead. condition: the condition as written, "" for bounds of one value.
+    """
+
+    __slots__ = ("condition", "message", "rule", "severity")
+
+    def __init__(self, rule: str, severity: str, message: str, condition: str = "") -> None:
+        self.rule = rule
+        self.severity = severity
+        self.message = message
+        self.condition = condition
+
+
 def join(at: str, *steps: str | int) -> str:
     """`at` extended by member names or indexes, escaped as RFC 6901 asks."""
     return at + "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
@@ -136,16 +153,15 @@ def unrecognised(body: Any, forms: Iterable[tuple[str, str]], problems: list[Pro
     problems.append(Problem("", None, message, None, None, "unknown-request"))
 
 
-def broken(at: str, rule: str, severity: str, message: str, expected: str, problems: list[Problem]) -> None:
-    """A cross-field rule that JSON Schema cannot say does not hold."""
-    problems.append(Problem(at, None, message, None, expected, rule, severity))
+def broken(at: str, notice: Notice, problems: list[Problem], severity: str = "") -> None:
+    """A cross-field rule, which JSON Schema cannot say, does not hold (or a hint applies)."""
+    severity = severity or notice.severity
+    problems.append(Problem(at, None, notice.message, None, notice.condition, notice.rule, severity))
 
 
-def advise(
-    pointer: str, keyword: str, value: Any, expected: Any, rule: str, severity: str, message: str, problems: list[Problem]
-) -> None:
+def advise(pointer: str, keyword: str, value: Any, expected: Any, notice: Notice, problems: list[Problem]) -> None:
     """A value that is accepted, but worth a word."""
-    problems.append(Problem(pointer, keyword, message, value, expected, rule, severity))
+    problems.append(Problem(pointer, keyword, notice.message, value, expected, notice.rule, notice.severity))
 
 
 def sound(problems: list[Problem], before: int) -> bool:

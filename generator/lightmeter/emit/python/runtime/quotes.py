@@ -87,13 +87,17 @@ class Rates:
 
 
 class QuoteLine:
-    """One factor of a price: its name in the formula and its value as written."""
+    """One factor of a price: its name in the formula and its value as written.
 
-    __slots__ = ("name", "value")
+    `role` says what kind of factor it is: "rate", "field", "size" (how many items) or "let" (a named part).
+    """
 
-    def __init__(self, name: str, value: str) -> None:
+    __slots__ = ("name", "role", "value")
+
+    def __init__(self, name: str, value: str, role: str = "field") -> None:
         self.name = name
         self.value = value
+        self.role = role
 
     def __repr__(self) -> str:
         return f"{self.name}={self.value}"
@@ -231,7 +235,7 @@ class Reading:
         if found is not None and (not isinstance(found, (list, dict)) or "$ref" in found):
             raise Unpriced(f"{name} is not known before the request runs")
         count = len(found) if found is not None else 0  # pyright: ignore[reportUnknownArgumentType]
-        self.lines.append(QuoteLine(name, str(count)))
+        self.lines.append(QuoteLine(name, str(count), "size"))
         return count
 
     def needed(self, name: str, default: Any) -> Any:
@@ -246,13 +250,13 @@ class Reading:
         texts = tuple(str(part) for part in key)
         row = self.rates.find(entry, texts)
         micro = row.micro or 0
-        self.lines.append(QuoteLine(local, from_micro(micro)))
+        self.lines.append(QuoteLine(local, from_micro(micro), "rate"))
         self.used.append(RateLine(entry, ", ".join(texts), from_micro(micro), row.since, row.source, row.confidence))
         return micro
 
     def let(self, name: str, numerator: int, divisor: int = 1) -> None:
         """Remember a named part of the formula."""
-        self.lines.append(QuoteLine(name, from_micro(half_up(numerator * MICRO, divisor))))
+        self.lines.append(QuoteLine(name, from_micro(half_up(numerator * MICRO, divisor)), "let"))
 
     def priced(self, numerator: int, divisor: int = 1) -> Quote:
         """The quote: numerator / divisor micro-units, divided once, half up."""

@@ -5,6 +5,8 @@ Standard library only. A path says how to get from a form to its inputs; a tree 
 
 from __future__ import annotations
 
+from .checks import items_of
+
 TYPE_CHECKING = False  # not imported: typing alone would double the start-up time
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,8 +38,7 @@ def inputs(body: Any, path: tuple[Step, ...], at: str = "") -> Iterator[tuple[st
             if isinstance(body, dict) and body.get(name) == value:  # pyright: ignore[reportUnknownMemberType]
                 yield from inputs(body, rest, at)
         case _:
-            items: list[Any] = body if isinstance(body, list) else []
-            for index, item in enumerate(items):
+            for index, item in items_of(body if type(body) is list else None):
                 yield from inputs(item, rest, f"{at}/{index}")
 
 

@@ -1,0 +1,81 @@
+"""Which operation a method and URL belong to, and its query as JSON values.
+
+Standard library only; loaded only for requests that come with a URL.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+TYPE_CHECKING = False  # not imported: typing alone would double the start-up time
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
+
+    from .problems import Problem
+
+
+class Operation:
+    """One HTTP operation with a JSON body.
+
+    Attributes:
+        id, method, path: as the specification has them; the path is a template.
+        body: checks the body. query: checks the query parameters.
+        kinds: "number", "boolean" or "string" for each query parameter.
+        judge: judges rules over query and body, None where there are none.
+    """
+
+    __slots__ = ("body", "id", "judge", "kinds", "method", "path", "query")
+
+    def __init__(
+        self,
+        id: str,  # noqa: A002
+        method: str,
+        path: str,
+        body: Callable[[Any, str, list[Problem]], None],
+        query: Callable[[dict[str, Any], str, list[Problem]], None],
+        kinds: Mapping[str, str],
+        judge: Callable[..., None] | None,
+    ) -> None:
+        self.id = id
+        self.method = method
+        self.path = path
+        self.body = body
+        self.query = query
+        self.kinds = kinds
+        self.judge = judge
+
+    def parse_query(self, url: str) -> dict[str, Any]:
+        """The query of a URL as JSON values; what cannot be read as its kind stays text, for the check to name."""
+        pairs = parse_qsl(urlsplit(url).query, keep_blank_values=True)
+        return {name: _value(text, self.kinds.get(name, "string")) for name, text in pairs}
+
+
+def _value(text: str, kind: str) -> Any:
+    if kind == "boolean" and text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    if kind == "number" and re.fullmatch(r"-?[0-9]{1,18}", text):
+        return int(text)
+    if kind == "number" and re.fullmatch(r"-?[0-9]{1,18}\.[0-9]{1,18}", text):
+        return float(text)
+    return text
+
+
+def match(operations: Iterable[Operation], servers: Iterable[str], method: str, url: str) -> Operation | None:
+    """The operation whose server, method and path template fit; a URL without a host fits any server."""
+    parts = urlsplit(url)
+    for server in servers:
+        base = urlsplit(server)
+        if parts.netloc and parts.netloc.lower() != base.netloc.lower():
+            continue
+        path = parts.path.removeprefix(base.path.rstrip("/"))
+        for operation in operations:
+            if operation.method == method.upper() and _template(operation.path).fullmatch(path.rstrip("/") or "/"):
+                return operation
+    return None
+
+
+def _template(path: str) -> re.Pattern[str]:
+    parts = re.split(r"\{[^}]*\}", path)
+    return re.compile("[^/]+".join(map(re.escape, parts)))

@@ -1,0 +1,66 @@
+"""Rules of operations, which read the query and the body together.
+
+In: a `Model`. Out: `JudgeView`s, one function for each operation that has rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lightmeter.emit.literals import python_string
+from lightmeter.emit.python.checks import Module
+from lightmeter.emit.python.rules import RuleView, initial_of, rule_views
+from lightmeter.model.names import identifiers
+from lightmeter.model.nodes import Model, Object, Operation
+from lightmeter.model.types import Named
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeView:
+    """A function that judges the rules of an operation: `reads` bind locals from the query or the body."""
+
+    name: str
+    doc: str
+    reads: tuple[tuple[str, str, str, str], ...]
+    rules: tuple[RuleView, ...]
+
+
+def judge_views(model: Model, needs: Module) -> tuple[JudgeView, ...]:
+    """The rules of operations; one function for each operation that has some."""
+    types = dict(model.types)
+    names = identifiers(operation.id for operation in model.operations if isinstance(operation.body, Named))
+    found: list[JudgeView] = []
+    for operation in model.operations:
+        body = types.get(operation.body.name) if isinstance(operation.body, Named) else None
+        if operation.rules and isinstance(body, Object):
+            found.append(_judge(needs, operation, body, f"judge_{names[operation.id]}"))
+    return tuple(found)
+
+
+def _judge(needs: Module, operation: Operation, body: Object, name: str) -> JudgeView:
+    query = [parameter.field for parameter in operation.parameters]
+    taken = {field.name for field in query}
+    fields = (*query, *(field for field in body.fields if field.name not in taken))
+    read = {name for rule in operation.rules for name in rule.reads}
+    locals_ = identifiers([field.name for field in fields], ("query", "severity"))
+    reads = tuple(
+        (locals_[field.name], "query" if field.name in taken else "body", python_string(field.name), initial_of(field))
+        for field in fields
+        if field.name in read
+    )
+    return JudgeView(name, f"The rules of {operation.id}.", reads, rule_views(needs, operation.rules, fields, locals_, False))
+
+
+def form_judges(model: Model) -> dict[str, str]:
+    """Form name -> the judge of the first operation that takes this form as its body."""
+    judges = {judge.name for judge in judge_views(model, Module(str))}
+    names = identifiers(operation.id for operation in model.operations if isinstance(operation.body, Named))
+    found: dict[str, str] = {}
+    for form in model.forms:
+        for operation in model.operations:
+            if isinstance(operation.body, Named) and operation.body.name == form.type:
+                judge = f"judge_{names[operation.id]}"
+                if judge in judges:
+                    found.setdefault(form.name, judge)
+    return found
+
