@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         def read(self, size: int, /) -> bytes: ...
 
 
-BLOCK: Final = 1024 * 1024
+BLOCK: Final = 128 * 1024
 LONGEST: Final = 64 * 1024 * 1024
 """Bytes of one line; a longer one is refused and skipped."""
 

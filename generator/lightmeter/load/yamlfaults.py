@@ -22,6 +22,18 @@ _SENTENCES: Final = (
     ("expected ',' or ']'", "missing-comma", "a comma or `]` is missing in this list"),
     ("expected ',' or '}'", "missing-comma", "a comma or `}` is missing in this mapping"),
     ("expected key", "indentation", "a key is expected here: check the indentation and the quotes"),
+    ("expected node content", "missing-value", "a value is expected here"),
+    (
+        "alphabetic or numeric",
+        "bad-anchor",
+        "a name belongs after & and *: text that begins with them needs quotes",
+    ),
+    ("found a tab", "indentation", "a tab: YAML is indented with spaces"),
+    (
+        "comment or line break",
+        "unexpected-character",
+        "the text of a `|` or `>` block begins on the next line",
+    ),
     ("expected '-' indicator", "indentation", "`- ` is expected here: check the indentation"),
     ("block sequence entries are not", "indentation", "a list begins on a new line, indented"),
     ("unknown escape character", "bad-escape", "not an escape of YAML: a backslash itself is written \\\\"),
