@@ -7,3 +7,6 @@ One module a provider, all of one shape, so that changing provider is one import
 """
 
 __version__ = "0.1.0"
+
+PROVIDERS = ("civitai",)
+"""The modules of this package, one for each provider."""

@@ -175,7 +175,7 @@ class Checks:
         nullable: bool = False,
     ) -> list[Any] | None:
         """An array with an allowed number of items; the items are checked by the caller."""
-        if not _is(value, list):
+        if not is_a(value, list):
             self.wrong_type(value, pointer, problems, "array", nullable)
             return None
         items: list[Any] = value
@@ -202,7 +202,7 @@ class Checks:
         nullable: bool = False,
     ) -> dict[str, Any] | None:
         """An object with an allowed number of members; the members are checked by the caller."""
-        if not _is(value, dict):
+        if not is_a(value, dict):
             self.wrong_type(value, pointer, problems, "object", nullable)
             return None
         members: dict[str, Any] = value
@@ -216,7 +216,7 @@ class Checks:
         return members
 
 
-def _is(value: Any, kind: type) -> bool:
+def is_a(value: Any, kind: type) -> bool:
     """isinstance, without narrowing a value of any type to a container of unknown ones."""
     return isinstance(value, kind)
 

@@ -12,7 +12,7 @@ Validate a request and price it, offline, with nothing but the standard library.
 from __future__ import annotations
 
 from .._runtime.problems import Problem
-from .requests import check_request
+from .requests import check_request, form_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from .._runtime.quotes import Quote, Rates
 
-__all__ = ["Problem", "cost", "lint", "quotes", "validate", "variant_of"]
+__all__ = ["Problem", "cost", "form_of", "inputs", "lint", "quotes", "validate", "variant_of"]
 
 
 def lint(body: Any) -> list[Problem]:
@@ -44,6 +44,13 @@ def variant_of(body: Any) -> str | None:
     from .variants import name_of
 
     return name_of(body)
+
+
+def inputs(body: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The pointer of every input in a request, and the input."""
+    from .variants import inputs as each
+
+    return each(body)
 
 
 def cost(body: Any, *, at: str | None = None, rates: Rates | None = None) -> Quote:

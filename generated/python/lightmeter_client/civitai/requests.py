@@ -404,6 +404,19 @@ def judge_submit_workflow(
         broken(at + "/ephemeral", EPHEMERAL_NEEDS_DELIVERY, problems, severity)
 
 
+def form_of(body: Body) -> str | None:
+    """The name of the form a request has, None where it has none."""
+    if type(body) is not dict:
+        return None
+    if "$type" in body:
+        return "step"
+    if "engine" in body:
+        return "input"
+    if "steps" in body and type(body["steps"]) is list:
+        return "workflow"
+    return None
+
+
 def check_request(body: Body, problems: list[Problem]) -> None:
     """Check a request of any form: the form step (with $type), the form input (with engine), the form
     workflow (with steps).

@@ -6,7 +6,8 @@ Standard library only; loaded by the first price, not by validation.
 
 from __future__ import annotations
 
-from .._runtime.pricing import quotes_of, summed
+from .._runtime.pricing import path_of, quotes_of, summed
+from .._runtime.walking import inputs as inputs_at
 from .._runtime.walking import leaf
 from .rates import RATES
 
@@ -250,8 +251,13 @@ TREE: Tree = (
 
 def name_of(body: Any) -> str | None:
     """The name of the variant an input is."""
-    found = leaf(TREE, body) if isinstance(body, dict) else None  # pyright: ignore[reportUnknownArgumentType]
+    found = leaf(TREE, body)
     return found[0] if found else None
+
+
+def inputs(body: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The pointer of every input in a request, and the input."""
+    return inputs_at(body, path_of(body, FORMS))
 
 
 def quotes(body: Any, at: str | None, rates: Rates | None) -> Iterator[tuple[str, Quote]]:

@@ -38,8 +38,9 @@ class PackageView:
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """A form, the literal of its marker, and the function that checks it."""
+    """A form, the literals of its name and marker, and the function that checks it."""
 
+    name: str
     marker: str
     is_list: bool
     check: str
@@ -89,7 +90,7 @@ def _recognised(model: Model) -> tuple[FormView, ...]:
         node = types[form.type]
         fields = node.fields if isinstance(node, Object) else ()
         is_list = any(field.name == form.marker and isinstance(bare(field.type)[0], Array) for field in fields)
-        found.append(FormView(python_string(form.marker), is_list, functions[form.type], judges.get(form.name)))
+        found.append(FormView(python_string(form.name), python_string(form.marker), is_list, functions[form.type], judges.get(form.name)))
     return tuple(found)
 
 

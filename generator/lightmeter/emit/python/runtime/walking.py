@@ -5,7 +5,7 @@ Standard library only. A path says how to get from a form to its inputs; a tree 
 
 from __future__ import annotations
 
-from .checks import items_of
+from .checks import is_a, items_of
 
 TYPE_CHECKING = False  # not imported: typing alone would double the start-up time
 if TYPE_CHECKING:
@@ -42,9 +42,11 @@ def inputs(body: Any, path: tuple[Step, ...], at: str = "") -> Iterator[tuple[st
                 yield from inputs(item, rest, f"{at}/{index}")
 
 
-def leaf(tree: Tree, body: Mapping[str, Any]) -> Leaf | None:
+def leaf(tree: Tree, body: Any) -> Leaf | None:
     """The variant an input's tags lead to; None where they lead nowhere."""
     node: Any = tree
+    if not is_a(body, dict):
+        return None
     while len(node) == 2:
         tag, cases = node
         value = body.get(tag)

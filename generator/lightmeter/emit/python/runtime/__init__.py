@@ -1,0 +1,1 @@
+"""What all providers share; written by hand, and the same in every generated package."""
