@@ -1,0 +1,134 @@
+"""All errors with pointers, on decoded bodies in memory: ours against Pydantic, jsonschema-rs and jsonschema.
+
+Every contender gives a list of (pointer, message) for each body, [] when it is valid. Before the clock starts,
+their verdicts on the whole mix are compared: a contender that judges differently would make the numbers worthless.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jsonschema
+import jsonschema_rs
+from lightmeter.model.nodes import Choice
+from pydantic import ValidationError
+
+from bench.flat import flat
+from bench.measure import Row, medians
+from bench.mix import Body, mix
+from bench.pydantic_models import adapter
+from lightmeter_client import civitai
+from support.civitai import model, types, variants
+
+COUNT, SLOW = 3_000, 300
+"""Bodies of a round; jsonschema gets the first few only."""
+
+Judge = Callable[[Body], list[tuple[str, str]]]
+BAD_TAG = [("", "the tags lead to no variant")]
+
+
+def rows(rounds: int = 15) -> list[Row]:
+    bodies = mix(COUNT)
+    judges = {"ours": ours, "pydantic": by_pydantic(), "jsonschema-rs": by_rust(), "jsonschema": by_jsonschema()}
+    agree(judges, bodies)
+    sizes = {name: SLOW if name == "jsonschema" else COUNT for name in judges}
+    found = medians({name: _round(judge, bodies[: sizes[name]]) for name, judge in judges.items()}, rounds)
+    each = {name: seconds / sizes[name] for name, seconds in found.items()}
+    return [
+        Row("validate", rival, each["ours"], each[name], target)
+        for name, rival, target in (
+            ("pydantic", "Pydantic v2, nested tagged unions", 2),
+            ("jsonschema-rs", "jsonschema-rs, a flat schema per variant", 1.4),
+            ("jsonschema", "jsonschema, a flat schema per variant", 30),
+        )
+    ]
+
+
+def _round(judge: Judge, bodies: list[Body]) -> Callable[[], object]:
+    def run() -> None:
+        for body in bodies:
+            judge(body)
+
+    return run
+
+
+def agree(judges: dict[str, Judge], bodies: list[Body]) -> None:
+    """Raises `AssertionError` where two contenders judge a body differently."""
+    for body in bodies:
+        verdicts = {name: len(judge(body)) for name, judge in judges.items()}
+        assert len(set(verdicts.values())) == 1, (verdicts, body)
+
+
+def ours(body: Body) -> list[Any]:
+    return civitai.validate(body)
+
+
+def by_pydantic() -> Judge:
+    check = adapter().validate_python
+
+    def judge(body: Body) -> list[tuple[str, str]]:
+        try:
+            check(body)
+        except ValidationError as error:
+            found = error.errors(include_url=False, include_context=False, include_input=False)
+            return [(_pointer(one["loc"]), one["msg"]) for one in found]
+        return []
+
+    return judge
+
+
+def by_rust() -> Judge:
+    checks = {_tags(name): jsonschema_rs.Draft202012Validator(flat(v)) for name, v in variants().items()}
+    tree = _tree()
+
+    def judge(body: Body) -> list[tuple[str, str]]:
+        check = checks.get(_way(tree, body))
+        if check is None:
+            return BAD_TAG
+        return [(_pointer(error.instance_path), error.message) for error in check.iter_errors(body)]
+
+    return judge
+
+
+def by_jsonschema() -> Judge:
+    checks = {_tags(name): jsonschema.Draft202012Validator(flat(v)) for name, v in variants().items()}
+    tree = _tree()
+
+    def judge(body: Body) -> list[tuple[str, str]]:
+        check = checks.get(_way(tree, body))
+        if check is None:
+            return BAD_TAG
+        return [(_pointer(error.absolute_path), error.message) for error in check.iter_errors(body)]
+
+    return judge
+
+
+def _pointer(steps: Any) -> str:
+    return "".join(f"/{step}" for step in steps)
+
+
+def _tags(name: str) -> tuple[str, ...]:
+    return tuple(name.split("/")[1:])
+
+
+Tree = dict[str, tuple[str, "Tree | None"]]
+
+
+def _tree(root: str = "AnyImageGenInput") -> Any:
+    """Nested (tag, {value: deeper}); None below a leaf."""
+    node = types()[root]
+    if not isinstance(node, Choice):
+        return None
+    return node.tag, {value: _tree(target) for value, target in node.cases}
+
+
+def _way(tree: Any, body: Body) -> tuple[Any, ...]:
+    """The tag values of a body, as far as they lead."""
+    way: list[Any] = []
+    while tree is not None:
+        tag, cases = tree
+        value = body.get(tag)
+        way.append(value)
+        tree = cases.get(value)
+    return tuple(way)
