@@ -1,0 +1,79 @@
+"""Fixes: candidates for each rule, kept only if the emitted validator agrees that they help.
+
+In: a finding and the document. Out: `Fix`es with their change of price. A safe fix keeps the picture and does
+not raise the price: another spelling of the same value. Everything else is unsafe.
+"""
+
+from __future__ import annotations
+
+from lightmeter.lint.candidates import candidates
+from lightmeter.lint.finding import Fix
+from lightmeter.lint.patchvalue import PatchError, patched
+
+TYPE_CHECKING = False  # `typing` takes 10 ms to import
+if TYPE_CHECKING:
+    from typing import Any
+
+    from lightmeter.lint.finding import Finding
+    from lightmeter.lint.judging import Judge, Judgement
+    from lightmeter.lint.variants import Variants
+
+MOST = 4
+"""Fixes offered for one finding."""
+
+
+def fixes_for(finding: Finding, value: Any, judge: Judge, known: Variants | None) -> tuple[Fix, ...]:
+    """The candidates after which the finding is gone and no new one is there."""
+    before = judge.judge(value)
+    found: list[Fix] = []
+    for candidate in candidates(finding, value, known):
+        try:
+            after = judge.judge(patched(value, candidate.patch))
+        except PatchError:
+            continue
+        if not _better(finding, before, after):
+            continue
+        delta = _price_delta(before, after)
+        raises = delta is not None and not delta.startswith("-") and delta != "0"
+        safe = candidate.safe and not raises and (delta is not None or not _priced(before))
+        found.append(Fix(candidate.message, "safe" if safe else "unsafe", candidate.patch, delta))
+        if len(found) == MOST:
+            break
+    return tuple(found)
+
+
+def _better(finding: Finding, before: Judgement, after: Judgement) -> bool:
+    gone = not any(one.pointer == finding.pointer and one.rule == finding.rule for one in after.problems)
+    return gone and _errors(after) <= _errors(before) - (finding.severity == "error")
+
+
+def _errors(judgement: Judgement) -> int:
+    return sum(problem.severity == "error" for problem in judgement.problems)
+
+
+def _price_delta(before: Judgement, after: Judgement) -> str | None:
+    """The change of price as a decimal text; None where one of the prices is unknown."""
+    old, new = _micro(before), _micro(after)
+    if old is None or new is None:
+        return None
+    from lightmeter_client._runtime.quotes import from_micro
+
+    return from_micro(new - old)
+
+
+def _priced(judgement: Judgement) -> bool:
+    return _micro(judgement) is not None
+
+
+def _micro(judgement: Judgement) -> int | None:
+    """The price of the request in micro-units, as far as its formulas can be read, valid or not."""
+    client: Any = judgement.client
+    if client is None:
+        return None
+    try:
+        quotes = [quote for _, quote in client.quotes(judgement.request)]
+    except (TypeError, ValueError, OverflowError):  # a request with faults may hold anything
+        return None
+    if not quotes or any(quote.micro is None for quote in quotes):
+        return None
+    return sum(quote.micro for quote in quotes)

@@ -1,0 +1,62 @@
+"""What the model of a provider knows that its validator does not say: near names, other variants that accept a field.
+
+In: model.json of an emitted package. Out: `Variants`. Loaded only when there is something to explain.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from lightmeter.model.canon import loads
+from lightmeter.model.nodes import Field, Model, Object
+from lightmeter.model.scope import bare
+from lightmeter.model.types import Array, Integer, Named, Number, String
+
+if TYPE_CHECKING:
+    from lightmeter.model.types import Scalar
+
+
+class Variants:
+    """Look-ups over one model."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.types = dict(model.types)
+        self.variants = {variant.name: variant for variant in model.variants}
+
+    def fields(self, variant: str | None) -> tuple[str, ...]:
+        """The field names of a variant; none for an unknown one."""
+        found = self.variants.get(variant or "")
+        return tuple(field.name for field in found.body.fields) if found else ()
+
+    def field(self, variant: str | None, name: str) -> Field | None:
+        """One field of a variant."""
+        found = self.variants.get(variant or "")
+        return next((field for field in found.body.fields if field.name == name), None) if found else None
+
+    def accepting_field(self, name: str) -> tuple[str, ...]:
+        """Names of the variants that have a field of this name."""
+        return tuple(sorted(key for key in self.variants if self.field(key, name) is not None))
+
+    def accepting_tag(self, tag: str, value: Scalar) -> tuple[str, ...]:
+        """Names of the variants that a tag value leads to."""
+        return tuple(sorted(key for key, variant in self.variants.items() if (tag, value) in variant.tags))
+
+    def pair_of(self, variant: str | None, name: str) -> tuple[str, str] | None:
+        """The two members of the items of a field that lists pairs of a text and a number, text first."""
+        field = self.field(variant, name)
+        kind = bare(field.type)[0] if field else None
+        items = self.types.get(kind.items.name) if isinstance(kind, Array) and isinstance(kind.items, Named) else None
+        if not isinstance(items, Object) or len(items.fields) != 2:
+            return None
+        first, second = sorted(items.fields, key=lambda one: not isinstance(bare(one.type)[0], String))
+        numeric = isinstance(bare(second.type)[0], (Number, Integer))
+        return (first.name, second.name) if isinstance(bare(first.type)[0], String) and numeric else None
+
+
+@cache
+def variants_of(package: str) -> Variants:
+    """What is known of an emitted package, such as `lightmeter_client.civitai`."""
+    return Variants(loads(resources.files(package).joinpath("model.json").read_bytes()))
