@@ -29,13 +29,27 @@ FORMATS = ("text", "json", "jsonl", "sarif", "github")
 def configure(parser: ArgumentParser) -> None:
     """The flags of the contract, and --jobs."""
     add = parser.add_argument
-    add("paths", nargs="+", metavar="PATH", help="files (.json .yaml .jsonl .ndjson), folders, or - for stdin")
+    add(
+        "paths", nargs="+", metavar="PATH", help="files (.json .yaml .jsonl .ndjson), folders, or - for stdin"
+    )
     add("--provider", metavar="P", help="judge as a request of this provider")
     add("--endpoint", metavar="E", help="judge as a request to this URL or path")
-    add("--spec", metavar="FILE", help="judge by this OpenAPI document or spec folder instead of the installed ones")
+    add(
+        "--spec",
+        metavar="FILE",
+        help="judge by this OpenAPI document or spec folder instead of the installed ones",
+    )
     add("--stdin-filename", metavar="NAME", help="the name, and by its suffix the kind, of stdin")
-    add("--fix", action="store_true", help="apply safe fixes: they keep the picture and do not raise the price")
-    add("--unsafe-fixes", action="store_true", help="also apply fixes that may change picture, price or result")
+    add(
+        "--fix",
+        action="store_true",
+        help="apply safe fixes: they keep the picture and do not raise the price",
+    )
+    add(
+        "--unsafe-fixes",
+        action="store_true",
+        help="also apply fixes that may change picture, price or result",
+    )
     add("--diff", action="store_true", help="show what the fixes would change, and change nothing")
     add("--select", metavar="R,..", action="append", default=[], help="report these rules only")
     add("--ignore", metavar="R,..", action="append", default=[], help="do not report these rules")
@@ -73,7 +87,9 @@ def _judge(arguments: Namespace) -> Judge:
 
     if arguments.provider is not None and arguments.provider not in PROVIDERS:
         near = nearest(arguments.provider, PROVIDERS)
-        raise CannotRun(f"lint: there is no provider {arguments.provider!r}{near}; known: {', '.join(PROVIDERS)}")
+        raise CannotRun(
+            f"lint: there is no provider {arguments.provider!r}{near}; known: {', '.join(PROVIDERS)}"
+        )
     return Judge(installed_clients(arguments.provider), arguments.endpoint)
 
 
@@ -89,7 +105,9 @@ def _filter(arguments: Namespace) -> tuple[frozenset[str], frozenset[str]]:
         known = [rule.name for rule in every()]
         for name in sorted(chosen[0] | chosen[1]):
             if name not in known:
-                raise CannotRun(f"lint: there is no rule {name!r}{nearest(name, known)}; see lightmeter rules")
+                raise CannotRun(
+                    f"lint: there is no rule {name!r}{nearest(name, known)}; see lightmeter rules"
+                )
     return chosen
 
 
@@ -160,7 +178,9 @@ class _Session:
 
         limit = parse_limit(self.arguments.max_cost)
         if limit is None:
-            raise CannotRun(f"lint: --max-cost {self.arguments.max_cost!r} is no amount; write 500buzz or 0.02usd")
+            raise CannotRun(
+                f"lint: --max-cost {self.arguments.max_cost!r} is no amount; write 500buzz or 0.02usd"
+            )
         return limit
 
     def source_line(self, file: str, line: int) -> str | None:

@@ -1,0 +1,1 @@
+"""JSON Schemas: flat, closed, self-contained, for editors and for other validators."""
