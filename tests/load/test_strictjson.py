@@ -121,11 +121,21 @@ def test_depth_is_counted_in_brackets() -> None:
         assert not read_json(b"[" * 201 + inner + b"]" * 201).readable
 
 
-@pytest.mark.parametrize("data", [b"[" * 10_000_000, b'{"a":' * 2_000_000, b'["' + b"\\" * 10_000_000])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"[" * 10_000_000,
+        b'{"a":' * 2_000_000,
+        b'["' + b"\\" * 10_000_000,
+        b"[" + b" \n" * 5_000_000 + b"x",
+        b"{" + b'"a": 1,\n' * 200_000 + b'"a": 1}',
+        b"[" + b"1" * 900 + b"a" * 5_000_000,
+    ],
+)
 def test_hostile_texts_end_soon(data: bytes) -> None:
     """Depth and backslashes cost time in proportion at most."""
     start = time.perf_counter()
-    assert not read_json(data).readable
+    assert read_json(data).faults
     assert time.perf_counter() - start < 5
 
 

@@ -142,3 +142,17 @@ def test_a_bomb_with_more_aliases_allowed_is_still_bounded() -> None:
 def test_size_is_bounded() -> None:
     """More than 16 MiB are not read."""
     assert read_yaml(b"# " + b"x" * 16 * 1024 * 1024).faults[0].code == "too-large"
+
+
+@pytest.mark.parametrize(("text", "code", "line", "column"), REFUSED)
+def test_refused_without_libyaml(
+    monkeypatch: pytest.MonkeyPatch, text: str, code: str, line: int, column: int
+) -> None:
+    """PyYAML's own parser, where libyaml is missing, is held to the same rules."""
+    import yaml
+
+    monkeypatch.delattr(yaml, "CSafeLoader")
+    (fault,) = read_yaml(text.encode()).faults
+    assert fault.line == line
+    if code != "lone-surrogate":  # it names the text, not the escape inside
+        assert (fault.code, fault.column) == (code, column)

@@ -5,13 +5,18 @@ In: parts as they are read. Out: values with their index, and the fault for a ke
 
 from __future__ import annotations
 
-from lightmeter.load.parsed import SyntaxFault, line_column
+from bisect import bisect_right
+
+from lightmeter.load.parsed import SyntaxFault, line_column, line_starts
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
 if TYPE_CHECKING:
-    from typing import Final
+    from typing import Final, TypeAlias
 
     from lightmeter.load.parsed import Entry, Index, JsonValue
+
+    Twice: TypeAlias = tuple[str, int, int]
+    """A key, where it stands first and where again."""
 
 
 class Refused(Exception):
@@ -63,15 +68,17 @@ def fault(text: str, code: str, message: str, offset: int) -> SyntaxFault:
     return SyntaxFault(code, message, line, column, offset)
 
 
-def duplicate(text: str, key: str, first: int, offset: int) -> SyntaxFault:
-    """A key that is given twice; the fault is the second one."""
-    line, _ = line_column(text, first)
-    return fault(
-        text,
-        "duplicate-key",
-        f"{quoted(key)} is given twice, first on line {line}: remove one of them",
-        offset,
-    )
+def duplicates(text: str, found: list[Twice]) -> list[SyntaxFault]:
+    """The faults for keys that are given twice, each at the second one. Time follows text and keys."""
+    starts = line_starts(text) if found else []
+    faults: list[SyntaxFault] = []
+    for key, first, second in found:
+        line = bisect_right(starts, second)
+        message = (
+            f"{quoted(key)} is given twice, first on line {bisect_right(starts, first)}: remove one of them"
+        )
+        faults.append(SyntaxFault("duplicate-key", message, line, second - starts[line - 1] + 1, second))
+    return faults
 
 
 def quoted(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from lightmeter.load.decode import decode
-from lightmeter.load.frames import Frame, Refused, duplicate, fault
+from lightmeter.load.frames import Frame, Refused, duplicates, fault
 from lightmeter.load.jsonfaults import explain, explain_next
 from lightmeter.load.jsonwords import BODY as _BODY
 from lightmeter.load.parsed import LIMITS, Parsed, SyntaxFault
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from typing import Final
 
+    from lightmeter.load.frames import Twice
     from lightmeter.load.parsed import Entry, Index, JsonValue, Limits, Numbers
 
 _WS: Final = r"[ \t\n\r]*+"
@@ -45,22 +46,22 @@ def read_json(data: bytes, limits: Limits = LIMITS, numbers: Numbers = "float") 
     try:
         reader.read()
     except Refused as refused:
-        return Parsed(text, None, None, (*reader.duplicates, refused.fault), readable=False)
+        return Parsed(text, None, None, (*duplicates(text, reader.twice), refused.fault), readable=False)
     value, root = reader.frames[0].only()
-    return Parsed(text, value, root, tuple(reader.duplicates), readable=True)
+    return Parsed(text, value, root, tuple(duplicates(text, reader.twice)), readable=True)
 
 
 class _Reader:
     """One reading. `frames` is what is open: first the document itself, then objects and arrays."""
 
-    __slots__ = ("duplicates", "frames", "limits", "numbers", "text")
+    __slots__ = ("frames", "limits", "numbers", "text", "twice")
 
     def __init__(self, text: str, limits: Limits, numbers: Numbers) -> None:
         self.text: Final = text
         self.limits: Final = limits
         self.numbers: Final = numbers
         self.frames: Final = [Frame("", 0, "", -1, -1)]
-        self.duplicates: Final[list[SyntaxFault]] = []
+        self.twice: Final[list[Twice]] = []
 
     def read(self) -> None:
         pos = 0
@@ -120,7 +121,7 @@ class _Reader:
     def add(self, frame: Frame, key: str, value: JsonValue, entry: Entry) -> None:
         first = frame.add(key, value, entry)
         if first >= 0:
-            self.duplicates.append(duplicate(self.text, key, first, entry[0]))
+            self.twice.append((key, first, entry[0]))
 
     def scalar(self, token: str, fraction: str | None, start: int) -> JsonValue:
         if token[0] == '"':

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from lightmeter.load.decode import decode
-from lightmeter.load.frames import Frame, Refused, duplicate, fault, quoted
+from lightmeter.load.frames import Frame, Refused, duplicates, fault, quoted
 from lightmeter.load.parsed import YAML_LIMITS, Parsed, SyntaxFault
 from lightmeter.load.yamlanchors import Anchors
 from lightmeter.load.yamlfaults import syntax_fault
@@ -19,12 +19,14 @@ from lightmeter.load.yamltypes import Misfit, plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from lightmeter.load.frames import Twice
     from lightmeter.load.parsed import Index, JsonValue, Limits, Numbers
 
 Keys: TypeAlias = Literal["text", "typed"]
 """What a plain key such as `200` is: the text "200" (OpenAPI's rule), or a fault that says to quote it."""
 
 _BREAKS: Final = re.compile("[\x85\u2028\u2029]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _TAG: Final = "tag:yaml.org,2002:"
 
 
@@ -40,8 +42,8 @@ def read_yaml(
         reader.read()
         value, root = reader.frames[0].only()
     except Refused as refused:
-        return Parsed(text, None, None, (*reader.duplicates, refused.fault), readable=False)
-    return Parsed(text, value, root, tuple(reader.duplicates), readable=True)
+        return Parsed(text, None, None, (*duplicates(text, reader.twice), refused.fault), readable=False)
+    return Parsed(text, value, root, tuple(duplicates(text, reader.twice)), readable=True)
 
 
 class _Reader:
@@ -61,7 +63,7 @@ class _Reader:
         self.names: Final[list[str | None]] = [None]
         self.heights: Final = [0]
         self.anchors: Final = Anchors(limits)
-        self.duplicates: Final[list[SyntaxFault]] = []
+        self.twice: Final[list[Twice]] = []
         self.documents = 0
         self.end = 0
         """Where the text of the last part ended: a block itself ends only where the next token starts."""
@@ -114,6 +116,8 @@ class _Reader:
 
     def leaf(self, event: Any, start: int, end: int) -> None:
         _refuse_tag(event)
+        if _SURROGATE.search(event.value):  # libyaml refuses them itself, PyYAML's own parser does not
+            raise Misfit("lone-surrogate", "half of a surrogate pair: write the character itself")
         self.end = end
         if self.expects_key():
             self.waiting[-1] = (self.key(event), start, end)
@@ -185,7 +189,7 @@ class _Reader:
         self.waiting[-1] = None
         first = self.frames[-1].add(key, value, (key_start, key_end, start, end, inner))
         if first >= 0:
-            self.duplicates.append(duplicate(self.text, key, first, key_start))
+            self.twice.append((key, first, key_start))
 
 
 def _refuse_tag(event: Any) -> None:

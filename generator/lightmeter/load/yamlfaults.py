@@ -22,7 +22,7 @@ _SENTENCES: Final = (
     ("expected ',' or ']'", "missing-comma", "a comma or `]` is missing in this list"),
     ("expected ',' or '}'", "missing-comma", "a comma or `}` is missing in this mapping"),
     ("expected key", "indentation", "a key is expected here: check the indentation and the quotes"),
-    ("expected node content", "missing-value", "a value is expected here"),
+    ("node content", "missing-value", "a value is expected here"),
     (
         "alphabetic or numeric",
         "bad-anchor",
