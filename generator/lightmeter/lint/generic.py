@@ -16,7 +16,6 @@ _VALUES = (
     ("bad-escape", "a backslash that begins no escape of JSON"),
     ("bad-number", "a number that JSON does not write so: +1, 01, .5, 0x10"),
     ("control-character", "a control character that stands unescaped"),
-    ("duplicate-key", "a member that is given twice: readers disagree which one counts"),
     ("lone-surrogate", "an escape that is half of a character"),
     ("not-a-number", "NaN or Infinity, which JSON does not have"),
     ("number-digits", "an integer with more digits than anybody means"),
@@ -58,12 +57,21 @@ RULES = (
         "error",
         None,
         "The text is not strict JSON or YAML.",
-        "Nothing is repaired silently: readers differ in what they make of such a text, and a member that is "
-        "given twice can cost four times the price. The finding stands where reading stopped; in JSON Lines "
-        "the other lines are still judged.",
-        '{"quantity": 1, "quantity": 4,}',
+        "Nothing is repaired silently: readers differ in what they make of such a text. The finding stands "
+        "where reading stopped; in JSON Lines the other lines are still judged.",
+        '{"quantity": 4,}',
         '{"quantity": 4}',
         codes=(*_TEXT, *_VALUES, *_SHAPE, *_YAML),
+    ),
+    Rule(
+        "duplicate-key",
+        "error",
+        None,
+        "A member that is given twice.",
+        "Readers disagree which one counts: a `quantity` of 1 and of 4 is one price or four times that. The "
+        "pointed-at member is the later one, which most readers take.",
+        '{"quantity": 1, "quantity": 4}',
+        '{"quantity": 4}',
     ),
     Rule(
         "unreadable",

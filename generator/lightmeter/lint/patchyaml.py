@@ -1,4 +1,4 @@
-"""Steps written into a YAML text where that is simple: scalars in place, members and items on their own lines.
+"""Steps written into a YAML text where that is simple: scalars in place, members and items by their lines.
 
 In: patches. Out: the new text, and which patches went in. What is not simple (aliases, block scalars,
 comments in between) is left out, and every result is read again: it must mean just what the patch says.

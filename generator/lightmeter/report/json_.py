@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from json import JSONEncoder
     from typing import TextIO
 
     from lightmeter.lint.finding import Finding
@@ -26,12 +29,18 @@ def encode(value: object) -> str:
     Everything past ASCII is escaped: then no text in it can drive a terminal, and no encoding can fail.
     Lone surrogates (a file name that is no UTF-8 has them) are no characters and become U+FFFD.
     """
-    import json
-
-    text = json.dumps(value, default=str)
+    text = _encoder().encode(value)
     if "\\ud" not in text:
         return text
+    import json
     import re
 
     plain = json.dumps(value, default=str, ensure_ascii=False)
     return json.dumps(json.loads(re.sub("[\ud800-\udfff]", "\ufffd", plain)))
+
+
+@cache
+def _encoder() -> JSONEncoder:
+    from json import JSONEncoder
+
+    return JSONEncoder(default=str)

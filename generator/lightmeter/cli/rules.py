@@ -1,0 +1,58 @@
+"""`lightmeter rules`: list what the linter can say.
+
+In: nothing, or names of rules. Out: the rules of every provider, then those of each installed provider.
+"""
+
+from __future__ import annotations
+
+from lightmeter.cli.common import CLEAN, CannotRun, nearest, report, report_options, uses_color
+
+TYPE_CHECKING = False  # as in the other commands
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
+    from typing import TextIO
+
+    from lightmeter.lint.rules import Rule
+
+
+def configure(parser: ArgumentParser) -> None:
+    """--provider, and the report."""
+    parser.add_argument("--provider", metavar="P", help="only the rules of this provider")
+    report_options(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """List the rules; `explain RULE` tells one of them at length."""
+    from lightmeter.lint.rules import every
+
+    rules = every()
+    if arguments.provider is not None:
+        known = dict.fromkeys(rule.provider for rule in rules if rule.provider)
+        if arguments.provider not in known:
+            near = nearest(arguments.provider, known) or f"; known: {', '.join(known)}"
+            raise CannotRun(f"rules: no provider {arguments.provider!r} has rules of its own{near}")
+        rules = tuple(rule for rule in rules if rule.provider == arguments.provider)
+    with report(arguments) as out:
+        if arguments.format == "json":
+            from lightmeter.report.table import write_json
+
+            write_json([rule.to_json() for rule in rules], out)
+        else:
+            _write_text(rules, out, uses_color(arguments, out))
+    return CLEAN
+
+
+def _write_text(rules: Sequence[Rule], out: TextIO, color: bool) -> None:
+    from lightmeter.report.table import Table
+    from lightmeter.report.terminal import Paint
+
+    paint = Paint(color)
+    for provider in dict.fromkeys(rule.provider for rule in rules):
+        out.write(paint("bold", f"Rules of {provider or 'every provider'}") + "\n")
+        table = Table(("help", "", "dim", ""), paint)
+        for rule in rules:
+            if rule.provider == provider:
+                table.add(rule.name, rule.severity, rule.keyword or "", rule.meaning)
+        out.write(f"{table.text(indent=2)}\n")
+    out.write("lightmeter explain RULE says more about one of them.\n")

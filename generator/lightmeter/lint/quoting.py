@@ -1,0 +1,229 @@
+"""From paths to quotes, one for every input of every request, as a stream; and their sums.
+
+In: paths and a `Judge`. Out: `Priced`. Nothing is kept but the sums: memory is flat.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from lightmeter.lint.files import targets
+from lightmeter.lint.reading import Source
+
+TYPE_CHECKING = False  # `typing` takes longer to import than a file takes to price
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
+    from typing import Any, Protocol
+
+    from lightmeter_client._runtime.problems import Problem
+    from lightmeter_client._runtime.quotes import Quote, Rates
+
+    from lightmeter.lint.files import Target
+    from lightmeter.lint.judging import Judge, Judgement
+    from lightmeter.load.parsed import SyntaxFault
+
+    class Progress(Protocol):
+        def advance(self, size: int, /) -> None: ...
+
+    Watch = Callable[[str, int], AbstractContextManager[Progress]]
+    """A file and its size in bytes (0: not known) to what shows how far it is read."""
+
+BATCH = 512
+"""Lines parsed at a time: few enough to stay in the processor's cache."""
+
+
+class Priced:
+    """A quote with the place of its input: `line` is that of the request in its file, `pointer` leads on."""
+
+    __slots__ = ("file", "line", "pointer", "quote", "variant")
+
+    def __init__(self, file: str, line: int, pointer: str, variant: str | None, quote: Quote) -> None:
+        self.file = file
+        self.line = line
+        self.pointer = pointer
+        self.variant = variant
+        self.quote = quote
+
+
+class Pricer:
+    """Reads and prices; `at` is an ISO date (None: now), `rates` a price book (None: the emitted one)."""
+
+    def __init__(self, judge: Judge, at: str | None, rates: Rates | None, watch: Watch) -> None:
+        self._judge = judge
+        self._at = at
+        self._rates = rates
+        self._watch = watch
+
+    def quotes(self, paths: Iterable[str], stdin_filename: str | None) -> Iterator[Priced]:
+        """Every quote, in order of files and places."""
+        for target in targets(paths, stdin_filename):
+            if target.kind == "lines":
+                yield from self._lines(target)
+            else:
+                yield from self._document(Source(target.name, target.read(), target.kind))
+
+    def _lines(self, target: Target) -> Iterator[Priced]:
+        from lightmeter.load.lines import read_lines
+        from lightmeter.load.parsed import SyntaxFault
+
+        size = os.stat(target.path).st_size if target.path else 0  # noqa: PTH116
+        with self._watch(target.name, size) as progress, _opened(target) as stream:
+            for number, run in read_lines(stream):
+                if isinstance(run, SyntaxFault):
+                    yield _refused(target.name, number, _fault(number, run))
+                    continue
+                for start in range(0, len(run), BATCH):
+                    lines = run[start : start + BATCH]
+                    yield from self._batch(target.name, number + start, lines)
+                    progress.advance(sum(map(len, lines)) + len(lines))
+
+    def _batch(self, name: str, first: int, lines: list[bytes]) -> Iterator[Priced]:
+        """Lines that follow each other: all parsed at once when every one is clean."""
+        from lightmeter.load.quick import load_lines
+
+        values = load_lines(lines)
+        for index, data in enumerate(lines):
+            if values is None:
+                yield from self._document(Source(name, data, "json", first + index))
+            else:
+                yield from self._judged(name, first + index, self._judge.judge(values[index]))
+
+    def _document(self, source: Source) -> Iterator[Priced]:
+        value = source.value()
+        if value is None:
+            yield _refused(source.name, source.line, _fault(source.line, source.faults()[0]))
+            return
+        yield from self._judged(source.name, source.line, self._judge.judge(value[0]))
+
+    def _judged(self, name: str, line: int, judgement: Judgement) -> Iterator[Priced]:
+        """The inputs of one request; one error refuses them all, as the provider would."""
+        client: Any = judgement.client
+        refusals = [problem for problem in judgement.problems if problem.severity == "error"]
+        if client is None or refusals:
+            yield from _invalid(name, line, judgement, refusals)
+            return
+        found = False
+        for pointer, quote in client.quotes(judgement.request, at=self._at, rates=self._rates):
+            found = True
+            yield Priced(name, line, judgement.at + pointer, quote.variant, quote)
+        if not found:
+            quote = _quote("unpriced", "nothing in this request is priced here")
+            yield Priced(name, line, judgement.at, None, quote)
+
+
+def _invalid(name: str, line: int, judgement: Judgement, refusals: list[Problem]) -> Iterator[Priced]:
+    """The inputs of a refused request, or the request itself if it has none; the first error is the reason."""
+    first = refusals[0]
+    more = f" (and {len(refusals) - 1} more)" if len(refusals) > 1 else ""
+    reason = f"{first.pointer}: {first.message}{more}" if first.pointer else first.message + more
+    found = _inputs(judgement)
+    for pointer, variant in found:
+        yield Priced(name, line, pointer, variant, _quote("invalid", reason))
+    if not found:
+        yield _refused(name, line, reason)
+
+
+def _inputs(judgement: Judgement) -> list[tuple[str, str | None]]:
+    """The pointer and the variant of every input of a request."""
+    if judgement.client is None:
+        return []
+    client: Any = judgement.client
+    found = client.inputs(judgement.request)
+    return [(judgement.at + pointer, client.variant_of(each)) for pointer, each in found]
+
+
+def _refused(file: str, line: int, reason: str) -> Priced:
+    return Priced(file, line, "", None, _quote("invalid", reason))
+
+
+def _fault(first: int, fault: SyntaxFault) -> str:
+    """What is wrong with a text, and where in its file."""
+    return f"line {first + fault.line - 1}, column {fault.column}: {fault.message}"
+
+
+def _quote(status: str, reason: str) -> Quote:
+    from lightmeter_client._runtime.quotes import Quote
+
+    return Quote(status, "", "", "", reason=reason)
+
+
+def _opened(target: Target) -> Any:
+    if target.path is None:
+        from contextlib import nullcontext
+
+        return nullcontext(sys.stdin.buffer)
+    return open(target.path, "rb")  # noqa: PTH123  pathlib takes longer to import than a file to price
+
+
+class Total:
+    """The sum of the quotes in one unit: a lower bound as soon as one of the `requests` is `unpriced`."""
+
+    __slots__ = ("micro", "requests", "unit", "unpriced")
+
+    def __init__(self, unit: str) -> None:
+        self.unit = unit
+        self.micro = 0
+        self.requests = 0
+        self.unpriced = 0
+
+    def to_json(self) -> dict[str, object]:
+        from lightmeter_client._runtime.quotes import from_micro
+
+        return {
+            "unit": self.unit,
+            "amount": from_micro(self.micro),
+            "requests": self.requests,
+            "unpriced": self.unpriced,
+        }
+
+
+class Totals:
+    """The sums so far, by unit in order of appearance; `nowhere` counts quotes that have not even a unit."""
+
+    def __init__(self) -> None:
+        self.units: dict[str, Total] = {}
+        self.invalid = 0
+        self.nowhere = 0
+
+    def counted(self, found: Iterable[Priced]) -> Iterator[Priced]:
+        """The same quotes, counted as they pass."""
+        for priced in found:
+            self._add(priced.quote)
+            yield priced
+
+    def _add(self, quote: Quote) -> None:
+        if quote.status == "invalid":
+            self.invalid += 1
+            return
+        if not quote.unit:
+            self.nowhere += 1
+            return
+        total = self.units.get(quote.unit)
+        if total is None:
+            total = self.units[quote.unit] = Total(quote.unit)
+        total.requests += 1
+        total.micro += quote.micro or 0
+        total.unpriced += quote.micro is None
+
+    def lines(self) -> list[str]:
+        """Every sum in words: "Total: 24 Buzz for 2 requests"; "at least" where something is unpriced."""
+        from lightmeter_cost.exact import from_micro
+        from lightmeter_cost.quote import UnitTotal, total_text
+
+        lines: list[str] = []
+        for total in self.units.values():
+            amount = from_micro(total.micro)
+            said = total_text(UnitTotal(total.unit, amount, total.requests, total.unpriced))
+            plural = "" if total.requests == 1 else "s"
+            lines.append(
+                f"Total: {said}" + ("" if total.unpriced else f" for {total.requests:,} request{plural}")
+            )
+        for count, what in (
+            (self.nowhere, "unpriced, in no known unit"),
+            (self.invalid, "invalid, not priced"),
+        ):
+            if count:
+                lines.append(f"{count:,} request{'' if count == 1 else 's'} {what}")
+        return lines
