@@ -104,10 +104,10 @@ def _sent(value: dict[str, Any]) -> dict[str, Any]:
 
 def _judged(operation: Any, body: Any, url: str, at: str, url_at: str) -> list[Problem]:
     problems: list[Problem] = []
-    operation.body(body, at, problems)
+    operation.body(body, at, problems, True)
     query = operation.parse_query(url)
     told: list[Problem] = []
-    operation.query(query, "", told)
+    operation.query(query, "", told, True)
     for problem in told:
         problem.pointer = url_at
     problems += told

@@ -114,7 +114,7 @@ class Pricer:
 
 
 def _invalid(name: str, line: int, judgement: Judgement, refusals: list[Problem]) -> Iterator[Priced]:
-    """The inputs of a refused request, or the request itself if it has none; the first error is the reason."""
+    """The inputs of a refused request, or the request itself if it has none, with the first error."""
     first = refusals[0]
     more = f" (and {len(refusals) - 1} more)" if len(refusals) > 1 else ""
     reason = f"{first.pointer}: {first.message}{more}" if first.pointer else first.message + more

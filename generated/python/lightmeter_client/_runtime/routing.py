@@ -33,8 +33,8 @@ class Operation:
         id: str,  # noqa: A002
         method: str,
         path: str,
-        body: Callable[[Any, str, list[Problem]], None],
-        query: Callable[[dict[str, Any], str, list[Problem]], None],
+        body: Callable[[Any, str, list[Problem], bool], None],
+        query: Callable[[dict[str, Any], str, list[Problem], bool], None],
         kinds: Mapping[str, str],
         judge: Callable[..., None] | None,
     ) -> None:

@@ -30,13 +30,15 @@ def lint(body: Any) -> list[Problem]:
     `body` may be the form step (with $type), the form input (with engine), the form workflow (with steps).
     """
     problems: list[Problem] = []
-    check_request(body, problems)
+    check_request(body, problems, True)
     return problems
 
 
 def validate(body: Any) -> list[Problem]:
     """Every reason why the provider would refuse a request; [] when it is valid."""
-    return [problem for problem in lint(body) if problem.severity == "error"]
+    problems: list[Problem] = []
+    check_request(body, problems, False)
+    return problems
 
 
 def variant_of(body: Any) -> str | None:

@@ -2,15 +2,13 @@
 """Requests of civitai/comfy.
 
 Standard library only. A check adds a `Problem` for every fault to `problems`; `at` is the pointer of its value.
-Quick conditions come first; only a value that fails one is looked at again and explained.
+`hints` asks for warnings as well. Quick conditions come first; only a value that fails one is looked at again and explained.
 """
 
 from __future__ import annotations
 
-import re
-
-from .._runtime.checks import INFINITY, NUMBERS, Checks, items_of, members_of
-from .._runtime.problems import Notice, Problem, advise, broken, join, missing, no_case, sound, unknown
+from .._runtime.checks import INFINITY, NUMBERS, Checks, Pattern, items_of, members_of
+from .._runtime.problems import Notice, Problem, advise, broken, join, missing, no_leaf, sound, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,18 +16,19 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     Body: TypeAlias = dict[str, Any]
-    Check: TypeAlias = Callable[[Body, str, list[Problem]], None]
+    Check: TypeAlias = Callable[[Body, str, list[Problem], bool], None]
 
 check = Checks(reference=("$ref", "path"))
-ADVISED_MODEL_PATTERN = re.compile(
-    "(?a:^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?\\Z)"
+ADVISED_MODEL_PATTERN = Pattern(
+    "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+    "(?a:^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?\\Z)",
 )
 AIR_URN_SHAPE = Notice(
     "air-urn-shape",
     "warning",
     "not a full AIR URN; write urn:air:flux1:checkpoint:civitai:<modelId>@<versionId>",
 )
-ADVISED_MODEL_PATTERN_2 = re.compile("(?a:^urn:air:[^:]+:checkpoint:)")
+ADVISED_MODEL_PATTERN_2 = Pattern("^urn:air:[^:]+:checkpoint:", "(?a:^urn:air:[^:]+:checkpoint:)")
 AIR_URN_TYPE = Notice(
     "air-urn-type",
     "warning",
@@ -83,10 +82,12 @@ SEED_PRECISION = Notice(
     "info",
     "JavaScript rounds integers beyond 9007199254740991; a smaller seed reads the same everywhere",
 )
-COMFY_FLUX1_CREATE_IMAGE_GEN_INPUT_FIELDS = (
-    "engine ecosystem operation outputFormat imageMetadata model vaeModel prompt width height steps "
-    "cfgScale sampler scheduler loras controlNets quantity seed "
-).split()
+COMFY_FLUX1_CREATE_IMAGE_GEN_INPUT_FIELDS = dict.fromkeys(
+    (
+        "engine ecosystem operation outputFormat imageMetadata model vaeModel prompt width height steps "
+        "cfgScale sampler scheduler loras controlNets quantity seed "
+    ).split()
+)
 IMAGE_TRANSFORMER = (
     "canny",
     "mlsd",
@@ -125,25 +126,33 @@ IMAGE_TRANSFORMER = (
     "rembg",
     "inpaint",
 )
-IMAGE_JOB_CONTROL_NET_FIELDS = ("preprocessor", "weight", "startStep", "endStep", "image", "mask")
+IMAGE_JOB_CONTROL_NET_FIELDS = dict.fromkeys(
+    ("preprocessor", "weight", "startStep", "endStep", "image", "mask")
+)
 INPAINT_NEEDS_MASK = Notice(
     "inpaint-needs-mask",
     "error",
     "the preprocessor inpaint needs a mask; add the mask image",
     "preprocessor != 'inpaint' || has(mask)",
 )
-COMFY_FLUX1_VARIANT_IMAGE_GEN_INPUT_FIELDS = (
-    "engine ecosystem operation outputFormat imageMetadata model vaeModel prompt width height steps "
-    "cfgScale sampler scheduler loras controlNets quantity seed image denoiseStrength "
-).split()
-COMFY_FLUX2_DEV_CREATE_IMAGE_INPUT_FIELDS = (
-    "engine ecosystem operation outputFormat imageMetadata prompt width height steps cfgScale sampler "
-    "scheduler negativePrompt loras quantity seed "
-).split()
-COMFY_FLUX2_DEV_EDIT_IMAGE_INPUT_FIELDS = (
-    "engine ecosystem operation outputFormat imageMetadata prompt width height steps cfgScale sampler "
-    "scheduler negativePrompt loras quantity seed images "
-).split()
+COMFY_FLUX1_VARIANT_IMAGE_GEN_INPUT_FIELDS = dict.fromkeys(
+    (
+        "engine ecosystem operation outputFormat imageMetadata model vaeModel prompt width height steps "
+        "cfgScale sampler scheduler loras controlNets quantity seed image denoiseStrength "
+    ).split()
+)
+COMFY_FLUX2_DEV_CREATE_IMAGE_INPUT_FIELDS = dict.fromkeys(
+    (
+        "engine ecosystem operation outputFormat imageMetadata prompt width height steps cfgScale sampler "
+        "scheduler negativePrompt loras quantity seed "
+    ).split()
+)
+COMFY_FLUX2_DEV_EDIT_IMAGE_INPUT_FIELDS = dict.fromkeys(
+    (
+        "engine ecosystem operation outputFormat imageMetadata prompt width height steps cfgScale sampler "
+        "scheduler negativePrompt loras quantity seed images "
+    ).split()
+)
 EDIT_WITHOUT_IMAGES = Notice(
     "edit-without-images",
     "warning",
@@ -152,58 +161,42 @@ EDIT_WITHOUT_IMAGES = Notice(
 )
 
 
-def check_comfy_flux1_create_image_gen_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_comfy_flux1_create_image_gen_input(
+    body: Body, at: str, problems: list[Problem], hints: bool
+) -> None:
     """civitai/comfy/flux1/createImage. FLUX.1 through ComfyUI, text to image."""
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "model" in body:
         known += 1
         model = body["model"]
-        if type(model) is not str:
+        if (
+            type(model) is not str
+            or hints
+            and not ADVISED_MODEL_PATTERN(model)
+            or hints
+            and not ADVISED_MODEL_PATTERN_2(model)
+        ):
             model = check.string(model, at + "/model", problems)
-        if model is not None and not ADVISED_MODEL_PATTERN.search(model):
-            advise(
-                at + "/model",
-                "pattern",
-                model,
-                "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-                AIR_URN_SHAPE,
-                problems,
-            )
-        elif model is not None and not ADVISED_MODEL_PATTERN_2.search(model):
-            advise(at + "/model", "pattern", model, "^urn:air:[^:]+:checkpoint:", AIR_URN_TYPE, problems)
+            if hints and model is not None and not ADVISED_MODEL_PATTERN(model):
+                advise(
+                    at + "/model",
+                    "pattern",
+                    model,
+                    "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+                    AIR_URN_SHAPE,
+                    problems,
+                )
+            elif hints and model is not None and not ADVISED_MODEL_PATTERN_2(model):
+                advise(at + "/model", "pattern", model, "^urn:air:[^:]+:checkpoint:", AIR_URN_TYPE, problems)
     else:
-        missing(at, "model", problems)
-    if "vaeModel" in body:
-        known += 1
-        vae_model = body["vaeModel"]
-        if type(vae_model) is not str:
-            vae_model = check.string(vae_model, at + "/vaeModel", problems, nullable=True)
-        if vae_model is not None and not ADVISED_MODEL_PATTERN.search(vae_model):
-            advise(
-                at + "/vaeModel",
-                "pattern",
-                vae_model,
-                "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-                AIR_URN_SHAPE_2,
-                problems,
-            )
+        missing(at + "/model", "model", problems)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
@@ -217,61 +210,86 @@ def check_comfy_flux1_create_image_gen_input(body: Body, at: str, problems: list
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if type(steps) is not int:
+        if type(steps) is not int or steps < 1:
             steps = check.integer(steps, at + "/steps", problems)
-        if steps is not None and steps < 1:
-            advise(at + "/steps", "minimum", steps, 1, COUNT_BELOW_ONE, problems)
+            if hints and steps is not None and steps < 1:
+                advise(at + "/steps", "minimum", steps, 1, COUNT_BELOW_ONE, problems)
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
         if type(cfg_scale) not in NUMBERS or not -INFINITY < cfg_scale < INFINITY:
             check.number(cfg_scale, at + "/cfgScale", problems)
-    if "sampler" in body:
-        known += 1
-        sampler = body["sampler"]
-        if sampler not in COMFY_SAMPLER:
-            check.one_of(sampler, at + "/sampler", problems, COMFY_SAMPLER)
-    if "scheduler" in body:
-        known += 1
-        scheduler = body["scheduler"]
-        if scheduler not in COMFY_SCHEDULER:
-            check.one_of(scheduler, at + "/scheduler", problems, COMFY_SCHEDULER)
-    if "loras" in body:
-        known += 1
-        loras: dict[str, Any] | None = body["loras"]
-        if type(loras) is not dict:
-            loras = check.object(loras, at + "/loras", problems)
-        for key, item in members_of(loras):
-            if type(item) not in NUMBERS or not -INFINITY < item < INFINITY:
-                item = check.number(item, join(at, "loras", key), problems)
-            if item is not None and (item < 0 or item > 2):
-                advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
-    if "controlNets" in body:
-        known += 1
-        control_nets: list[Any] | None = body["controlNets"]
-        if type(control_nets) is not list:
-            control_nets = check.array(control_nets, at + "/controlNets", problems)
-        for index, item in items_of(control_nets):
-            check_image_job_control_net(item, f"{at}/controlNets/{index}", problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
-        if type(quantity) is not int or quantity > 12:
+        if type(quantity) is not int or not 1 <= quantity <= 12:
             quantity = check.integer(quantity, at + "/quantity", problems, maximum=12)
-        if quantity is not None and quantity < 1:
-            advise(at + "/quantity", "minimum", quantity, 1, COUNT_BELOW_ONE, problems)
+            if hints and quantity is not None and quantity < 1:
+                advise(at + "/quantity", "minimum", quantity, 1, COUNT_BELOW_ONE, problems)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if known != len(body):
-        unknown(body, COMFY_FLUX1_CREATE_IMAGE_GEN_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png", "webP"):
+                check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "vaeModel" in body:
+            known += 1
+            vae_model = body["vaeModel"]
+            if type(vae_model) is not str or hints and not ADVISED_MODEL_PATTERN(vae_model):
+                vae_model = check.string(vae_model, at + "/vaeModel", problems, nullable=True)
+                if hints and vae_model is not None and not ADVISED_MODEL_PATTERN(vae_model):
+                    advise(
+                        at + "/vaeModel",
+                        "pattern",
+                        vae_model,
+                        "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+                        AIR_URN_SHAPE_2,
+                        problems,
+                    )
+        if "sampler" in body:
+            known += 1
+            sampler = body["sampler"]
+            if sampler not in COMFY_SAMPLER:
+                check.one_of(sampler, at + "/sampler", problems, COMFY_SAMPLER)
+        if "scheduler" in body:
+            known += 1
+            scheduler = body["scheduler"]
+            if scheduler not in COMFY_SCHEDULER:
+                check.one_of(scheduler, at + "/scheduler", problems, COMFY_SCHEDULER)
+        if "loras" in body:
+            known += 1
+            loras: dict[str, Any] | None = body["loras"]
+            if type(loras) is not dict:
+                loras = check.object(loras, at + "/loras", problems)
+            for key, item in members_of(loras):
+                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                    item = check.number(item, join(at, "loras", key), problems)
+                    if hints and item is not None and (item < 0 or item > 2):
+                        advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+        if "controlNets" in body:
+            known += 1
+            control_nets: list[Any] | None = body["controlNets"]
+            if type(control_nets) is not list:
+                control_nets = check.array(control_nets, at + "/controlNets", problems)
+            for index, item in items_of(control_nets):
+                check_image_job_control_net(item, f"{at}/controlNets/{index}", problems, hints)
+        if known != len(body):
+            unknown(body, COMFY_FLUX1_CREATE_IMAGE_GEN_INPUT_FIELDS, at, problems)
 
 
-def check_image_job_control_net(body: Body, at: str, problems: list[Problem]) -> None:
+def check_image_job_control_net(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """ImageJobControlNet. A control image, what to read from it, and when to apply it."""
     if type(body) is not dict:
         check.object(body, at, problems)
@@ -285,28 +303,28 @@ def check_image_job_control_net(body: Body, at: str, problems: list[Problem]) ->
         if preprocessor not in IMAGE_TRANSFORMER:
             preprocessor = check.one_of(preprocessor, at + "/preprocessor", problems, IMAGE_TRANSFORMER)
     else:
-        missing(at, "preprocessor", problems)
+        missing(at + "/preprocessor", "preprocessor", problems)
     if "weight" in body:
         known += 1
         weight = body["weight"]
         if type(weight) not in NUMBERS or not -INFINITY < weight < INFINITY:
             check.number(weight, at + "/weight", problems)
     else:
-        missing(at, "weight", problems)
+        missing(at + "/weight", "weight", problems)
     if "startStep" in body:
         known += 1
         start_step = body["startStep"]
         if type(start_step) not in NUMBERS or not -INFINITY < start_step < INFINITY:
             check.number(start_step, at + "/startStep", problems)
     else:
-        missing(at, "startStep", problems)
+        missing(at + "/startStep", "startStep", problems)
     if "endStep" in body:
         known += 1
         end_step = body["endStep"]
         if type(end_step) not in NUMBERS or not -INFINITY < end_step < INFINITY:
             check.number(end_step, at + "/endStep", problems)
     else:
-        missing(at, "endStep", problems)
+        missing(at + "/endStep", "endStep", problems)
     if "image" in body:
         known += 1
         image = body["image"]
@@ -325,58 +343,42 @@ def check_image_job_control_net(body: Body, at: str, problems: list[Problem]) ->
             broken(at + "/mask", INPAINT_NEEDS_MASK, problems)
 
 
-def check_comfy_flux1_variant_image_gen_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_comfy_flux1_variant_image_gen_input(
+    body: Body, at: str, problems: list[Problem], hints: bool
+) -> None:
     """civitai/comfy/flux1/createVariant. FLUX.1 through ComfyUI, image to image."""
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "model" in body:
         known += 1
         model = body["model"]
-        if type(model) is not str:
+        if (
+            type(model) is not str
+            or hints
+            and not ADVISED_MODEL_PATTERN(model)
+            or hints
+            and not ADVISED_MODEL_PATTERN_2(model)
+        ):
             model = check.string(model, at + "/model", problems)
-        if model is not None and not ADVISED_MODEL_PATTERN.search(model):
-            advise(
-                at + "/model",
-                "pattern",
-                model,
-                "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-                AIR_URN_SHAPE,
-                problems,
-            )
-        elif model is not None and not ADVISED_MODEL_PATTERN_2.search(model):
-            advise(at + "/model", "pattern", model, "^urn:air:[^:]+:checkpoint:", AIR_URN_TYPE, problems)
+            if hints and model is not None and not ADVISED_MODEL_PATTERN(model):
+                advise(
+                    at + "/model",
+                    "pattern",
+                    model,
+                    "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+                    AIR_URN_SHAPE,
+                    problems,
+                )
+            elif hints and model is not None and not ADVISED_MODEL_PATTERN_2(model):
+                advise(at + "/model", "pattern", model, "^urn:air:[^:]+:checkpoint:", AIR_URN_TYPE, problems)
     else:
-        missing(at, "model", problems)
-    if "vaeModel" in body:
-        known += 1
-        vae_model = body["vaeModel"]
-        if type(vae_model) is not str:
-            vae_model = check.string(vae_model, at + "/vaeModel", problems, nullable=True)
-        if vae_model is not None and not ADVISED_MODEL_PATTERN.search(vae_model):
-            advise(
-                at + "/vaeModel",
-                "pattern",
-                vae_model,
-                "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-                AIR_URN_SHAPE_2,
-                problems,
-            )
+        missing(at + "/model", "model", problems)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
@@ -390,92 +392,109 @@ def check_comfy_flux1_variant_image_gen_input(body: Body, at: str, problems: lis
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if type(steps) is not int:
+        if type(steps) is not int or steps < 1:
             steps = check.integer(steps, at + "/steps", problems)
-        if steps is not None and steps < 1:
-            advise(at + "/steps", "minimum", steps, 1, COUNT_BELOW_ONE, problems)
+            if hints and steps is not None and steps < 1:
+                advise(at + "/steps", "minimum", steps, 1, COUNT_BELOW_ONE, problems)
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
         if type(cfg_scale) not in NUMBERS or not -INFINITY < cfg_scale < INFINITY:
             check.number(cfg_scale, at + "/cfgScale", problems)
-    if "sampler" in body:
-        known += 1
-        sampler = body["sampler"]
-        if sampler not in COMFY_SAMPLER:
-            check.one_of(sampler, at + "/sampler", problems, COMFY_SAMPLER)
-    if "scheduler" in body:
-        known += 1
-        scheduler = body["scheduler"]
-        if scheduler not in COMFY_SCHEDULER:
-            check.one_of(scheduler, at + "/scheduler", problems, COMFY_SCHEDULER)
-    if "loras" in body:
-        known += 1
-        loras: dict[str, Any] | None = body["loras"]
-        if type(loras) is not dict:
-            loras = check.object(loras, at + "/loras", problems)
-        for key, item in members_of(loras):
-            if type(item) not in NUMBERS or not -INFINITY < item < INFINITY:
-                item = check.number(item, join(at, "loras", key), problems)
-            if item is not None and (item < 0 or item > 2):
-                advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
-    if "controlNets" in body:
-        known += 1
-        control_nets: list[Any] | None = body["controlNets"]
-        if type(control_nets) is not list:
-            control_nets = check.array(control_nets, at + "/controlNets", problems)
-        for index, item in items_of(control_nets):
-            check_image_job_control_net(item, f"{at}/controlNets/{index}", problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
-        if type(quantity) is not int or quantity > 12:
+        if type(quantity) is not int or not 1 <= quantity <= 12:
             quantity = check.integer(quantity, at + "/quantity", problems, maximum=12)
-        if quantity is not None and quantity < 1:
-            advise(at + "/quantity", "minimum", quantity, 1, COUNT_BELOW_ONE, problems)
+            if hints and quantity is not None and quantity < 1:
+                advise(at + "/quantity", "minimum", quantity, 1, COUNT_BELOW_ONE, problems)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if "image" in body:
         known += 1
         image = body["image"]
         if type(image) is not str:
             check.string(image, at + "/image", problems)
     else:
-        missing(at, "image", problems)
+        missing(at + "/image", "image", problems)
     if "denoiseStrength" in body:
         known += 1
         denoise_strength = body["denoiseStrength"]
         if type(denoise_strength) not in NUMBERS or not -INFINITY < denoise_strength < INFINITY:
             check.number(denoise_strength, at + "/denoiseStrength", problems)
     if known != len(body):
-        unknown(body, COMFY_FLUX1_VARIANT_IMAGE_GEN_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png", "webP"):
+                check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "vaeModel" in body:
+            known += 1
+            vae_model = body["vaeModel"]
+            if type(vae_model) is not str or hints and not ADVISED_MODEL_PATTERN(vae_model):
+                vae_model = check.string(vae_model, at + "/vaeModel", problems, nullable=True)
+                if hints and vae_model is not None and not ADVISED_MODEL_PATTERN(vae_model):
+                    advise(
+                        at + "/vaeModel",
+                        "pattern",
+                        vae_model,
+                        "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+                        AIR_URN_SHAPE_2,
+                        problems,
+                    )
+        if "sampler" in body:
+            known += 1
+            sampler = body["sampler"]
+            if sampler not in COMFY_SAMPLER:
+                check.one_of(sampler, at + "/sampler", problems, COMFY_SAMPLER)
+        if "scheduler" in body:
+            known += 1
+            scheduler = body["scheduler"]
+            if scheduler not in COMFY_SCHEDULER:
+                check.one_of(scheduler, at + "/scheduler", problems, COMFY_SCHEDULER)
+        if "loras" in body:
+            known += 1
+            loras: dict[str, Any] | None = body["loras"]
+            if type(loras) is not dict:
+                loras = check.object(loras, at + "/loras", problems)
+            for key, item in members_of(loras):
+                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                    item = check.number(item, join(at, "loras", key), problems)
+                    if hints and item is not None and (item < 0 or item > 2):
+                        advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+        if "controlNets" in body:
+            known += 1
+            control_nets: list[Any] | None = body["controlNets"]
+            if type(control_nets) is not list:
+                control_nets = check.array(control_nets, at + "/controlNets", problems)
+            for index, item in items_of(control_nets):
+                check_image_job_control_net(item, f"{at}/controlNets/{index}", problems, hints)
+        if known != len(body):
+            unknown(body, COMFY_FLUX1_VARIANT_IMAGE_GEN_INPUT_FIELDS, at, problems)
 
 
-def check_comfy_flux2_dev_create_image_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_comfy_flux2_dev_create_image_input(
+    body: Body, at: str, problems: list[Problem], hints: bool
+) -> None:
     """civitai/comfy/flux2Dev/createImage. FLUX.2 dev through ComfyUI, text to image."""
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
@@ -489,79 +508,80 @@ def check_comfy_flux2_dev_create_image_input(body: Body, at: str, problems: list
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if type(steps) is not int:
+        if type(steps) is not int or steps < 1:
             steps = check.integer(steps, at + "/steps", problems)
-        if steps is not None and steps < 1:
-            advise(at + "/steps", "minimum", steps, 1, COUNT_BELOW_ONE, problems)
+            if hints and steps is not None and steps < 1:
+                advise(at + "/steps", "minimum", steps, 1, COUNT_BELOW_ONE, problems)
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
         if type(cfg_scale) not in NUMBERS or not -INFINITY < cfg_scale < INFINITY:
             check.number(cfg_scale, at + "/cfgScale", problems)
-    if "sampler" in body:
-        known += 1
-        sampler = body["sampler"]
-        if sampler not in COMFY_SAMPLER:
-            check.one_of(sampler, at + "/sampler", problems, COMFY_SAMPLER)
-    if "scheduler" in body:
-        known += 1
-        scheduler = body["scheduler"]
-        if scheduler not in COMFY_SCHEDULER:
-            check.one_of(scheduler, at + "/scheduler", problems, COMFY_SCHEDULER)
-    if "negativePrompt" in body:
-        known += 1
-        negative_prompt = body["negativePrompt"]
-        if type(negative_prompt) is not str:
-            check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
-    if "loras" in body:
-        known += 1
-        loras: dict[str, Any] | None = body["loras"]
-        if type(loras) is not dict:
-            loras = check.object(loras, at + "/loras", problems)
-        for key, item in members_of(loras):
-            if type(item) not in NUMBERS or not -INFINITY < item < INFINITY:
-                item = check.number(item, join(at, "loras", key), problems)
-            if item is not None and (item < 0 or item > 2):
-                advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
-        if type(quantity) is not int:
+        if type(quantity) is not int or quantity < 1:
             quantity = check.integer(quantity, at + "/quantity", problems)
-        if quantity is not None and quantity < 1:
-            advise(at + "/quantity", "minimum", quantity, 1, COUNT_BELOW_ONE, problems)
+            if hints and quantity is not None and quantity < 1:
+                advise(at + "/quantity", "minimum", quantity, 1, COUNT_BELOW_ONE, problems)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if known != len(body):
-        unknown(body, COMFY_FLUX2_DEV_CREATE_IMAGE_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png", "webP"):
+                check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "sampler" in body:
+            known += 1
+            sampler = body["sampler"]
+            if sampler not in COMFY_SAMPLER:
+                check.one_of(sampler, at + "/sampler", problems, COMFY_SAMPLER)
+        if "scheduler" in body:
+            known += 1
+            scheduler = body["scheduler"]
+            if scheduler not in COMFY_SCHEDULER:
+                check.one_of(scheduler, at + "/scheduler", problems, COMFY_SCHEDULER)
+        if "negativePrompt" in body:
+            known += 1
+            negative_prompt = body["negativePrompt"]
+            if type(negative_prompt) is not str:
+                check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
+        if "loras" in body:
+            known += 1
+            loras: dict[str, Any] | None = body["loras"]
+            if type(loras) is not dict:
+                loras = check.object(loras, at + "/loras", problems)
+            for key, item in members_of(loras):
+                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                    item = check.number(item, join(at, "loras", key), problems)
+                    if hints and item is not None and (item < 0 or item > 2):
+                        advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+        if known != len(body):
+            unknown(body, COMFY_FLUX2_DEV_CREATE_IMAGE_INPUT_FIELDS, at, problems)
 
 
-def check_comfy_flux2_dev_edit_image_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_comfy_flux2_dev_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/comfy/flux2Dev/editImage. FLUX.2 dev through ComfyUI, change images by instruction."""
     before = len(problems)
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
@@ -575,122 +595,94 @@ def check_comfy_flux2_dev_edit_image_input(body: Body, at: str, problems: list[P
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if type(steps) is not int:
+        if type(steps) is not int or steps < 1:
             steps = check.integer(steps, at + "/steps", problems)
-        if steps is not None and steps < 1:
-            advise(at + "/steps", "minimum", steps, 1, COUNT_BELOW_ONE, problems)
+            if hints and steps is not None and steps < 1:
+                advise(at + "/steps", "minimum", steps, 1, COUNT_BELOW_ONE, problems)
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
         if type(cfg_scale) not in NUMBERS or not -INFINITY < cfg_scale < INFINITY:
             check.number(cfg_scale, at + "/cfgScale", problems)
-    if "sampler" in body:
-        known += 1
-        sampler = body["sampler"]
-        if sampler not in COMFY_SAMPLER:
-            check.one_of(sampler, at + "/sampler", problems, COMFY_SAMPLER)
-    if "scheduler" in body:
-        known += 1
-        scheduler = body["scheduler"]
-        if scheduler not in COMFY_SCHEDULER:
-            check.one_of(scheduler, at + "/scheduler", problems, COMFY_SCHEDULER)
-    if "negativePrompt" in body:
-        known += 1
-        negative_prompt = body["negativePrompt"]
-        if type(negative_prompt) is not str:
-            check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
-    if "loras" in body:
-        known += 1
-        loras: dict[str, Any] | None = body["loras"]
-        if type(loras) is not dict:
-            loras = check.object(loras, at + "/loras", problems)
-        for key, item in members_of(loras):
-            if type(item) not in NUMBERS or not -INFINITY < item < INFINITY:
-                item = check.number(item, join(at, "loras", key), problems)
-            if item is not None and (item < 0 or item > 2):
-                advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
-        if type(quantity) is not int:
+        if type(quantity) is not int or quantity < 1:
             quantity = check.integer(quantity, at + "/quantity", problems)
-        if quantity is not None and quantity < 1:
-            advise(at + "/quantity", "minimum", quantity, 1, COUNT_BELOW_ONE, problems)
+            if hints and quantity is not None and quantity < 1:
+                advise(at + "/quantity", "minimum", quantity, 1, COUNT_BELOW_ONE, problems)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     images: list[Any] | None = []
-    if "images" in body:
-        known += 1
-        images = body["images"]
-        if type(images) is not list:
-            images = check.array(images, at + "/images", problems)
-        for index, item in items_of(images):
-            if type(item) is not str:
-                check.string(item, f"{at}/images/{index}", problems)
     if known != len(body):
-        unknown(body, COMFY_FLUX2_DEV_EDIT_IMAGE_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png", "webP"):
+                check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "sampler" in body:
+            known += 1
+            sampler = body["sampler"]
+            if sampler not in COMFY_SAMPLER:
+                check.one_of(sampler, at + "/sampler", problems, COMFY_SAMPLER)
+        if "scheduler" in body:
+            known += 1
+            scheduler = body["scheduler"]
+            if scheduler not in COMFY_SCHEDULER:
+                check.one_of(scheduler, at + "/scheduler", problems, COMFY_SCHEDULER)
+        if "negativePrompt" in body:
+            known += 1
+            negative_prompt = body["negativePrompt"]
+            if type(negative_prompt) is not str:
+                check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
+        if "loras" in body:
+            known += 1
+            loras: dict[str, Any] | None = body["loras"]
+            if type(loras) is not dict:
+                loras = check.object(loras, at + "/loras", problems)
+            for key, item in members_of(loras):
+                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                    item = check.number(item, join(at, "loras", key), problems)
+                    if hints and item is not None and (item < 0 or item > 2):
+                        advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+        if "images" in body:
+            known += 1
+            images = body["images"]
+            if type(images) is not list:
+                images = check.array(images, at + "/images", problems)
+            for index, item in items_of(images):
+                if type(item) is not str:
+                    check.string(item, f"{at}/images/{index}", problems)
+        if known != len(body):
+            unknown(body, COMFY_FLUX2_DEV_EDIT_IMAGE_INPUT_FIELDS, at, problems)
     if len(problems) == before or sound(problems, before):
-        if images is not None and len(images) == 0:
+        if hints and images is not None and len(images) == 0:
             broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
 
 
-ANY_COMFY_FLUX2_DEV_INPUT: dict[Any, Check] = {
-    "createImage": check_comfy_flux2_dev_create_image_input,
-    "editImage": check_comfy_flux2_dev_edit_image_input,
-}
-
-
-def check_any_comfy_flux2_dev_input(body: Body, at: str, problems: list[Problem]) -> None:
-    """FLUX.2 dev through ComfyUI, told by `operation`."""
-    if type(body) is not dict:
-        check.object(body, at, problems)
-        return
-    tag = body.get("operation")
-    case = ANY_COMFY_FLUX2_DEV_INPUT.get(tag) if type(tag) is str else None
-    if case is None:
-        no_case(body, at, "operation", ANY_COMFY_FLUX2_DEV_INPUT, problems)
-        return
-    case(body, at, problems)
-
-
-ANY_COMFY_FLUX1_INPUT: dict[Any, Check] = {
-    "createImage": check_comfy_flux1_create_image_gen_input,
-    "createVariant": check_comfy_flux1_variant_image_gen_input,
-}
-
-
-def check_any_comfy_flux1_input(body: Body, at: str, problems: list[Problem]) -> None:
-    """FLUX.1 through ComfyUI, told by `operation`."""
-    if type(body) is not dict:
-        check.object(body, at, problems)
-        return
-    tag = body.get("operation")
-    case = ANY_COMFY_FLUX1_INPUT.get(tag) if type(tag) is str else None
-    if case is None:
-        no_case(body, at, "operation", ANY_COMFY_FLUX1_INPUT, problems)
-        return
-    case(body, at, problems)
-
-
 ANY_COMFY_INPUT: dict[Any, Check] = {
-    "flux1": check_any_comfy_flux1_input,
-    "flux2Dev": check_any_comfy_flux2_dev_input,
+    ("flux1", "createImage"): check_comfy_flux1_create_image_gen_input,
+    ("flux1", "createVariant"): check_comfy_flux1_variant_image_gen_input,
+    ("flux2Dev", "createImage"): check_comfy_flux2_dev_create_image_input,
+    ("flux2Dev", "editImage"): check_comfy_flux2_dev_edit_image_input,
 }
 
 
-def check_any_comfy_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_any_comfy_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """Flux on ComfyUI workers, told by `ecosystem`."""
-    if type(body) is not dict:
-        check.object(body, at, problems)
+    try:
+        case = ANY_COMFY_INPUT[body["ecosystem"], body["operation"]]
+    except (KeyError, TypeError):
+        no_leaf(body, at, ("ecosystem", "operation"), ANY_COMFY_INPUT, problems)
         return
-    tag = body.get("ecosystem")
-    case = ANY_COMFY_INPUT.get(tag) if type(tag) is str else None
-    if case is None:
-        no_case(body, at, "ecosystem", ANY_COMFY_INPUT, problems)
-        return
-    case(body, at, problems)
+    case(body, at, problems, hints)

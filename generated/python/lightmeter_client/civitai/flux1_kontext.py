@@ -2,7 +2,7 @@
 """Requests of civitai/flux1-kontext.
 
 Standard library only. A check adds a `Problem` for every fault to `problems`; `at` is the pointer of its value.
-Quick conditions come first; only a value that fails one is looked at again and explained.
+`hints` asks for warnings as well. Quick conditions come first; only a value that fails one is looked at again and explained.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     Body: TypeAlias = dict[str, Any]
-    Check: TypeAlias = Callable[[Body, str, list[Problem]], None]
+    Check: TypeAlias = Callable[[Body, str, list[Problem], bool], None]
 
 check = Checks(reference=("$ref", "path"))
 ASPECT_RATIO = ("21:9", "16:9", "4:3", "3:2", "1:1", "2:3", "3:4", "9:16", "9:21")
@@ -25,44 +25,23 @@ SEED_PRECISION = Notice(
     "info",
     "JavaScript rounds integers beyond 9007199254740991; a smaller seed reads the same everywhere",
 )
-FLUX1_KONTEXT_DEV_IMAGE_GEN_INPUT_FIELDS = (
+FLUX1_KONTEXT_DEV_IMAGE_GEN_INPUT_FIELDS = dict.fromkeys(
     "engine model outputFormat imageMetadata prompt images aspectRatio guidanceScale quantity seed".split()
 )
 
 
-def check_flux1_kontext_dev_image_gen_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux1_kontext_dev_image_gen_input(
+    body: Body, at: str, problems: list[Problem], hints: bool
+) -> None:
     """civitai/flux1-kontext/dev. FLUX.1 Kontext dev, open weights, the cheapest."""
     known = 2  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 1000:
             check.string(prompt, at + "/prompt", problems, max_length=1000)
     else:
-        missing(at, "prompt", problems)
-    if "images" in body:
-        known += 1
-        images: list[Any] | None = body["images"]
-        if type(images) is not list:
-            images = check.array(images, at + "/images", problems)
-        for index, item in items_of(images):
-            if type(item) is not str:
-                check.string(item, f"{at}/images/{index}", problems)
-    if "aspectRatio" in body:
-        known += 1
-        aspect_ratio = body["aspectRatio"]
-        if aspect_ratio not in ASPECT_RATIO:
-            check.one_of(aspect_ratio, at + "/aspectRatio", problems, ASPECT_RATIO)
+        missing(at + "/prompt", "prompt", problems)
     if "guidanceScale" in body:
         known += 1
         guidance_scale = body["guidanceScale"]
@@ -76,47 +55,50 @@ def check_flux1_kontext_dev_image_gen_input(body: Body, at: str, problems: list[
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if known != len(body):
-        unknown(body, FLUX1_KONTEXT_DEV_IMAGE_GEN_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png", "webP"):
+                check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "images" in body:
+            known += 1
+            images: list[Any] | None = body["images"]
+            if type(images) is not list:
+                images = check.array(images, at + "/images", problems)
+            for index, item in items_of(images):
+                if type(item) is not str:
+                    check.string(item, f"{at}/images/{index}", problems)
+        if "aspectRatio" in body:
+            known += 1
+            aspect_ratio = body["aspectRatio"]
+            if aspect_ratio not in ASPECT_RATIO:
+                check.one_of(aspect_ratio, at + "/aspectRatio", problems, ASPECT_RATIO)
+        if known != len(body):
+            unknown(body, FLUX1_KONTEXT_DEV_IMAGE_GEN_INPUT_FIELDS, at, problems)
 
 
-def check_flux1_kontext_pro_image_gen_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux1_kontext_pro_image_gen_input(
+    body: Body, at: str, problems: list[Problem], hints: bool
+) -> None:
     """civitai/flux1-kontext/pro. FLUX.1 Kontext pro, the usual choice."""
     known = 2  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 1000:
             check.string(prompt, at + "/prompt", problems, max_length=1000)
     else:
-        missing(at, "prompt", problems)
-    if "images" in body:
-        known += 1
-        images: list[Any] | None = body["images"]
-        if type(images) is not list:
-            images = check.array(images, at + "/images", problems)
-        for index, item in items_of(images):
-            if type(item) is not str:
-                check.string(item, f"{at}/images/{index}", problems)
-    if "aspectRatio" in body:
-        known += 1
-        aspect_ratio = body["aspectRatio"]
-        if aspect_ratio not in ASPECT_RATIO:
-            check.one_of(aspect_ratio, at + "/aspectRatio", problems, ASPECT_RATIO)
+        missing(at + "/prompt", "prompt", problems)
     if "guidanceScale" in body:
         known += 1
         guidance_scale = body["guidanceScale"]
@@ -130,47 +112,50 @@ def check_flux1_kontext_pro_image_gen_input(body: Body, at: str, problems: list[
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if known != len(body):
-        unknown(body, FLUX1_KONTEXT_DEV_IMAGE_GEN_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png", "webP"):
+                check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "images" in body:
+            known += 1
+            images: list[Any] | None = body["images"]
+            if type(images) is not list:
+                images = check.array(images, at + "/images", problems)
+            for index, item in items_of(images):
+                if type(item) is not str:
+                    check.string(item, f"{at}/images/{index}", problems)
+        if "aspectRatio" in body:
+            known += 1
+            aspect_ratio = body["aspectRatio"]
+            if aspect_ratio not in ASPECT_RATIO:
+                check.one_of(aspect_ratio, at + "/aspectRatio", problems, ASPECT_RATIO)
+        if known != len(body):
+            unknown(body, FLUX1_KONTEXT_DEV_IMAGE_GEN_INPUT_FIELDS, at, problems)
 
 
-def check_flux1_kontext_max_image_gen_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux1_kontext_max_image_gen_input(
+    body: Body, at: str, problems: list[Problem], hints: bool
+) -> None:
     """civitai/flux1-kontext/max. FLUX.1 Kontext max, the finest, slowest and dearest."""
     known = 2  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 1000:
             check.string(prompt, at + "/prompt", problems, max_length=1000)
     else:
-        missing(at, "prompt", problems)
-    if "images" in body:
-        known += 1
-        images: list[Any] | None = body["images"]
-        if type(images) is not list:
-            images = check.array(images, at + "/images", problems)
-        for index, item in items_of(images):
-            if type(item) is not str:
-                check.string(item, f"{at}/images/{index}", problems)
-    if "aspectRatio" in body:
-        known += 1
-        aspect_ratio = body["aspectRatio"]
-        if aspect_ratio not in ASPECT_RATIO:
-            check.one_of(aspect_ratio, at + "/aspectRatio", problems, ASPECT_RATIO)
+        missing(at + "/prompt", "prompt", problems)
     if "guidanceScale" in body:
         known += 1
         guidance_scale = body["guidanceScale"]
@@ -184,12 +169,36 @@ def check_flux1_kontext_max_image_gen_input(body: Body, at: str, problems: list[
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if known != len(body):
-        unknown(body, FLUX1_KONTEXT_DEV_IMAGE_GEN_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png", "webP"):
+                check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "images" in body:
+            known += 1
+            images: list[Any] | None = body["images"]
+            if type(images) is not list:
+                images = check.array(images, at + "/images", problems)
+            for index, item in items_of(images):
+                if type(item) is not str:
+                    check.string(item, f"{at}/images/{index}", problems)
+        if "aspectRatio" in body:
+            known += 1
+            aspect_ratio = body["aspectRatio"]
+            if aspect_ratio not in ASPECT_RATIO:
+                check.one_of(aspect_ratio, at + "/aspectRatio", problems, ASPECT_RATIO)
+        if known != len(body):
+            unknown(body, FLUX1_KONTEXT_DEV_IMAGE_GEN_INPUT_FIELDS, at, problems)
 
 
 ANY_FLUX1_KONTEXT_INPUT: dict[Any, Check] = {
@@ -199,16 +208,13 @@ ANY_FLUX1_KONTEXT_INPUT: dict[Any, Check] = {
 }
 
 
-def check_any_flux1_kontext_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_any_flux1_kontext_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """FLUX.1 Kontext at Black Forest Labs, told by `model`. Without `images` it draws, with them it
     edits.
     """
-    if type(body) is not dict:
-        check.object(body, at, problems)
-        return
-    tag = body.get("model")
-    case = ANY_FLUX1_KONTEXT_INPUT.get(tag) if type(tag) is str else None
-    if case is None:
+    try:
+        case = ANY_FLUX1_KONTEXT_INPUT[body["model"]]
+    except (KeyError, TypeError):
         no_case(body, at, "model", ANY_FLUX1_KONTEXT_INPUT, problems)
         return
-    case(body, at, problems)
+    case(body, at, problems, hints)

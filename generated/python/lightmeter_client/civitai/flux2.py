@@ -2,15 +2,13 @@
 """Requests of civitai/flux2.
 
 Standard library only. A check adds a `Problem` for every fault to `problems`; `at` is the pointer of its value.
-Quick conditions come first; only a value that fails one is looked at again and explained.
+`hints` asks for warnings as well. Quick conditions come first; only a value that fails one is looked at again and explained.
 """
 
 from __future__ import annotations
 
-import re
-
-from .._runtime.checks import INFINITY, NUMBERS, Checks, items_of, members_of
-from .._runtime.problems import Notice, Problem, advise, broken, join, missing, no_case, sound, unknown
+from .._runtime.checks import NUMBERS, Checks, Pattern, items_of, members_of
+from .._runtime.problems import Notice, Problem, advise, broken, join, missing, no_leaf, sound, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     Body: TypeAlias = dict[str, Any]
-    Check: TypeAlias = Callable[[Body, str, list[Problem]], None]
+    Check: TypeAlias = Callable[[Body, str, list[Problem], bool], None]
 
 check = Checks(reference=("$ref", "path"))
 WEBP_UNDOCUMENTED = Notice(
@@ -29,6 +27,7 @@ PROMPT_AT_LIMIT = Notice(
     "warning",
     "exactly 1000 characters may be one too many, because the documents disagree; drop one to be safe",
 )
+WIDTH_RANGE = range(512, 2049, 16)
 SEED_PRECISION = Notice(
     "seed-precision",
     "info",
@@ -42,6 +41,7 @@ MODEL_VERSION_UNPRICED = Notice(
 MODEL_VERSION_UNTUNED = Notice(
     "model-version-untuned", "info", "the -base models are meant for training on; use 4b or 9b to generate"
 )
+STEPS_RANGE = range(4, 51)
 SD_CPP_SAMPLE_METHOD = (
     "euler",
     "heun",
@@ -75,20 +75,24 @@ SD_CPP_SCHEDULE = (
 LORA_STRENGTH = Notice(
     "lora-strength", "warning", "LoRA strengths outside 0 to 2 may be clamped; 0.5 to 1 is usual"
 )
-FLUX2_KLEIN_CREATE_IMAGE_INPUT_FIELDS = (
-    "engine model operation outputFormat imageMetadata prompt width height seed quantity "
-    "enablePromptExpansion modelVersion cfgScale steps sampleMethod schedule negativePrompt loras "
-).split()
+FLUX2_KLEIN_CREATE_IMAGE_INPUT_FIELDS = dict.fromkeys(
+    (
+        "engine model operation outputFormat imageMetadata prompt width height seed quantity "
+        "enablePromptExpansion modelVersion cfgScale steps sampleMethod schedule negativePrompt loras "
+    ).split()
+)
 CFG_SCALE_DOUBLES = Notice(
     "cfg-scale-doubles",
     "warning",
     "each step is billed twice as soon as cfgScale is not exactly 1; use 1 for half the price, or 2 and more for guidance",
     "cfgScale > 1 && cfgScale < 2",
 )
-FLUX2_KLEIN_EDIT_IMAGE_INPUT_FIELDS = (
-    "engine model operation outputFormat imageMetadata prompt width height seed quantity "
-    "enablePromptExpansion modelVersion cfgScale steps sampleMethod schedule negativePrompt loras images "
-).split()
+FLUX2_KLEIN_EDIT_IMAGE_INPUT_FIELDS = dict.fromkeys(
+    (
+        "engine model operation outputFormat imageMetadata prompt width height seed quantity "
+        "enablePromptExpansion modelVersion cfgScale steps sampleMethod schedule negativePrompt loras images "
+    ).split()
+)
 EDIT_WITHOUT_IMAGES = Notice(
     "edit-without-images",
     "warning",
@@ -100,27 +104,32 @@ SIZE_NOT_MULTIPLE_OF_8 = Notice(
     "warning",
     "the service may refuse sizes that are not a multiple of 8; round to one",
 )
-FLUX2_DEV_CREATE_IMAGE_INPUT_FIELDS = (
-    "engine model operation outputFormat imageMetadata prompt width height seed quantity "
-    "enablePromptExpansion guidanceScale numInferenceSteps loras "
-).split()
-ADVISED_AIR_PATTERN = re.compile(
-    "(?a:^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?\\Z)"
+FLUX2_DEV_CREATE_IMAGE_INPUT_FIELDS = dict.fromkeys(
+    (
+        "engine model operation outputFormat imageMetadata prompt width height seed quantity "
+        "enablePromptExpansion guidanceScale numInferenceSteps loras "
+    ).split()
+)
+ADVISED_AIR_PATTERN = Pattern(
+    "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+    "(?a:^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?\\Z)",
 )
 AIR_URN_SHAPE = Notice(
     "air-urn-shape", "warning", "not a full AIR URN; write urn:air:flux2:lora:civitai:<modelId>@<versionId>"
 )
-ADVISED_AIR_PATTERN_2 = re.compile("(?a:^urn:air:[^:]+:lora:)")
+ADVISED_AIR_PATTERN_2 = Pattern("^urn:air:[^:]+:lora:", "(?a:^urn:air:[^:]+:lora:)")
 AIR_URN_TYPE = Notice(
     "air-urn-type",
     "warning",
     "this is not the URN of a LoRA; write urn:air:flux2:lora:civitai:<modelId>@<versionId>",
 )
-IMAGE_GEN_INPUT_LORA_FIELDS = ("air", "strength")
-FLUX2_DEV_EDIT_IMAGE_INPUT_FIELDS = (
-    "engine model operation outputFormat imageMetadata prompt width height seed quantity "
-    "enablePromptExpansion guidanceScale numInferenceSteps loras images "
-).split()
+IMAGE_GEN_INPUT_LORA_FIELDS = dict.fromkeys(("air", "strength"))
+FLUX2_DEV_EDIT_IMAGE_INPUT_FIELDS = dict.fromkeys(
+    (
+        "engine model operation outputFormat imageMetadata prompt width height seed quantity "
+        "enablePromptExpansion guidanceScale numInferenceSteps loras images "
+    ).split()
+)
 FLEX_GUIDANCE_RANGE = Notice(
     "flex-guidance-range",
     "warning",
@@ -131,96 +140,91 @@ FLEX_STEPS_RANGE = Notice(
     "warning",
     "no range is documented for flex; dev, with the same knobs, takes 4 to 50 steps",
 )
-FLUX2_FLEX_CREATE_IMAGE_INPUT_FIELDS = (
-    "engine model operation outputFormat imageMetadata prompt width height seed quantity "
-    "enablePromptExpansion guidanceScale numInferenceSteps "
-).split()
-FLUX2_FLEX_EDIT_IMAGE_INPUT_FIELDS = (
-    "engine model operation outputFormat imageMetadata prompt width height seed quantity "
-    "enablePromptExpansion guidanceScale numInferenceSteps images "
-).split()
-FLUX2_PRO_CREATE_IMAGE_INPUT_FIELDS = (
-    "engine model operation outputFormat imageMetadata prompt width height seed quantity "
-    "enablePromptExpansion "
-).split()
-FLUX2_PRO_EDIT_IMAGE_INPUT_FIELDS = (
-    "engine model operation outputFormat imageMetadata prompt width height seed quantity "
-    "enablePromptExpansion images "
-).split()
+FLUX2_FLEX_CREATE_IMAGE_INPUT_FIELDS = dict.fromkeys(
+    (
+        "engine model operation outputFormat imageMetadata prompt width height seed quantity "
+        "enablePromptExpansion guidanceScale numInferenceSteps "
+    ).split()
+)
+FLUX2_FLEX_EDIT_IMAGE_INPUT_FIELDS = dict.fromkeys(
+    (
+        "engine model operation outputFormat imageMetadata prompt width height seed quantity "
+        "enablePromptExpansion guidanceScale numInferenceSteps images "
+    ).split()
+)
+FLUX2_PRO_CREATE_IMAGE_INPUT_FIELDS = dict.fromkeys(
+    (
+        "engine model operation outputFormat imageMetadata prompt width height seed quantity "
+        "enablePromptExpansion "
+    ).split()
+)
+FLUX2_PRO_EDIT_IMAGE_INPUT_FIELDS = dict.fromkeys(
+    (
+        "engine model operation outputFormat imageMetadata prompt width height seed quantity "
+        "enablePromptExpansion images "
+    ).split()
+)
 
 
-def check_flux2_klein_create_image_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux2_klein_create_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/klein/createImage. FLUX.2 klein, text to image."""
     before = len(problems)
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            output_format = check.one_of(
-                output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP")
-            )
-        if output_format is not None and output_format not in ("jpeg", "png"):
-            advise(at + "/outputFormat", "enum", output_format, ("jpeg", "png"), WEBP_UNDOCUMENTED, problems)
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
-        if type(prompt) is not str or len(prompt) > 1000:
+        if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
-        if prompt is not None and len(prompt) > 999:
-            advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
+            if hints and prompt is not None and len(prompt) > 999:
+                advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048 or width % 16:
+        if width not in WIDTH_RANGE:
             check.integer(width, at + "/width", problems, minimum=512, maximum=2048, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048 or height % 16:
+        if height not in WIDTH_RANGE:
             check.integer(height, at + "/height", problems, minimum=512, maximum=2048, multiple_of=16)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
         if type(quantity) is not int or not 1 <= quantity <= 4:
             check.integer(quantity, at + "/quantity", problems, minimum=1, maximum=4)
-    if "enablePromptExpansion" in body:
-        known += 1
-        enable_prompt_expansion = body["enablePromptExpansion"]
-        if type(enable_prompt_expansion) is not bool:
-            check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
     if "modelVersion" in body:
         known += 1
         model_version = body["modelVersion"]
-        if model_version not in ("4b", "4b-base", "9b", "9b-base", "9b-kv"):
+        if model_version not in ("4b", "9b"):
             model_version = check.one_of(
                 model_version, at + "/modelVersion", problems, ("4b", "4b-base", "9b", "9b-base", "9b-kv")
             )
-        if model_version is not None and model_version not in ("4b", "4b-base", "9b", "9b-base"):
-            advise(
-                at + "/modelVersion",
-                "enum",
-                model_version,
-                ("4b", "4b-base", "9b", "9b-base"),
-                MODEL_VERSION_UNPRICED,
-                problems,
-            )
-        elif model_version is not None and model_version not in ("4b", "9b"):
-            advise(at + "/modelVersion", "enum", model_version, ("4b", "9b"), MODEL_VERSION_UNTUNED, problems)
+            if (
+                hints
+                and model_version is not None
+                and model_version not in ("4b", "4b-base", "9b", "9b-base")
+            ):
+                advise(
+                    at + "/modelVersion",
+                    "enum",
+                    model_version,
+                    ("4b", "4b-base", "9b", "9b-base"),
+                    MODEL_VERSION_UNPRICED,
+                    problems,
+                )
+            elif hints and model_version is not None and model_version not in ("4b", "9b"):
+                advise(
+                    at + "/modelVersion", "enum", model_version, ("4b", "9b"), MODEL_VERSION_UNTUNED, problems
+                )
     cfg_scale = 5
     if "cfgScale" in body:
         known += 1
@@ -230,112 +234,126 @@ def check_flux2_klein_create_image_input(body: Body, at: str, problems: list[Pro
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if type(steps) is not int or not 4 <= steps <= 50:
+        if steps not in STEPS_RANGE:
             check.integer(steps, at + "/steps", problems, minimum=4, maximum=50)
-    if "sampleMethod" in body:
-        known += 1
-        sample_method = body["sampleMethod"]
-        if sample_method not in SD_CPP_SAMPLE_METHOD:
-            check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
-    if "schedule" in body:
-        known += 1
-        schedule = body["schedule"]
-        if schedule not in SD_CPP_SCHEDULE:
-            check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
-    if "negativePrompt" in body:
-        known += 1
-        negative_prompt = body["negativePrompt"]
-        if type(negative_prompt) is not str:
-            check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
-    if "loras" in body:
-        known += 1
-        loras: dict[str, Any] | None = body["loras"]
-        if type(loras) is not dict:
-            loras = check.object(loras, at + "/loras", problems)
-        for key, item in members_of(loras):
-            if type(item) not in NUMBERS or not -INFINITY < item < INFINITY:
-                item = check.number(item, join(at, "loras", key), problems)
-            if item is not None and (item < 0 or item > 2):
-                advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
     if known != len(body):
-        unknown(body, FLUX2_KLEIN_CREATE_IMAGE_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png"):
+                output_format = check.one_of(
+                    output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP")
+                )
+                if hints and output_format is not None and output_format not in ("jpeg", "png"):
+                    advise(
+                        at + "/outputFormat",
+                        "enum",
+                        output_format,
+                        ("jpeg", "png"),
+                        WEBP_UNDOCUMENTED,
+                        problems,
+                    )
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "enablePromptExpansion" in body:
+            known += 1
+            enable_prompt_expansion = body["enablePromptExpansion"]
+            if type(enable_prompt_expansion) is not bool:
+                check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
+        if "sampleMethod" in body:
+            known += 1
+            sample_method = body["sampleMethod"]
+            if sample_method not in SD_CPP_SAMPLE_METHOD:
+                check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
+        if "schedule" in body:
+            known += 1
+            schedule = body["schedule"]
+            if schedule not in SD_CPP_SCHEDULE:
+                check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
+        if "negativePrompt" in body:
+            known += 1
+            negative_prompt = body["negativePrompt"]
+            if type(negative_prompt) is not str:
+                check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
+        if "loras" in body:
+            known += 1
+            loras: dict[str, Any] | None = body["loras"]
+            if type(loras) is not dict:
+                loras = check.object(loras, at + "/loras", problems)
+            for key, item in members_of(loras):
+                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                    item = check.number(item, join(at, "loras", key), problems)
+                    if hints and item is not None and (item < 0 or item > 2):
+                        advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+        if known != len(body):
+            unknown(body, FLUX2_KLEIN_CREATE_IMAGE_INPUT_FIELDS, at, problems)
     if len(problems) == before or sound(problems, before):
-        if cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
+        if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
             broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
 
 
-def check_flux2_klein_edit_image_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux2_klein_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/klein/editImage. FLUX.2 klein, change up to two images by instruction."""
     before = len(problems)
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            output_format = check.one_of(
-                output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP")
-            )
-        if output_format is not None and output_format not in ("jpeg", "png"):
-            advise(at + "/outputFormat", "enum", output_format, ("jpeg", "png"), WEBP_UNDOCUMENTED, problems)
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
-        if type(prompt) is not str or len(prompt) > 1000:
+        if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
-        if prompt is not None and len(prompt) > 999:
-            advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
+            if hints and prompt is not None and len(prompt) > 999:
+                advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048 or width % 16:
+        if width not in WIDTH_RANGE:
             check.integer(width, at + "/width", problems, minimum=512, maximum=2048, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048 or height % 16:
+        if height not in WIDTH_RANGE:
             check.integer(height, at + "/height", problems, minimum=512, maximum=2048, multiple_of=16)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
         if type(quantity) is not int or not 1 <= quantity <= 4:
             check.integer(quantity, at + "/quantity", problems, minimum=1, maximum=4)
-    if "enablePromptExpansion" in body:
-        known += 1
-        enable_prompt_expansion = body["enablePromptExpansion"]
-        if type(enable_prompt_expansion) is not bool:
-            check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
     if "modelVersion" in body:
         known += 1
         model_version = body["modelVersion"]
-        if model_version not in ("4b", "4b-base", "9b", "9b-base", "9b-kv"):
+        if model_version not in ("4b", "9b"):
             model_version = check.one_of(
                 model_version, at + "/modelVersion", problems, ("4b", "4b-base", "9b", "9b-base", "9b-kv")
             )
-        if model_version is not None and model_version not in ("4b", "4b-base", "9b", "9b-base"):
-            advise(
-                at + "/modelVersion",
-                "enum",
-                model_version,
-                ("4b", "4b-base", "9b", "9b-base"),
-                MODEL_VERSION_UNPRICED,
-                problems,
-            )
-        elif model_version is not None and model_version not in ("4b", "9b"):
-            advise(at + "/modelVersion", "enum", model_version, ("4b", "9b"), MODEL_VERSION_UNTUNED, problems)
+            if (
+                hints
+                and model_version is not None
+                and model_version not in ("4b", "4b-base", "9b", "9b-base")
+            ):
+                advise(
+                    at + "/modelVersion",
+                    "enum",
+                    model_version,
+                    ("4b", "4b-base", "9b", "9b-base"),
+                    MODEL_VERSION_UNPRICED,
+                    problems,
+                )
+            elif hints and model_version is not None and model_version not in ("4b", "9b"):
+                advise(
+                    at + "/modelVersion", "enum", model_version, ("4b", "9b"), MODEL_VERSION_UNTUNED, problems
+                )
     cfg_scale = 5
     if "cfgScale" in body:
         known += 1
@@ -345,33 +363,8 @@ def check_flux2_klein_edit_image_input(body: Body, at: str, problems: list[Probl
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if type(steps) is not int or not 4 <= steps <= 50:
+        if steps not in STEPS_RANGE:
             check.integer(steps, at + "/steps", problems, minimum=4, maximum=50)
-    if "sampleMethod" in body:
-        known += 1
-        sample_method = body["sampleMethod"]
-        if sample_method not in SD_CPP_SAMPLE_METHOD:
-            check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
-    if "schedule" in body:
-        known += 1
-        schedule = body["schedule"]
-        if schedule not in SD_CPP_SCHEDULE:
-            check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
-    if "negativePrompt" in body:
-        known += 1
-        negative_prompt = body["negativePrompt"]
-        if type(negative_prompt) is not str:
-            check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
-    if "loras" in body:
-        known += 1
-        loras: dict[str, Any] | None = body["loras"]
-        if type(loras) is not dict:
-            loras = check.object(loras, at + "/loras", problems)
-        for key, item in members_of(loras):
-            if type(item) not in NUMBERS or not -INFINITY < item < INFINITY:
-                item = check.number(item, join(at, "loras", key), problems)
-            if item is not None and (item < 0 or item > 2):
-                advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
     images: list[Any] | None = []
     if "images" in body:
         known += 1
@@ -382,71 +375,104 @@ def check_flux2_klein_edit_image_input(body: Body, at: str, problems: list[Probl
             if type(item) is not str:
                 check.string(item, f"{at}/images/{index}", problems)
     if known != len(body):
-        unknown(body, FLUX2_KLEIN_EDIT_IMAGE_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png"):
+                output_format = check.one_of(
+                    output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP")
+                )
+                if hints and output_format is not None and output_format not in ("jpeg", "png"):
+                    advise(
+                        at + "/outputFormat",
+                        "enum",
+                        output_format,
+                        ("jpeg", "png"),
+                        WEBP_UNDOCUMENTED,
+                        problems,
+                    )
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "enablePromptExpansion" in body:
+            known += 1
+            enable_prompt_expansion = body["enablePromptExpansion"]
+            if type(enable_prompt_expansion) is not bool:
+                check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
+        if "sampleMethod" in body:
+            known += 1
+            sample_method = body["sampleMethod"]
+            if sample_method not in SD_CPP_SAMPLE_METHOD:
+                check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
+        if "schedule" in body:
+            known += 1
+            schedule = body["schedule"]
+            if schedule not in SD_CPP_SCHEDULE:
+                check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
+        if "negativePrompt" in body:
+            known += 1
+            negative_prompt = body["negativePrompt"]
+            if type(negative_prompt) is not str:
+                check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
+        if "loras" in body:
+            known += 1
+            loras: dict[str, Any] | None = body["loras"]
+            if type(loras) is not dict:
+                loras = check.object(loras, at + "/loras", problems)
+            for key, item in members_of(loras):
+                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                    item = check.number(item, join(at, "loras", key), problems)
+                    if hints and item is not None and (item < 0 or item > 2):
+                        advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+        if known != len(body):
+            unknown(body, FLUX2_KLEIN_EDIT_IMAGE_INPUT_FIELDS, at, problems)
     if len(problems) == before or sound(problems, before):
-        if cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
+        if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
             broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
-        if images is not None and len(images) == 0:
+        if hints and images is not None and len(images) == 0:
             broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
 
 
-def check_flux2_dev_create_image_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux2_dev_create_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/dev/createImage. FLUX.2 dev, text to image."""
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            output_format = check.one_of(
-                output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP")
-            )
-        if output_format is not None and output_format not in ("jpeg", "png"):
-            advise(at + "/outputFormat", "enum", output_format, ("jpeg", "png"), WEBP_UNDOCUMENTED, problems)
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
-        if type(prompt) is not str or len(prompt) > 1000:
+        if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
-        if prompt is not None and len(prompt) > 999:
-            advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
+            if hints and prompt is not None and len(prompt) > 999:
+                advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048:
+        if type(width) is not int or not 512 <= width <= 2048 or width % 8:
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
-        if width is not None and width % 8:
-            advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+            if hints and width is not None and width % 8:
+                advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048:
+        if type(height) is not int or not 512 <= height <= 2048 or height % 8:
             height = check.integer(height, at + "/height", problems, minimum=512, maximum=2048)
-        if height is not None and height % 8:
-            advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+            if hints and height is not None and height % 8:
+                advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
         if type(quantity) is not int or not 1 <= quantity <= 4:
             check.integer(quantity, at + "/quantity", problems, minimum=1, maximum=4)
-    if "enablePromptExpansion" in body:
-        known += 1
-        enable_prompt_expansion = body["enablePromptExpansion"]
-        if type(enable_prompt_expansion) is not bool:
-            check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
     if "guidanceScale" in body:
         known += 1
         guidance_scale = body["guidanceScale"]
@@ -455,7 +481,7 @@ def check_flux2_dev_create_image_input(body: Body, at: str, problems: list[Probl
     if "numInferenceSteps" in body:
         known += 1
         num_inference_steps = body["numInferenceSteps"]
-        if type(num_inference_steps) is not int or not 4 <= num_inference_steps <= 50:
+        if num_inference_steps not in STEPS_RANGE:
             check.integer(num_inference_steps, at + "/numInferenceSteps", problems, minimum=4, maximum=50)
     if "loras" in body:
         known += 1
@@ -463,12 +489,39 @@ def check_flux2_dev_create_image_input(body: Body, at: str, problems: list[Probl
         if type(loras) is not list:
             loras = check.array(loras, at + "/loras", problems)
         for index, item in items_of(loras):
-            check_image_gen_input_lora(item, f"{at}/loras/{index}", problems)
+            check_image_gen_input_lora(item, f"{at}/loras/{index}", problems, hints)
     if known != len(body):
-        unknown(body, FLUX2_DEV_CREATE_IMAGE_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png"):
+                output_format = check.one_of(
+                    output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP")
+                )
+                if hints and output_format is not None and output_format not in ("jpeg", "png"):
+                    advise(
+                        at + "/outputFormat",
+                        "enum",
+                        output_format,
+                        ("jpeg", "png"),
+                        WEBP_UNDOCUMENTED,
+                        problems,
+                    )
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "enablePromptExpansion" in body:
+            known += 1
+            enable_prompt_expansion = body["enablePromptExpansion"]
+            if type(enable_prompt_expansion) is not bool:
+                check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
+        if known != len(body):
+            unknown(body, FLUX2_DEV_CREATE_IMAGE_INPUT_FIELDS, at, problems)
 
 
-def check_image_gen_input_lora(body: Body, at: str, problems: list[Problem]) -> None:
+def check_image_gen_input_lora(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """ImageGenInputLora. A LoRA and how strongly to apply it."""
     if type(body) is not dict:
         check.object(body, at, problems)
@@ -477,90 +530,77 @@ def check_image_gen_input_lora(body: Body, at: str, problems: list[Problem]) -> 
     if "air" in body:
         known += 1
         air = body["air"]
-        if type(air) is not str:
+        if (
+            type(air) is not str
+            or hints
+            and not ADVISED_AIR_PATTERN(air)
+            or hints
+            and not ADVISED_AIR_PATTERN_2(air)
+        ):
             air = check.string(air, at + "/air", problems)
-        if air is not None and not ADVISED_AIR_PATTERN.search(air):
-            advise(
-                at + "/air",
-                "pattern",
-                air,
-                "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-                AIR_URN_SHAPE,
-                problems,
-            )
-        elif air is not None and not ADVISED_AIR_PATTERN_2.search(air):
-            advise(at + "/air", "pattern", air, "^urn:air:[^:]+:lora:", AIR_URN_TYPE, problems)
+            if hints and air is not None and not ADVISED_AIR_PATTERN(air):
+                advise(
+                    at + "/air",
+                    "pattern",
+                    air,
+                    "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+                    AIR_URN_SHAPE,
+                    problems,
+                )
+            elif hints and air is not None and not ADVISED_AIR_PATTERN_2(air):
+                advise(at + "/air", "pattern", air, "^urn:air:[^:]+:lora:", AIR_URN_TYPE, problems)
     else:
-        missing(at, "air", problems)
+        missing(at + "/air", "air", problems)
     if "strength" in body:
         known += 1
         strength = body["strength"]
-        if type(strength) not in NUMBERS or not -INFINITY < strength < INFINITY:
+        if type(strength) not in NUMBERS or not 0 <= strength <= 2:
             strength = check.number(strength, at + "/strength", problems)
-        if strength is not None and (strength < 0 or strength > 2):
-            advise(at + "/strength", "minimum", strength, 0, LORA_STRENGTH, problems)
+            if hints and strength is not None and (strength < 0 or strength > 2):
+                advise(at + "/strength", "minimum", strength, 0, LORA_STRENGTH, problems)
     if known != len(body):
         unknown(body, IMAGE_GEN_INPUT_LORA_FIELDS, at, problems)
 
 
-def check_flux2_dev_edit_image_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux2_dev_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/dev/editImage. FLUX.2 dev, change images by instruction."""
     before = len(problems)
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            output_format = check.one_of(
-                output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP")
-            )
-        if output_format is not None and output_format not in ("jpeg", "png"):
-            advise(at + "/outputFormat", "enum", output_format, ("jpeg", "png"), WEBP_UNDOCUMENTED, problems)
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
-        if type(prompt) is not str or len(prompt) > 1000:
+        if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
-        if prompt is not None and len(prompt) > 999:
-            advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
+            if hints and prompt is not None and len(prompt) > 999:
+                advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048:
+        if type(width) is not int or not 512 <= width <= 2048 or width % 8:
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
-        if width is not None and width % 8:
-            advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+            if hints and width is not None and width % 8:
+                advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048:
+        if type(height) is not int or not 512 <= height <= 2048 or height % 8:
             height = check.integer(height, at + "/height", problems, minimum=512, maximum=2048)
-        if height is not None and height % 8:
-            advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+            if hints and height is not None and height % 8:
+                advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
         if type(quantity) is not int or not 1 <= quantity <= 4:
             check.integer(quantity, at + "/quantity", problems, minimum=1, maximum=4)
-    if "enablePromptExpansion" in body:
-        known += 1
-        enable_prompt_expansion = body["enablePromptExpansion"]
-        if type(enable_prompt_expansion) is not bool:
-            check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
     if "guidanceScale" in body:
         known += 1
         guidance_scale = body["guidanceScale"]
@@ -569,7 +609,7 @@ def check_flux2_dev_edit_image_input(body: Body, at: str, problems: list[Problem
     if "numInferenceSteps" in body:
         known += 1
         num_inference_steps = body["numInferenceSteps"]
-        if type(num_inference_steps) is not int or not 4 <= num_inference_steps <= 50:
+        if num_inference_steps not in STEPS_RANGE:
             check.integer(num_inference_steps, at + "/numInferenceSteps", problems, minimum=4, maximum=50)
     if "loras" in body:
         known += 1
@@ -577,568 +617,562 @@ def check_flux2_dev_edit_image_input(body: Body, at: str, problems: list[Problem
         if type(loras) is not list:
             loras = check.array(loras, at + "/loras", problems)
         for index, item in items_of(loras):
-            check_image_gen_input_lora(item, f"{at}/loras/{index}", problems)
+            check_image_gen_input_lora(item, f"{at}/loras/{index}", problems, hints)
     images: list[Any] | None = []
-    if "images" in body:
-        known += 1
-        images = body["images"]
-        if type(images) is not list:
-            images = check.array(images, at + "/images", problems)
-        for index, item in items_of(images):
-            if type(item) is not str:
-                check.string(item, f"{at}/images/{index}", problems)
     if known != len(body):
-        unknown(body, FLUX2_DEV_EDIT_IMAGE_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png"):
+                output_format = check.one_of(
+                    output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP")
+                )
+                if hints and output_format is not None and output_format not in ("jpeg", "png"):
+                    advise(
+                        at + "/outputFormat",
+                        "enum",
+                        output_format,
+                        ("jpeg", "png"),
+                        WEBP_UNDOCUMENTED,
+                        problems,
+                    )
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "enablePromptExpansion" in body:
+            known += 1
+            enable_prompt_expansion = body["enablePromptExpansion"]
+            if type(enable_prompt_expansion) is not bool:
+                check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
+        if "images" in body:
+            known += 1
+            images = body["images"]
+            if type(images) is not list:
+                images = check.array(images, at + "/images", problems)
+            for index, item in items_of(images):
+                if type(item) is not str:
+                    check.string(item, f"{at}/images/{index}", problems)
+        if known != len(body):
+            unknown(body, FLUX2_DEV_EDIT_IMAGE_INPUT_FIELDS, at, problems)
     if len(problems) == before or sound(problems, before):
-        if images is not None and len(images) == 0:
+        if hints and images is not None and len(images) == 0:
             broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
 
 
-def check_flux2_flex_create_image_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux2_flex_create_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/flex/createImage. FLUX.2 flex, text to image."""
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            output_format = check.one_of(
-                output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP")
-            )
-        if output_format is not None and output_format not in ("jpeg", "png"):
-            advise(at + "/outputFormat", "enum", output_format, ("jpeg", "png"), WEBP_UNDOCUMENTED, problems)
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
-        if type(prompt) is not str or len(prompt) > 1000:
+        if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
-        if prompt is not None and len(prompt) > 999:
-            advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
+            if hints and prompt is not None and len(prompt) > 999:
+                advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048:
+        if type(width) is not int or not 512 <= width <= 2048 or width % 8:
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
-        if width is not None and width % 8:
-            advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+            if hints and width is not None and width % 8:
+                advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048:
+        if type(height) is not int or not 512 <= height <= 2048 or height % 8:
             height = check.integer(height, at + "/height", problems, minimum=512, maximum=2048)
-        if height is not None and height % 8:
-            advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+            if hints and height is not None and height % 8:
+                advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
         if type(quantity) is not int or not 1 <= quantity <= 4:
             check.integer(quantity, at + "/quantity", problems, minimum=1, maximum=4)
-    if "enablePromptExpansion" in body:
-        known += 1
-        enable_prompt_expansion = body["enablePromptExpansion"]
-        if type(enable_prompt_expansion) is not bool:
-            check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
     if "guidanceScale" in body:
         known += 1
         guidance_scale = body["guidanceScale"]
-        if type(guidance_scale) not in NUMBERS or not -INFINITY < guidance_scale < INFINITY:
+        if type(guidance_scale) not in NUMBERS or not 0 <= guidance_scale <= 20:
             guidance_scale = check.number(guidance_scale, at + "/guidanceScale", problems)
-        if guidance_scale is not None and (guidance_scale < 0 or guidance_scale > 20):
-            advise(at + "/guidanceScale", "minimum", guidance_scale, 0, FLEX_GUIDANCE_RANGE, problems)
+            if hints and guidance_scale is not None and (guidance_scale < 0 or guidance_scale > 20):
+                advise(at + "/guidanceScale", "minimum", guidance_scale, 0, FLEX_GUIDANCE_RANGE, problems)
     if "numInferenceSteps" in body:
         known += 1
         num_inference_steps = body["numInferenceSteps"]
-        if type(num_inference_steps) is not int:
+        if num_inference_steps not in STEPS_RANGE:
             num_inference_steps = check.integer(num_inference_steps, at + "/numInferenceSteps", problems)
-        if num_inference_steps is not None and (num_inference_steps < 4 or num_inference_steps > 50):
-            advise(at + "/numInferenceSteps", "minimum", num_inference_steps, 4, FLEX_STEPS_RANGE, problems)
+            if (
+                hints
+                and num_inference_steps is not None
+                and (num_inference_steps < 4 or num_inference_steps > 50)
+            ):
+                advise(
+                    at + "/numInferenceSteps", "minimum", num_inference_steps, 4, FLEX_STEPS_RANGE, problems
+                )
     if known != len(body):
-        unknown(body, FLUX2_FLEX_CREATE_IMAGE_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png"):
+                output_format = check.one_of(
+                    output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP")
+                )
+                if hints and output_format is not None and output_format not in ("jpeg", "png"):
+                    advise(
+                        at + "/outputFormat",
+                        "enum",
+                        output_format,
+                        ("jpeg", "png"),
+                        WEBP_UNDOCUMENTED,
+                        problems,
+                    )
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "enablePromptExpansion" in body:
+            known += 1
+            enable_prompt_expansion = body["enablePromptExpansion"]
+            if type(enable_prompt_expansion) is not bool:
+                check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
+        if known != len(body):
+            unknown(body, FLUX2_FLEX_CREATE_IMAGE_INPUT_FIELDS, at, problems)
 
 
-def check_flux2_flex_edit_image_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux2_flex_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/flex/editImage. FLUX.2 flex, change images by instruction."""
     before = len(problems)
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            output_format = check.one_of(
-                output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP")
-            )
-        if output_format is not None and output_format not in ("jpeg", "png"):
-            advise(at + "/outputFormat", "enum", output_format, ("jpeg", "png"), WEBP_UNDOCUMENTED, problems)
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
-        if type(prompt) is not str or len(prompt) > 1000:
+        if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
-        if prompt is not None and len(prompt) > 999:
-            advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
+            if hints and prompt is not None and len(prompt) > 999:
+                advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048:
+        if type(width) is not int or not 512 <= width <= 2048 or width % 8:
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
-        if width is not None and width % 8:
-            advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+            if hints and width is not None and width % 8:
+                advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048:
+        if type(height) is not int or not 512 <= height <= 2048 or height % 8:
             height = check.integer(height, at + "/height", problems, minimum=512, maximum=2048)
-        if height is not None and height % 8:
-            advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+            if hints and height is not None and height % 8:
+                advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
         if type(quantity) is not int or not 1 <= quantity <= 4:
             check.integer(quantity, at + "/quantity", problems, minimum=1, maximum=4)
-    if "enablePromptExpansion" in body:
-        known += 1
-        enable_prompt_expansion = body["enablePromptExpansion"]
-        if type(enable_prompt_expansion) is not bool:
-            check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
     if "guidanceScale" in body:
         known += 1
         guidance_scale = body["guidanceScale"]
-        if type(guidance_scale) not in NUMBERS or not -INFINITY < guidance_scale < INFINITY:
+        if type(guidance_scale) not in NUMBERS or not 0 <= guidance_scale <= 20:
             guidance_scale = check.number(guidance_scale, at + "/guidanceScale", problems)
-        if guidance_scale is not None and (guidance_scale < 0 or guidance_scale > 20):
-            advise(at + "/guidanceScale", "minimum", guidance_scale, 0, FLEX_GUIDANCE_RANGE, problems)
+            if hints and guidance_scale is not None and (guidance_scale < 0 or guidance_scale > 20):
+                advise(at + "/guidanceScale", "minimum", guidance_scale, 0, FLEX_GUIDANCE_RANGE, problems)
     if "numInferenceSteps" in body:
         known += 1
         num_inference_steps = body["numInferenceSteps"]
-        if type(num_inference_steps) is not int:
+        if num_inference_steps not in STEPS_RANGE:
             num_inference_steps = check.integer(num_inference_steps, at + "/numInferenceSteps", problems)
-        if num_inference_steps is not None and (num_inference_steps < 4 or num_inference_steps > 50):
-            advise(at + "/numInferenceSteps", "minimum", num_inference_steps, 4, FLEX_STEPS_RANGE, problems)
+            if (
+                hints
+                and num_inference_steps is not None
+                and (num_inference_steps < 4 or num_inference_steps > 50)
+            ):
+                advise(
+                    at + "/numInferenceSteps", "minimum", num_inference_steps, 4, FLEX_STEPS_RANGE, problems
+                )
     images: list[Any] | None = []
-    if "images" in body:
-        known += 1
-        images = body["images"]
-        if type(images) is not list:
-            images = check.array(images, at + "/images", problems)
-        for index, item in items_of(images):
-            if type(item) is not str:
-                check.string(item, f"{at}/images/{index}", problems)
     if known != len(body):
-        unknown(body, FLUX2_FLEX_EDIT_IMAGE_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png"):
+                output_format = check.one_of(
+                    output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP")
+                )
+                if hints and output_format is not None and output_format not in ("jpeg", "png"):
+                    advise(
+                        at + "/outputFormat",
+                        "enum",
+                        output_format,
+                        ("jpeg", "png"),
+                        WEBP_UNDOCUMENTED,
+                        problems,
+                    )
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "enablePromptExpansion" in body:
+            known += 1
+            enable_prompt_expansion = body["enablePromptExpansion"]
+            if type(enable_prompt_expansion) is not bool:
+                check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
+        if "images" in body:
+            known += 1
+            images = body["images"]
+            if type(images) is not list:
+                images = check.array(images, at + "/images", problems)
+            for index, item in items_of(images):
+                if type(item) is not str:
+                    check.string(item, f"{at}/images/{index}", problems)
+        if known != len(body):
+            unknown(body, FLUX2_FLEX_EDIT_IMAGE_INPUT_FIELDS, at, problems)
     if len(problems) == before or sound(problems, before):
-        if images is not None and len(images) == 0:
+        if hints and images is not None and len(images) == 0:
             broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
 
 
-def check_flux2_pro_create_image_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux2_pro_create_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/pro/createImage. FLUX.2 pro, text to image."""
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            output_format = check.one_of(
-                output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP")
-            )
-        if output_format is not None and output_format not in ("jpeg", "png"):
-            advise(at + "/outputFormat", "enum", output_format, ("jpeg", "png"), WEBP_UNDOCUMENTED, problems)
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
-        if type(prompt) is not str or len(prompt) > 1000:
+        if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
-        if prompt is not None and len(prompt) > 999:
-            advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
+            if hints and prompt is not None and len(prompt) > 999:
+                advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048:
+        if type(width) is not int or not 512 <= width <= 2048 or width % 8:
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
-        if width is not None and width % 8:
-            advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+            if hints and width is not None and width % 8:
+                advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048:
+        if type(height) is not int or not 512 <= height <= 2048 or height % 8:
             height = check.integer(height, at + "/height", problems, minimum=512, maximum=2048)
-        if height is not None and height % 8:
-            advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+            if hints and height is not None and height % 8:
+                advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
         if type(quantity) is not int or not 1 <= quantity <= 4:
             check.integer(quantity, at + "/quantity", problems, minimum=1, maximum=4)
-    if "enablePromptExpansion" in body:
-        known += 1
-        enable_prompt_expansion = body["enablePromptExpansion"]
-        if type(enable_prompt_expansion) is not bool:
-            check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
     if known != len(body):
-        unknown(body, FLUX2_PRO_CREATE_IMAGE_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png"):
+                output_format = check.one_of(
+                    output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP")
+                )
+                if hints and output_format is not None and output_format not in ("jpeg", "png"):
+                    advise(
+                        at + "/outputFormat",
+                        "enum",
+                        output_format,
+                        ("jpeg", "png"),
+                        WEBP_UNDOCUMENTED,
+                        problems,
+                    )
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "enablePromptExpansion" in body:
+            known += 1
+            enable_prompt_expansion = body["enablePromptExpansion"]
+            if type(enable_prompt_expansion) is not bool:
+                check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
+        if known != len(body):
+            unknown(body, FLUX2_PRO_CREATE_IMAGE_INPUT_FIELDS, at, problems)
 
 
-def check_flux2_pro_edit_image_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux2_pro_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/pro/editImage. FLUX.2 pro, change images by instruction."""
     before = len(problems)
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            output_format = check.one_of(
-                output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP")
-            )
-        if output_format is not None and output_format not in ("jpeg", "png"):
-            advise(at + "/outputFormat", "enum", output_format, ("jpeg", "png"), WEBP_UNDOCUMENTED, problems)
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
-        if type(prompt) is not str or len(prompt) > 1000:
+        if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
-        if prompt is not None and len(prompt) > 999:
-            advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
+            if hints and prompt is not None and len(prompt) > 999:
+                advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048:
+        if type(width) is not int or not 512 <= width <= 2048 or width % 8:
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
-        if width is not None and width % 8:
-            advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+            if hints and width is not None and width % 8:
+                advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048:
+        if type(height) is not int or not 512 <= height <= 2048 or height % 8:
             height = check.integer(height, at + "/height", problems, minimum=512, maximum=2048)
-        if height is not None and height % 8:
-            advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+            if hints and height is not None and height % 8:
+                advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
         if type(quantity) is not int or not 1 <= quantity <= 4:
             check.integer(quantity, at + "/quantity", problems, minimum=1, maximum=4)
-    if "enablePromptExpansion" in body:
-        known += 1
-        enable_prompt_expansion = body["enablePromptExpansion"]
-        if type(enable_prompt_expansion) is not bool:
-            check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
     images: list[Any] | None = []
-    if "images" in body:
-        known += 1
-        images = body["images"]
-        if type(images) is not list:
-            images = check.array(images, at + "/images", problems)
-        for index, item in items_of(images):
-            if type(item) is not str:
-                check.string(item, f"{at}/images/{index}", problems)
     if known != len(body):
-        unknown(body, FLUX2_PRO_EDIT_IMAGE_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png"):
+                output_format = check.one_of(
+                    output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP")
+                )
+                if hints and output_format is not None and output_format not in ("jpeg", "png"):
+                    advise(
+                        at + "/outputFormat",
+                        "enum",
+                        output_format,
+                        ("jpeg", "png"),
+                        WEBP_UNDOCUMENTED,
+                        problems,
+                    )
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "enablePromptExpansion" in body:
+            known += 1
+            enable_prompt_expansion = body["enablePromptExpansion"]
+            if type(enable_prompt_expansion) is not bool:
+                check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
+        if "images" in body:
+            known += 1
+            images = body["images"]
+            if type(images) is not list:
+                images = check.array(images, at + "/images", problems)
+            for index, item in items_of(images):
+                if type(item) is not str:
+                    check.string(item, f"{at}/images/{index}", problems)
+        if known != len(body):
+            unknown(body, FLUX2_PRO_EDIT_IMAGE_INPUT_FIELDS, at, problems)
     if len(problems) == before or sound(problems, before):
-        if images is not None and len(images) == 0:
+        if hints and images is not None and len(images) == 0:
             broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
 
 
-def check_flux2_max_create_image_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux2_max_create_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/max/createImage. FLUX.2 max, text to image."""
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            output_format = check.one_of(
-                output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP")
-            )
-        if output_format is not None and output_format not in ("jpeg", "png"):
-            advise(at + "/outputFormat", "enum", output_format, ("jpeg", "png"), WEBP_UNDOCUMENTED, problems)
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
-        if type(prompt) is not str or len(prompt) > 1000:
+        if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
-        if prompt is not None and len(prompt) > 999:
-            advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
+            if hints and prompt is not None and len(prompt) > 999:
+                advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048:
+        if type(width) is not int or not 512 <= width <= 2048 or width % 8:
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
-        if width is not None and width % 8:
-            advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+            if hints and width is not None and width % 8:
+                advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048:
+        if type(height) is not int or not 512 <= height <= 2048 or height % 8:
             height = check.integer(height, at + "/height", problems, minimum=512, maximum=2048)
-        if height is not None and height % 8:
-            advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+            if hints and height is not None and height % 8:
+                advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
         if type(quantity) is not int or not 1 <= quantity <= 4:
             check.integer(quantity, at + "/quantity", problems, minimum=1, maximum=4)
-    if "enablePromptExpansion" in body:
-        known += 1
-        enable_prompt_expansion = body["enablePromptExpansion"]
-        if type(enable_prompt_expansion) is not bool:
-            check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
     if known != len(body):
-        unknown(body, FLUX2_PRO_CREATE_IMAGE_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png"):
+                output_format = check.one_of(
+                    output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP")
+                )
+                if hints and output_format is not None and output_format not in ("jpeg", "png"):
+                    advise(
+                        at + "/outputFormat",
+                        "enum",
+                        output_format,
+                        ("jpeg", "png"),
+                        WEBP_UNDOCUMENTED,
+                        problems,
+                    )
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "enablePromptExpansion" in body:
+            known += 1
+            enable_prompt_expansion = body["enablePromptExpansion"]
+            if type(enable_prompt_expansion) is not bool:
+                check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
+        if known != len(body):
+            unknown(body, FLUX2_PRO_CREATE_IMAGE_INPUT_FIELDS, at, problems)
 
 
-def check_flux2_max_edit_image_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux2_max_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/max/editImage. FLUX.2 max, change images by instruction."""
     before = len(problems)
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            output_format = check.one_of(
-                output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP")
-            )
-        if output_format is not None and output_format not in ("jpeg", "png"):
-            advise(at + "/outputFormat", "enum", output_format, ("jpeg", "png"), WEBP_UNDOCUMENTED, problems)
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
-        if type(prompt) is not str or len(prompt) > 1000:
+        if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
-        if prompt is not None and len(prompt) > 999:
-            advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
+            if hints and prompt is not None and len(prompt) > 999:
+                advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048:
+        if type(width) is not int or not 512 <= width <= 2048 or width % 8:
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
-        if width is not None and width % 8:
-            advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+            if hints and width is not None and width % 8:
+                advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048:
+        if type(height) is not int or not 512 <= height <= 2048 or height % 8:
             height = check.integer(height, at + "/height", problems, minimum=512, maximum=2048)
-        if height is not None and height % 8:
-            advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+            if hints and height is not None and height % 8:
+                advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
         if type(quantity) is not int or not 1 <= quantity <= 4:
             check.integer(quantity, at + "/quantity", problems, minimum=1, maximum=4)
-    if "enablePromptExpansion" in body:
-        known += 1
-        enable_prompt_expansion = body["enablePromptExpansion"]
-        if type(enable_prompt_expansion) is not bool:
-            check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
     images: list[Any] | None = []
-    if "images" in body:
-        known += 1
-        images = body["images"]
-        if type(images) is not list:
-            images = check.array(images, at + "/images", problems)
-        for index, item in items_of(images):
-            if type(item) is not str:
-                check.string(item, f"{at}/images/{index}", problems)
     if known != len(body):
-        unknown(body, FLUX2_PRO_EDIT_IMAGE_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png"):
+                output_format = check.one_of(
+                    output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP")
+                )
+                if hints and output_format is not None and output_format not in ("jpeg", "png"):
+                    advise(
+                        at + "/outputFormat",
+                        "enum",
+                        output_format,
+                        ("jpeg", "png"),
+                        WEBP_UNDOCUMENTED,
+                        problems,
+                    )
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "enablePromptExpansion" in body:
+            known += 1
+            enable_prompt_expansion = body["enablePromptExpansion"]
+            if type(enable_prompt_expansion) is not bool:
+                check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
+        if "images" in body:
+            known += 1
+            images = body["images"]
+            if type(images) is not list:
+                images = check.array(images, at + "/images", problems)
+            for index, item in items_of(images):
+                if type(item) is not str:
+                    check.string(item, f"{at}/images/{index}", problems)
+        if known != len(body):
+            unknown(body, FLUX2_PRO_EDIT_IMAGE_INPUT_FIELDS, at, problems)
     if len(problems) == before or sound(problems, before):
-        if images is not None and len(images) == 0:
+        if hints and images is not None and len(images) == 0:
             broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
 
 
-ANY_FLUX2_MAX_INPUT: dict[Any, Check] = {
-    "createImage": check_flux2_max_create_image_input,
-    "editImage": check_flux2_max_edit_image_input,
-}
-
-
-def check_any_flux2_max_input(body: Body, at: str, problems: list[Problem]) -> None:
-    """FLUX.2 max, told by `operation`."""
-    if type(body) is not dict:
-        check.object(body, at, problems)
-        return
-    tag = body.get("operation")
-    case = ANY_FLUX2_MAX_INPUT.get(tag) if type(tag) is str else None
-    if case is None:
-        no_case(body, at, "operation", ANY_FLUX2_MAX_INPUT, problems)
-        return
-    case(body, at, problems)
-
-
-ANY_FLUX2_PRO_INPUT: dict[Any, Check] = {
-    "createImage": check_flux2_pro_create_image_input,
-    "editImage": check_flux2_pro_edit_image_input,
-}
-
-
-def check_any_flux2_pro_input(body: Body, at: str, problems: list[Problem]) -> None:
-    """FLUX.2 pro, told by `operation`."""
-    if type(body) is not dict:
-        check.object(body, at, problems)
-        return
-    tag = body.get("operation")
-    case = ANY_FLUX2_PRO_INPUT.get(tag) if type(tag) is str else None
-    if case is None:
-        no_case(body, at, "operation", ANY_FLUX2_PRO_INPUT, problems)
-        return
-    case(body, at, problems)
-
-
-ANY_FLUX2_FLEX_INPUT: dict[Any, Check] = {
-    "createImage": check_flux2_flex_create_image_input,
-    "editImage": check_flux2_flex_edit_image_input,
-}
-
-
-def check_any_flux2_flex_input(body: Body, at: str, problems: list[Problem]) -> None:
-    """FLUX.2 flex, told by `operation`."""
-    if type(body) is not dict:
-        check.object(body, at, problems)
-        return
-    tag = body.get("operation")
-    case = ANY_FLUX2_FLEX_INPUT.get(tag) if type(tag) is str else None
-    if case is None:
-        no_case(body, at, "operation", ANY_FLUX2_FLEX_INPUT, problems)
-        return
-    case(body, at, problems)
-
-
-ANY_FLUX2_DEV_INPUT: dict[Any, Check] = {
-    "createImage": check_flux2_dev_create_image_input,
-    "editImage": check_flux2_dev_edit_image_input,
-}
-
-
-def check_any_flux2_dev_input(body: Body, at: str, problems: list[Problem]) -> None:
-    """FLUX.2 dev, told by `operation`."""
-    if type(body) is not dict:
-        check.object(body, at, problems)
-        return
-    tag = body.get("operation")
-    case = ANY_FLUX2_DEV_INPUT.get(tag) if type(tag) is str else None
-    if case is None:
-        no_case(body, at, "operation", ANY_FLUX2_DEV_INPUT, problems)
-        return
-    case(body, at, problems)
-
-
-ANY_FLUX2_KLEIN_INPUT: dict[Any, Check] = {
-    "createImage": check_flux2_klein_create_image_input,
-    "editImage": check_flux2_klein_edit_image_input,
-}
-
-
-def check_any_flux2_klein_input(body: Body, at: str, problems: list[Problem]) -> None:
-    """FLUX.2 klein, told by `operation`."""
-    if type(body) is not dict:
-        check.object(body, at, problems)
-        return
-    tag = body.get("operation")
-    case = ANY_FLUX2_KLEIN_INPUT.get(tag) if type(tag) is str else None
-    if case is None:
-        no_case(body, at, "operation", ANY_FLUX2_KLEIN_INPUT, problems)
-        return
-    case(body, at, problems)
-
-
 ANY_FLUX2_INPUT: dict[Any, Check] = {
-    "klein": check_any_flux2_klein_input,
-    "dev": check_any_flux2_dev_input,
-    "flex": check_any_flux2_flex_input,
-    "pro": check_any_flux2_pro_input,
-    "max": check_any_flux2_max_input,
+    ("klein", "createImage"): check_flux2_klein_create_image_input,
+    ("klein", "editImage"): check_flux2_klein_edit_image_input,
+    ("dev", "createImage"): check_flux2_dev_create_image_input,
+    ("dev", "editImage"): check_flux2_dev_edit_image_input,
+    ("flex", "createImage"): check_flux2_flex_create_image_input,
+    ("flex", "editImage"): check_flux2_flex_edit_image_input,
+    ("pro", "createImage"): check_flux2_pro_create_image_input,
+    ("pro", "editImage"): check_flux2_pro_edit_image_input,
+    ("max", "createImage"): check_flux2_max_create_image_input,
+    ("max", "editImage"): check_flux2_max_edit_image_input,
 }
 
 
-def check_any_flux2_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_any_flux2_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """FLUX.2 on the native engine, told by `model`."""
-    if type(body) is not dict:
-        check.object(body, at, problems)
+    try:
+        case = ANY_FLUX2_INPUT[body["model"], body["operation"]]
+    except (KeyError, TypeError):
+        no_leaf(body, at, ("model", "operation"), ANY_FLUX2_INPUT, problems)
         return
-    tag = body.get("model")
-    case = ANY_FLUX2_INPUT.get(tag) if type(tag) is str else None
-    if case is None:
-        no_case(body, at, "model", ANY_FLUX2_INPUT, problems)
-        return
-    case(body, at, problems)
+    case(body, at, problems, hints)

@@ -38,16 +38,16 @@ WAIT_ABOVE_CAP = Notice(
 )
 
 
-def check_submit_workflow_query(body: Body, at: str, problems: list[Problem]) -> None:
+def check_submit_workflow_query(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """The query of SubmitWorkflow."""
     if "wait" in body:
         wait = body["wait"]
-        if type(wait) not in NUMBERS or not -INFINITY < wait < INFINITY:
+        if type(wait) not in NUMBERS or not -INFINITY < wait <= 100:
             wait = check.number(wait, at + "/wait", problems)
-        if wait is not None and wait > 999:
-            advise(at + "/wait", "maximum", wait, 999, WAIT_IN_MILLISECONDS, problems)
-        elif wait is not None and wait > 100:
-            advise(at + "/wait", "maximum", wait, 100, WAIT_ABOVE_CAP, problems)
+            if hints and wait is not None and wait > 999:
+                advise(at + "/wait", "maximum", wait, 999, WAIT_IN_MILLISECONDS, problems)
+            elif hints and wait is not None and wait > 100:
+                advise(at + "/wait", "maximum", wait, 100, WAIT_ABOVE_CAP, problems)
     if "whatif" in body:
         whatif = body["whatif"]
         if type(whatif) is not bool:
@@ -58,17 +58,19 @@ def check_submit_workflow_query(body: Body, at: str, problems: list[Problem]) ->
             check.boolean(hide_mature_content, at + "/hideMatureContent", problems)
 
 
-def check_update_workflow_query(body: Body, at: str, problems: list[Problem]) -> None:
+def check_update_workflow_query(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """The query of UpdateWorkflow."""
     return None
 
 
-def check_update_workflow_step_query(body: Body, at: str, problems: list[Problem]) -> None:
+def check_update_workflow_step_query(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """The query of UpdateWorkflowStep."""
     return None
 
 
-def check_invoke_image_gen_step_template_query(body: Body, at: str, problems: list[Problem]) -> None:
+def check_invoke_image_gen_step_template_query(
+    body: Body, at: str, problems: list[Problem], hints: bool
+) -> None:
     """The query of InvokeImageGenStepTemplate."""
     if "experimental" in body:
         experimental = body["experimental"]

@@ -4,15 +4,14 @@ choice of an engine.
 
 
 Standard library only. A check adds a `Problem` for every fault to `problems`; `at` is the pointer of its value.
-Quick conditions come first; only a value that fails one is looked at again and explained.
+`hints` asks for warnings as well. Quick conditions come first; only a value that fails one is looked at again and explained.
 """
 
 from __future__ import annotations
 
-import re
 from importlib import import_module
 
-from .._runtime.checks import INFINITY, NUMBERS, Checks, items_of
+from .._runtime.checks import INFINITY, NUMBERS, Checks, Pattern, items_of
 from .._runtime.problems import Notice, Problem, advise, broken, missing, no_case, sound, unrecognised
 
 TYPE_CHECKING = False
@@ -21,17 +20,18 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     Body: TypeAlias = dict[str, Any]
-    Check: TypeAlias = Callable[[Body, str, list[Problem]], None]
+    Check: TypeAlias = Callable[[Body, str, list[Problem], bool], None]
 
 check = Checks()
-EXTERNAL_ID_PATTERN = re.compile("(?a:^[A-Za-z0-9_-]+\\Z)")
-ADVISED_TIMEOUT_PATTERN = re.compile(
-    "(?a:^([0-9]+\\.)?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?\\Z|^P[0-9A-Z.]+\\Z)"
+EXTERNAL_ID_PATTERN = Pattern("^[A-Za-z0-9_-]+$", "(?a:^[A-Za-z0-9_-]+\\Z)")
+ADVISED_TIMEOUT_PATTERN = Pattern(
+    "^([0-9]+\\.)?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?$|^P[0-9A-Z.]+$",
+    "(?a:^([0-9]+\\.)?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?\\Z|^P[0-9A-Z.]+\\Z)",
 )
 TIMEOUT_FORMAT = Notice(
     "timeout-format", "warning", "write the timeout as hours, minutes and seconds, for example 00:10:00"
 )
-URL_PATTERN = re.compile("(?a:^https://)")
+URL_PATTERN = Pattern("^https://", "(?a:^https://)")
 WORKFLOW_CALLBACK_EVENT_TYPE = (
     "workflow:*",
     "workflow:unassigned",
@@ -69,189 +69,197 @@ FORMS = (
 """The forms a request may have, each with the member it is recognised by."""
 
 
-def check_workflow_template(body: Body, at: str, problems: list[Problem]) -> None:
+def check_workflow_template(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """WorkflowTemplate. A workflow to run."""
     if type(body) is not dict:
         check.object(body, at, problems)
         return
+    known = 0
     if "steps" in body:
+        known += 1
         steps: list[Any] | None = body["steps"]
         if type(steps) is not list:
             steps = check.array(steps, at + "/steps", problems)
         for index, item in items_of(steps):
-            check_any_workflow_step_template(item, f"{at}/steps/{index}", problems)
+            check_any_workflow_step_template(item, f"{at}/steps/{index}", problems, hints)
     else:
-        missing(at, "steps", problems)
-    if "callbacks" in body:
-        callbacks: list[Any] | None = body["callbacks"]
-        if type(callbacks) is not list:
-            callbacks = check.array(callbacks, at + "/callbacks", problems, nullable=True)
-        for index, item in items_of(callbacks):
-            check_workflow_callback(item, f"{at}/callbacks/{index}", problems)
-    if "tags" in body:
-        tags: list[Any] | None = body["tags"]
-        if type(tags) is not list or len(tags) > 10:
-            tags = check.array(tags, at + "/tags", problems, max_items=10, nullable=True)
-        for index, item in items_of(tags):
-            if type(item) is not str or len(item) > 200:
-                check.string(item, f"{at}/tags/{index}", problems, max_length=200)
-    if "metadata" in body:
-        metadata: dict[str, Any] | None = body["metadata"]
-        if type(metadata) is not dict:
-            check.object(metadata, at + "/metadata", problems, nullable=True)
-    if "arguments" in body:
-        arguments: dict[str, Any] | None = body["arguments"]
-        if type(arguments) is not dict:
-            check.object(arguments, at + "/arguments", problems, nullable=True)
-    if "tips" in body:
-        tips = body["tips"]
-        check_workflow_tips(tips, at + "/tips", problems)
-    if "nsfwLevel" in body:
-        nsfw_level = body["nsfwLevel"]
-        if nsfw_level not in ("pg", "pg13", "r", "x", "xxx", "na"):
-            check.one_of(nsfw_level, at + "/nsfwLevel", problems, ("pg", "pg13", "r", "x", "xxx", "na"))
-    if "experimental" in body:
-        experimental = body["experimental"]
-        if type(experimental) is not bool:
-            check.boolean(experimental, at + "/experimental", problems, nullable=True)
-    if "allowMatureContent" in body:
-        allow_mature_content = body["allowMatureContent"]
-        if type(allow_mature_content) is not bool:
-            check.boolean(allow_mature_content, at + "/allowMatureContent", problems, nullable=True)
-    if "upgradeMode" in body:
-        upgrade_mode = body["upgradeMode"]
-        if upgrade_mode not in ("manual", "automatic"):
-            check.one_of(upgrade_mode, at + "/upgradeMode", problems, ("manual", "automatic"))
-    if "currencies" in body:
-        currencies: list[Any] | None = body["currencies"]
-        if type(currencies) is not list:
-            currencies = check.array(currencies, at + "/currencies", problems)
-        for index, item in items_of(currencies):
-            if item not in ("yellow", "blue", "green", "fakeRed"):
-                check.one_of(
-                    item, f"{at}/currencies/{index}", problems, ("yellow", "blue", "green", "fakeRed")
+        missing(at + "/steps", "steps", problems)
+    if known != len(body):
+        if "callbacks" in body:
+            callbacks: list[Any] | None = body["callbacks"]
+            if type(callbacks) is not list:
+                callbacks = check.array(callbacks, at + "/callbacks", problems, nullable=True)
+            for index, item in items_of(callbacks):
+                check_workflow_callback(item, f"{at}/callbacks/{index}", problems, hints)
+        if "tags" in body:
+            tags: list[Any] | None = body["tags"]
+            if type(tags) is not list or len(tags) > 10:
+                tags = check.array(tags, at + "/tags", problems, max_items=10, nullable=True)
+            for index, item in items_of(tags):
+                if type(item) is not str or len(item) > 200:
+                    check.string(item, f"{at}/tags/{index}", problems, max_length=200)
+        if "metadata" in body:
+            metadata: dict[str, Any] | None = body["metadata"]
+            if type(metadata) is not dict:
+                check.object(metadata, at + "/metadata", problems, nullable=True)
+        if "arguments" in body:
+            arguments: dict[str, Any] | None = body["arguments"]
+            if type(arguments) is not dict:
+                check.object(arguments, at + "/arguments", problems, nullable=True)
+        if "tips" in body:
+            tips = body["tips"]
+            check_workflow_tips(tips, at + "/tips", problems, hints)
+        if "nsfwLevel" in body:
+            nsfw_level = body["nsfwLevel"]
+            if nsfw_level not in ("pg", "pg13", "r", "x", "xxx", "na"):
+                check.one_of(nsfw_level, at + "/nsfwLevel", problems, ("pg", "pg13", "r", "x", "xxx", "na"))
+        if "experimental" in body:
+            experimental = body["experimental"]
+            if type(experimental) is not bool:
+                check.boolean(experimental, at + "/experimental", problems, nullable=True)
+        if "allowMatureContent" in body:
+            allow_mature_content = body["allowMatureContent"]
+            if type(allow_mature_content) is not bool:
+                check.boolean(allow_mature_content, at + "/allowMatureContent", problems, nullable=True)
+        if "upgradeMode" in body:
+            upgrade_mode = body["upgradeMode"]
+            if upgrade_mode not in ("manual", "automatic"):
+                check.one_of(upgrade_mode, at + "/upgradeMode", problems, ("manual", "automatic"))
+        if "currencies" in body:
+            currencies: list[Any] | None = body["currencies"]
+            if type(currencies) is not list:
+                currencies = check.array(currencies, at + "/currencies", problems)
+            for index, item in items_of(currencies):
+                if item not in ("yellow", "blue", "green", "fakeRed"):
+                    check.one_of(
+                        item, f"{at}/currencies/{index}", problems, ("yellow", "blue", "green", "fakeRed")
+                    )
+        if "ephemeral" in body:
+            ephemeral = body["ephemeral"]
+            if type(ephemeral) is not bool:
+                check.boolean(ephemeral, at + "/ephemeral", problems, nullable=True)
+        if "externalId" in body:
+            external_id = body["externalId"]
+            if type(external_id) is not str or len(external_id) > 128 or not EXTERNAL_ID_PATTERN(external_id):
+                check.string(
+                    external_id,
+                    at + "/externalId",
+                    problems,
+                    max_length=128,
+                    pattern=EXTERNAL_ID_PATTERN,
+                    nullable=True,
                 )
-    if "ephemeral" in body:
-        ephemeral = body["ephemeral"]
-        if type(ephemeral) is not bool:
-            check.boolean(ephemeral, at + "/ephemeral", problems, nullable=True)
-    if "externalId" in body:
-        external_id = body["externalId"]
-        if (
-            type(external_id) is not str
-            or len(external_id) > 128
-            or not EXTERNAL_ID_PATTERN.search(external_id)
-        ):
-            check.string(
-                external_id,
-                at + "/externalId",
-                problems,
-                max_length=128,
-                pattern=EXTERNAL_ID_PATTERN,
-                nullable=True,
-            )
 
 
-def check_image_gen_step_template(body: Body, at: str, problems: list[Problem]) -> None:
+def check_image_gen_step_template(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """ImageGenStepTemplate. A step that makes images."""
     if type(body) is not dict:
         check.object(body, at, problems)
         return
+    known = 0
     if "$type" in body:
+        known += 1
         type_ = body["$type"]
         if type_ != "imageGen":
             check.one_of(type_, at + "/$type", problems, ("imageGen",))
     else:
-        missing(at, "$type", problems)
-    if "name" in body:
-        name_ = body["name"]
-        if type(name_) is not str:
-            check.string(name_, at + "/name", problems, nullable=True)
-    if "priority" in body:
-        priority = body["priority"]
-        if priority not in ("low", "normal", "high"):
-            check.one_of(priority, at + "/priority", problems, ("low", "normal", "high"))
-    if "timeout" in body:
-        timeout = body["timeout"]
-        if type(timeout) is not str:
-            timeout = check.string(timeout, at + "/timeout", problems, nullable=True)
-        if timeout is not None and not ADVISED_TIMEOUT_PATTERN.search(timeout):
-            advise(
-                at + "/timeout",
-                "pattern",
-                timeout,
-                "^([0-9]+\\.)?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?$|^P[0-9A-Z.]+$",
-                TIMEOUT_FORMAT,
-                problems,
-            )
+        missing(at + "/$type", "$type", problems)
     if "retries" in body:
+        known += 1
         retries = body["retries"]
         if type(retries) is not int:
             check.integer(retries, at + "/retries", problems, nullable=True)
-    if "metadata" in body:
-        metadata: dict[str, Any] | None = body["metadata"]
-        if type(metadata) is not dict:
-            check.object(metadata, at + "/metadata", problems, nullable=True)
     if "input" in body:
+        known += 1
         input = body["input"]
-        check_any_image_gen_input(input, at + "/input", problems)
+        check_any_image_gen_input(input, at + "/input", problems, hints)
     else:
-        missing(at, "input", problems)
+        missing(at + "/input", "input", problems)
+    if known != len(body):
+        if "name" in body:
+            name_ = body["name"]
+            if type(name_) is not str:
+                check.string(name_, at + "/name", problems, nullable=True)
+        if "priority" in body:
+            priority = body["priority"]
+            if priority not in ("low", "normal", "high"):
+                check.one_of(priority, at + "/priority", problems, ("low", "normal", "high"))
+        if "timeout" in body:
+            timeout = body["timeout"]
+            if type(timeout) is not str or hints and not ADVISED_TIMEOUT_PATTERN(timeout):
+                timeout = check.string(timeout, at + "/timeout", problems, nullable=True)
+                if hints and timeout is not None and not ADVISED_TIMEOUT_PATTERN(timeout):
+                    advise(
+                        at + "/timeout",
+                        "pattern",
+                        timeout,
+                        "^([0-9]+\\.)?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?$|^P[0-9A-Z.]+$",
+                        TIMEOUT_FORMAT,
+                        problems,
+                    )
+        if "metadata" in body:
+            metadata: dict[str, Any] | None = body["metadata"]
+            if type(metadata) is not dict:
+                check.object(metadata, at + "/metadata", problems, nullable=True)
 
 
-def check_other_step_template(body: Body, at: str, problems: list[Problem]) -> None:
+def check_other_step_template(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """OtherStepTemplate. Any other step. What it accepts is not described here."""
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    if "name" in body:
-        name_ = body["name"]
-        if type(name_) is not str:
-            check.string(name_, at + "/name", problems, nullable=True)
-    if "priority" in body:
-        priority = body["priority"]
-        if priority not in ("low", "normal", "high"):
-            check.one_of(priority, at + "/priority", problems, ("low", "normal", "high"))
-    if "timeout" in body:
-        timeout = body["timeout"]
-        if type(timeout) is not str:
-            timeout = check.string(timeout, at + "/timeout", problems, nullable=True)
-        if timeout is not None and not ADVISED_TIMEOUT_PATTERN.search(timeout):
-            advise(
-                at + "/timeout",
-                "pattern",
-                timeout,
-                "^([0-9]+\\.)?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?$|^P[0-9A-Z.]+$",
-                TIMEOUT_FORMAT,
-                problems,
-            )
+    known = 0
     if "retries" in body:
+        known += 1
         retries = body["retries"]
         if type(retries) is not int:
             check.integer(retries, at + "/retries", problems, nullable=True)
-    if "metadata" in body:
-        metadata: dict[str, Any] | None = body["metadata"]
-        if type(metadata) is not dict:
-            check.object(metadata, at + "/metadata", problems, nullable=True)
     if "$type" in body:
+        known += 1
         type_ = body["$type"]
         if type(type_) is not str:
             check.string(type_, at + "/$type", problems)
     else:
-        missing(at, "$type", problems)
+        missing(at + "/$type", "$type", problems)
+    if known != len(body):
+        if "name" in body:
+            name_ = body["name"]
+            if type(name_) is not str:
+                check.string(name_, at + "/name", problems, nullable=True)
+        if "priority" in body:
+            priority = body["priority"]
+            if priority not in ("low", "normal", "high"):
+                check.one_of(priority, at + "/priority", problems, ("low", "normal", "high"))
+        if "timeout" in body:
+            timeout = body["timeout"]
+            if type(timeout) is not str or hints and not ADVISED_TIMEOUT_PATTERN(timeout):
+                timeout = check.string(timeout, at + "/timeout", problems, nullable=True)
+                if hints and timeout is not None and not ADVISED_TIMEOUT_PATTERN(timeout):
+                    advise(
+                        at + "/timeout",
+                        "pattern",
+                        timeout,
+                        "^([0-9]+\\.)?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?$|^P[0-9A-Z.]+$",
+                        TIMEOUT_FORMAT,
+                        problems,
+                    )
+        if "metadata" in body:
+            metadata: dict[str, Any] | None = body["metadata"]
+            if type(metadata) is not dict:
+                check.object(metadata, at + "/metadata", problems, nullable=True)
 
 
-def check_workflow_callback(body: Body, at: str, problems: list[Problem]) -> None:
+def check_workflow_callback(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """WorkflowCallback. A URL to be told about events."""
     if type(body) is not dict:
         check.object(body, at, problems)
         return
     if "url" in body:
         url = body["url"]
-        if type(url) is not str or not URL_PATTERN.search(url):
+        if type(url) is not str or not URL_PATTERN(url):
             check.string(url, at + "/url", problems, pattern=URL_PATTERN)
     else:
-        missing(at, "url", problems)
+        missing(at + "/url", "url", problems)
     if "type" in body:
         type_: list[Any] | None = body["type"]
         if type(type_) is not list:
@@ -260,14 +268,14 @@ def check_workflow_callback(body: Body, at: str, problems: list[Problem]) -> Non
             if item not in WORKFLOW_CALLBACK_EVENT_TYPE:
                 check.one_of(item, f"{at}/type/{index}", problems, WORKFLOW_CALLBACK_EVENT_TYPE)
     else:
-        missing(at, "type", problems)
+        missing(at + "/type", "type", problems)
     if "detailed" in body:
         detailed = body["detailed"]
         if type(detailed) is not bool:
             check.boolean(detailed, at + "/detailed", problems, nullable=True)
 
 
-def check_workflow_tips(body: Body, at: str, problems: list[Problem]) -> None:
+def check_workflow_tips(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """WorkflowTips. Tips as rates of the price. In the answer's `cost.tips` they are Buzz."""
     if type(body) is not dict:
         check.object(body, at, problems)
@@ -282,33 +290,35 @@ def check_workflow_tips(body: Body, at: str, problems: list[Problem]) -> None:
             check.number(creators, at + "/creators", problems)
 
 
-def check_update_workflow_request(body: Body, at: str, problems: list[Problem]) -> None:
+def check_update_workflow_request(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """UpdateWorkflowRequest. What to change in a workflow."""
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    if "status" in body:
-        status = body["status"]
-        if status != "canceled":
-            check.one_of(status, at + "/status", problems, ("canceled",))
-    if "metadata" in body:
-        metadata: dict[str, Any] | None = body["metadata"]
-        if type(metadata) is not dict:
-            check.object(metadata, at + "/metadata", problems, nullable=True)
-    if "tags" in body:
-        tags: list[Any] | None = body["tags"]
-        if type(tags) is not list:
-            tags = check.array(tags, at + "/tags", problems, nullable=True)
-        for index, item in items_of(tags):
-            if type(item) is not str:
-                check.string(item, f"{at}/tags/{index}", problems)
-    if "allowMatureContent" in body:
-        allow_mature_content = body["allowMatureContent"]
-        if type(allow_mature_content) is not bool:
-            check.boolean(allow_mature_content, at + "/allowMatureContent", problems, nullable=True)
+    known = 0
+    if known != len(body):
+        if "status" in body:
+            status = body["status"]
+            if status != "canceled":
+                check.one_of(status, at + "/status", problems, ("canceled",))
+        if "metadata" in body:
+            metadata: dict[str, Any] | None = body["metadata"]
+            if type(metadata) is not dict:
+                check.object(metadata, at + "/metadata", problems, nullable=True)
+        if "tags" in body:
+            tags: list[Any] | None = body["tags"]
+            if type(tags) is not list:
+                tags = check.array(tags, at + "/tags", problems, nullable=True)
+            for index, item in items_of(tags):
+                if type(item) is not str:
+                    check.string(item, f"{at}/tags/{index}", problems)
+        if "allowMatureContent" in body:
+            allow_mature_content = body["allowMatureContent"]
+            if type(allow_mature_content) is not bool:
+                check.boolean(allow_mature_content, at + "/allowMatureContent", problems, nullable=True)
 
 
-def check_json_patch_operation(body: Body, at: str, problems: list[Problem]) -> None:
+def check_json_patch_operation(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """JsonPatchOperation. One change."""
     if type(body) is not dict:
         check.object(body, at, problems)
@@ -318,20 +328,20 @@ def check_json_patch_operation(body: Body, at: str, problems: list[Problem]) -> 
         if op not in ("add", "remove", "replace", "move", "copy", "test"):
             check.one_of(op, at + "/op", problems, ("add", "remove", "replace", "move", "copy", "test"))
     else:
-        missing(at, "op", problems)
+        missing(at + "/op", "op", problems)
     if "path" in body:
         path = body["path"]
         if type(path) is not str:
             check.string(path, at + "/path", problems)
     else:
-        missing(at, "path", problems)
+        missing(at + "/path", "path", problems)
     if "from" in body:
         from_ = body["from"]
         if type(from_) is not str:
             check.string(from_, at + "/from", problems)
 
 
-def check_update_workflow_step_request(body: Body, at: str, problems: list[Problem]) -> None:
+def check_update_workflow_step_request(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """UpdateWorkflowStepRequest. What to change in a step."""
     if type(body) is not dict:
         check.object(body, at, problems)
@@ -341,10 +351,10 @@ def check_update_workflow_step_request(body: Body, at: str, problems: list[Probl
         if type(metadata) is not dict:
             check.object(metadata, at + "/metadata", problems)
     else:
-        missing(at, "metadata", problems)
+        missing(at + "/metadata", "metadata", problems)
 
 
-ANY_IMAGE_GEN_INPUT: dict[str, Check] = {}
+ANY_IMAGE_GEN_INPUT: dict[Any, Check] = {}
 """Engines that are loaded already; judging one request loads one engine."""
 
 ANY_IMAGE_GEN_INPUT_MODULES = {
@@ -355,20 +365,27 @@ ANY_IMAGE_GEN_INPUT_MODULES = {
 }
 
 
-def check_any_image_gen_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_any_image_gen_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """What to generate, told by `engine`. Flux engines only; Civitai has more."""
+    try:
+        case = ANY_IMAGE_GEN_INPUT[body["engine"]]
+    except (KeyError, TypeError):
+        case = load_check_any_image_gen_input
+    case(body, at, problems, hints)
+
+
+def load_check_any_image_gen_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
+    """The first request of an engine loads it; what names no engine is explained."""
     if type(body) is not dict:
         check.object(body, at, problems)
         return
     tag = body.get("engine")
-    case = ANY_IMAGE_GEN_INPUT.get(tag) if type(tag) is str else None
-    if case is None and type(tag) is str and tag in ANY_IMAGE_GEN_INPUT_MODULES:
-        module, _, name = ANY_IMAGE_GEN_INPUT_MODULES[tag].partition(".")
-        case = ANY_IMAGE_GEN_INPUT[tag] = getattr(import_module("." + module, __package__), name)
-    if case is None:
+    if type(tag) is not str or tag not in ANY_IMAGE_GEN_INPUT_MODULES:
         no_case(body, at, "engine", ANY_IMAGE_GEN_INPUT_MODULES, problems)
-    else:
-        case(body, at, problems)
+        return
+    module, _, name = ANY_IMAGE_GEN_INPUT_MODULES[tag].partition(".")
+    ANY_IMAGE_GEN_INPUT[tag] = getattr(import_module("." + module, __package__), name)
+    ANY_IMAGE_GEN_INPUT[tag](body, at, problems, hints)
 
 
 ANY_WORKFLOW_STEP_TEMPLATE: dict[Any, Check] = {
@@ -376,16 +393,16 @@ ANY_WORKFLOW_STEP_TEMPLATE: dict[Any, Check] = {
 }
 
 
-def check_any_workflow_step_template(body: Body, at: str, problems: list[Problem]) -> None:
+def check_any_workflow_step_template(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """A step to run, told by `$type`."""
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    tag = body.get("$type")
-    case = ANY_WORKFLOW_STEP_TEMPLATE.get(tag) if type(tag) is str else None
-    if case is None:
+    try:
+        case = ANY_WORKFLOW_STEP_TEMPLATE[body["$type"]]
+    except (KeyError, TypeError):
         case = check_other_step_template
-    case(body, at, problems)
+    case(body, at, problems, hints)
 
 
 def judge_submit_workflow(
@@ -417,19 +434,19 @@ def form_of(body: Body) -> str | None:
     return None
 
 
-def check_request(body: Body, problems: list[Problem]) -> None:
+def check_request(body: Body, problems: list[Problem], hints: bool) -> None:
     """Check a request of any form: the form step (with $type), the form input (with engine), the form
     workflow (with steps).
     """
     if type(body) is not dict:
         unrecognised(body, FORMS, problems)
     elif "$type" in body:
-        check_any_workflow_step_template(body, "", problems)
+        check_any_workflow_step_template(body, "", problems, hints)
     elif "engine" in body:
-        check_any_image_gen_input(body, "", problems)
+        check_any_image_gen_input(body, "", problems, hints)
     elif "steps" in body and type(body["steps"]) is list:
-        check_workflow_template(body, "", problems)
-        if not problems or sound(problems, 0):
+        check_workflow_template(body, "", problems, hints)
+        if hints and (not problems or sound(problems, 0)):
             judge_submit_workflow({}, body, "", problems, "warning")
     else:
         unrecognised(body, FORMS, problems)

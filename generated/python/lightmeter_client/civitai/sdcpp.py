@@ -2,15 +2,13 @@
 """Requests of civitai/sdcpp.
 
 Standard library only. A check adds a `Problem` for every fault to `problems`; `at` is the pointer of its value.
-Quick conditions come first; only a value that fails one is looked at again and explained.
+`hints` asks for warnings as well. Quick conditions come first; only a value that fails one is looked at again and explained.
 """
 
 from __future__ import annotations
 
-import re
-
-from .._runtime.checks import INFINITY, NUMBERS, Checks, items_of, members_of
-from .._runtime.problems import Notice, Problem, advise, broken, join, missing, no_case, sound, unknown
+from .._runtime.checks import INFINITY, NUMBERS, Checks, Pattern, items_of, members_of
+from .._runtime.problems import Notice, Problem, advise, broken, join, missing, no_leaf, sound, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,18 +16,19 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     Body: TypeAlias = dict[str, Any]
-    Check: TypeAlias = Callable[[Body, str, list[Problem]], None]
+    Check: TypeAlias = Callable[[Body, str, list[Problem], bool], None]
 
 check = Checks(reference=("$ref", "path"))
-ADVISED_DIFFUSER_MODEL_PATTERN = re.compile(
-    "(?a:^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?\\Z)"
+ADVISED_DIFFUSER_MODEL_PATTERN = Pattern(
+    "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+    "(?a:^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?\\Z)",
 )
 AIR_URN_SHAPE = Notice(
     "air-urn-shape",
     "warning",
     "not a full AIR URN; write urn:air:flux1:diffuser:civitai:<modelId>@<versionId>",
 )
-ADVISED_DIFFUSER_MODEL_PATTERN_2 = re.compile("(?a:^urn:air:[^:]+:diffuser:)")
+ADVISED_DIFFUSER_MODEL_PATTERN_2 = Pattern("^urn:air:[^:]+:diffuser:", "(?a:^urn:air:[^:]+:diffuser:)")
 AIR_URN_TYPE = Notice(
     "air-urn-type",
     "warning",
@@ -40,6 +39,8 @@ AIR_URN_SHAPE_2 = Notice(
     "warning",
     "not a full AIR URN; write urn:air:<ecosystem>:<type>:<source>:<id>@<version>, or leave the field out",
 )
+WIDTH_RANGE = range(832, 1217, 16)
+STEPS_RANGE = range(4, 51)
 SD_CPP_SAMPLE_METHOD = (
     "euler",
     "heun",
@@ -78,31 +79,37 @@ SEED_PRECISION = Notice(
     "info",
     "JavaScript rounds integers beyond 9007199254740991; a smaller seed reads the same everywhere",
 )
-FLUX1_SD_CPP_CREATE_IMAGE_INPUT_FIELDS = (
-    "engine ecosystem operation outputFormat imageMetadata diffuserModel vaeModel clipLModel t5XXLModel "
-    "prompt width height steps cfgScale sampleMethod schedule negativePrompt loras quantity seed "
-).split()
+FLUX1_SD_CPP_CREATE_IMAGE_INPUT_FIELDS = dict.fromkeys(
+    (
+        "engine ecosystem operation outputFormat imageMetadata diffuserModel vaeModel clipLModel t5XXLModel "
+        "prompt width height steps cfgScale sampleMethod schedule negativePrompt loras quantity seed "
+    ).split()
+)
 CFG_SCALE_DOUBLES = Notice(
     "cfg-scale-doubles",
     "warning",
     "each step is billed twice as soon as cfgScale is not exactly 1; use 1 for half the price, or 2 and more for guidance",
     "cfgScale > 1 && cfgScale < 2",
 )
-FLUX1_SD_CPP_EDIT_IMAGE_INPUT_FIELDS = (
-    "engine ecosystem operation outputFormat imageMetadata diffuserModel vaeModel clipLModel t5XXLModel "
-    "prompt width height steps cfgScale sampleMethod schedule negativePrompt loras quantity seed images "
-).split()
+FLUX1_SD_CPP_EDIT_IMAGE_INPUT_FIELDS = dict.fromkeys(
+    (
+        "engine ecosystem operation outputFormat imageMetadata diffuserModel vaeModel clipLModel t5XXLModel "
+        "prompt width height steps cfgScale sampleMethod schedule negativePrompt loras quantity seed images "
+    ).split()
+)
 EDIT_WITHOUT_IMAGES = Notice(
     "edit-without-images",
     "warning",
     "an edit without images has nothing to edit; add an image, or use createImage",
     "size(images) == 0",
 )
-FLUX1_SD_CPP_VARIANT_IMAGE_GEN_INPUT_FIELDS = (
-    "engine ecosystem operation outputFormat imageMetadata diffuserModel vaeModel clipLModel t5XXLModel "
-    "prompt width height steps cfgScale sampleMethod schedule negativePrompt loras quantity seed image "
-    "strength "
-).split()
+FLUX1_SD_CPP_VARIANT_IMAGE_GEN_INPUT_FIELDS = dict.fromkeys(
+    (
+        "engine ecosystem operation outputFormat imageMetadata diffuserModel vaeModel clipLModel t5XXLModel "
+        "prompt width height steps cfgScale sampleMethod schedule negativePrompt loras quantity seed image "
+        "strength "
+    ).split()
+)
 MODEL_VERSION_UNTUNED = Notice(
     "model-version-untuned", "info", "the -base models are meant for training on; use 4b or 9b to generate"
 )
@@ -111,140 +118,109 @@ PROMPT_AT_LIMIT = Notice(
     "warning",
     "exactly 1000 characters may be one too many, because the documents disagree; drop one to be safe",
 )
-FLUX2_KLEIN_SD_CPP_CREATE_IMAGE_INPUT_FIELDS = (
-    "engine ecosystem operation outputFormat imageMetadata modelVersion prompt width height steps "
-    "cfgScale sampleMethod schedule negativePrompt loras quantity seed "
-).split()
-FLUX2_KLEIN_SD_CPP_EDIT_IMAGE_INPUT_FIELDS = (
-    "engine ecosystem operation outputFormat imageMetadata modelVersion prompt width height steps "
-    "cfgScale sampleMethod schedule negativePrompt loras quantity seed images "
-).split()
-FLUX2_KLEIN_SD_CPP_VARIANT_IMAGE_GEN_INPUT_FIELDS = (
-    "engine ecosystem operation outputFormat imageMetadata modelVersion prompt width height steps "
-    "cfgScale sampleMethod schedule negativePrompt loras quantity seed image strength "
-).split()
+WIDTH_RANGE_2 = range(512, 2049, 16)
+FLUX2_KLEIN_SD_CPP_CREATE_IMAGE_INPUT_FIELDS = dict.fromkeys(
+    (
+        "engine ecosystem operation outputFormat imageMetadata modelVersion prompt width height steps "
+        "cfgScale sampleMethod schedule negativePrompt loras quantity seed "
+    ).split()
+)
+FLUX2_KLEIN_SD_CPP_EDIT_IMAGE_INPUT_FIELDS = dict.fromkeys(
+    (
+        "engine ecosystem operation outputFormat imageMetadata modelVersion prompt width height steps "
+        "cfgScale sampleMethod schedule negativePrompt loras quantity seed images "
+    ).split()
+)
+FLUX2_KLEIN_SD_CPP_VARIANT_IMAGE_GEN_INPUT_FIELDS = dict.fromkeys(
+    (
+        "engine ecosystem operation outputFormat imageMetadata modelVersion prompt width height steps "
+        "cfgScale sampleMethod schedule negativePrompt loras quantity seed image strength "
+    ).split()
+)
 SIZE_OUTSIDE_DEV_RANGE = Notice(
     "size-outside-dev-range",
     "info",
     "no range is documented here; the same model on the flux2 engine takes 512 to 2048 pixels",
 )
 COUNT_BELOW_ONE = Notice("count-below-one", "warning", "a count below 1 makes no image; use 1 or more")
-FLUX2_DEV_SD_CPP_CREATE_IMAGE_INPUT_FIELDS = (
-    "engine ecosystem operation outputFormat imageMetadata prompt width height steps cfgScale "
-    "sampleMethod schedule negativePrompt loras quantity seed "
-).split()
-FLUX2_DEV_SD_CPP_EDIT_IMAGE_INPUT_FIELDS = (
-    "engine ecosystem operation outputFormat imageMetadata prompt width height steps cfgScale "
-    "sampleMethod schedule negativePrompt loras quantity seed images "
-).split()
-FLUX2_DEV_SD_CPP_VARIANT_IMAGE_GEN_INPUT_FIELDS = (
-    "engine ecosystem operation outputFormat imageMetadata prompt width height steps cfgScale "
-    "sampleMethod schedule negativePrompt loras quantity seed image strength "
-).split()
+FLUX2_DEV_SD_CPP_CREATE_IMAGE_INPUT_FIELDS = dict.fromkeys(
+    (
+        "engine ecosystem operation outputFormat imageMetadata prompt width height steps cfgScale "
+        "sampleMethod schedule negativePrompt loras quantity seed "
+    ).split()
+)
+FLUX2_DEV_SD_CPP_EDIT_IMAGE_INPUT_FIELDS = dict.fromkeys(
+    (
+        "engine ecosystem operation outputFormat imageMetadata prompt width height steps cfgScale "
+        "sampleMethod schedule negativePrompt loras quantity seed images "
+    ).split()
+)
+FLUX2_DEV_SD_CPP_VARIANT_IMAGE_GEN_INPUT_FIELDS = dict.fromkeys(
+    (
+        "engine ecosystem operation outputFormat imageMetadata prompt width height steps cfgScale "
+        "sampleMethod schedule negativePrompt loras quantity seed image strength "
+    ).split()
+)
 
 
-def check_flux1_sd_cpp_create_image_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux1_sd_cpp_create_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/sdcpp/flux1/createImage. FLUX.1 through sdcpp, text to image."""
     before = len(problems)
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "diffuserModel" in body:
         known += 1
         diffuser_model = body["diffuserModel"]
-        if type(diffuser_model) is not str:
+        if (
+            type(diffuser_model) is not str
+            or hints
+            and not ADVISED_DIFFUSER_MODEL_PATTERN(diffuser_model)
+            or hints
+            and not ADVISED_DIFFUSER_MODEL_PATTERN_2(diffuser_model)
+        ):
             diffuser_model = check.string(diffuser_model, at + "/diffuserModel", problems)
-        if diffuser_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN.search(diffuser_model):
-            advise(
-                at + "/diffuserModel",
-                "pattern",
-                diffuser_model,
-                "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-                AIR_URN_SHAPE,
-                problems,
-            )
-        elif diffuser_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN_2.search(diffuser_model):
-            advise(
-                at + "/diffuserModel",
-                "pattern",
-                diffuser_model,
-                "^urn:air:[^:]+:diffuser:",
-                AIR_URN_TYPE,
-                problems,
-            )
+            if hints and diffuser_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(diffuser_model):
+                advise(
+                    at + "/diffuserModel",
+                    "pattern",
+                    diffuser_model,
+                    "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+                    AIR_URN_SHAPE,
+                    problems,
+                )
+            elif (
+                hints and diffuser_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN_2(diffuser_model)
+            ):
+                advise(
+                    at + "/diffuserModel",
+                    "pattern",
+                    diffuser_model,
+                    "^urn:air:[^:]+:diffuser:",
+                    AIR_URN_TYPE,
+                    problems,
+                )
     else:
-        missing(at, "diffuserModel", problems)
-    if "vaeModel" in body:
-        known += 1
-        vae_model = body["vaeModel"]
-        if type(vae_model) is not str:
-            vae_model = check.string(vae_model, at + "/vaeModel", problems)
-        if vae_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN.search(vae_model):
-            advise(
-                at + "/vaeModel",
-                "pattern",
-                vae_model,
-                "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-                AIR_URN_SHAPE_2,
-                problems,
-            )
-    if "clipLModel" in body:
-        known += 1
-        clip_l_model = body["clipLModel"]
-        if type(clip_l_model) is not str:
-            clip_l_model = check.string(clip_l_model, at + "/clipLModel", problems)
-        if clip_l_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN.search(clip_l_model):
-            advise(
-                at + "/clipLModel",
-                "pattern",
-                clip_l_model,
-                "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-                AIR_URN_SHAPE_2,
-                problems,
-            )
-    if "t5XXLModel" in body:
-        known += 1
-        t5_xxl_model = body["t5XXLModel"]
-        if type(t5_xxl_model) is not str:
-            t5_xxl_model = check.string(t5_xxl_model, at + "/t5XXLModel", problems)
-        if t5_xxl_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN.search(t5_xxl_model):
-            advise(
-                at + "/t5XXLModel",
-                "pattern",
-                t5_xxl_model,
-                "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-                AIR_URN_SHAPE_2,
-                problems,
-            )
+        missing(at + "/diffuserModel", "diffuserModel", problems)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 1000:
             check.string(prompt, at + "/prompt", problems, max_length=1000)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 832 <= width <= 1216 or width % 16:
+        if width not in WIDTH_RANGE:
             check.integer(width, at + "/width", problems, minimum=832, maximum=1216, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 832 <= height <= 1216 or height % 16:
+        if height not in WIDTH_RANGE:
             check.integer(height, at + "/height", problems, minimum=832, maximum=1216, multiple_of=16)
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if type(steps) is not int or not 4 <= steps <= 50:
+        if steps not in STEPS_RANGE:
             check.integer(steps, at + "/steps", problems, minimum=4, maximum=50)
     cfg_scale = 3.5
     if "cfgScale" in body:
@@ -252,31 +228,6 @@ def check_flux1_sd_cpp_create_image_input(body: Body, at: str, problems: list[Pr
         cfg_scale = body["cfgScale"]
         if type(cfg_scale) not in NUMBERS or not 1 <= cfg_scale <= 20:
             cfg_scale = check.number(cfg_scale, at + "/cfgScale", problems, minimum=1, maximum=20)
-    if "sampleMethod" in body:
-        known += 1
-        sample_method = body["sampleMethod"]
-        if sample_method not in SD_CPP_SAMPLE_METHOD:
-            check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
-    if "schedule" in body:
-        known += 1
-        schedule = body["schedule"]
-        if schedule not in SD_CPP_SCHEDULE:
-            check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
-    if "negativePrompt" in body:
-        known += 1
-        negative_prompt = body["negativePrompt"]
-        if type(negative_prompt) is not str:
-            check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
-    if "loras" in body:
-        known += 1
-        loras: dict[str, Any] | None = body["loras"]
-        if type(loras) is not dict:
-            loras = check.object(loras, at + "/loras", problems)
-        for key, item in members_of(loras):
-            if type(item) not in NUMBERS or not -INFINITY < item < INFINITY:
-                item = check.number(item, join(at, "loras", key), problems)
-            if item is not None and (item < 0 or item > 2):
-                advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
@@ -285,119 +236,153 @@ def check_flux1_sd_cpp_create_image_input(body: Body, at: str, problems: list[Pr
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if known != len(body):
-        unknown(body, FLUX1_SD_CPP_CREATE_IMAGE_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png", "webP"):
+                check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "vaeModel" in body:
+            known += 1
+            vae_model = body["vaeModel"]
+            if type(vae_model) is not str or hints and not ADVISED_DIFFUSER_MODEL_PATTERN(vae_model):
+                vae_model = check.string(vae_model, at + "/vaeModel", problems)
+                if hints and vae_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(vae_model):
+                    advise(
+                        at + "/vaeModel",
+                        "pattern",
+                        vae_model,
+                        "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+                        AIR_URN_SHAPE_2,
+                        problems,
+                    )
+        if "clipLModel" in body:
+            known += 1
+            clip_l_model = body["clipLModel"]
+            if type(clip_l_model) is not str or hints and not ADVISED_DIFFUSER_MODEL_PATTERN(clip_l_model):
+                clip_l_model = check.string(clip_l_model, at + "/clipLModel", problems)
+                if hints and clip_l_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(clip_l_model):
+                    advise(
+                        at + "/clipLModel",
+                        "pattern",
+                        clip_l_model,
+                        "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+                        AIR_URN_SHAPE_2,
+                        problems,
+                    )
+        if "t5XXLModel" in body:
+            known += 1
+            t5_xxl_model = body["t5XXLModel"]
+            if type(t5_xxl_model) is not str or hints and not ADVISED_DIFFUSER_MODEL_PATTERN(t5_xxl_model):
+                t5_xxl_model = check.string(t5_xxl_model, at + "/t5XXLModel", problems)
+                if hints and t5_xxl_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(t5_xxl_model):
+                    advise(
+                        at + "/t5XXLModel",
+                        "pattern",
+                        t5_xxl_model,
+                        "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+                        AIR_URN_SHAPE_2,
+                        problems,
+                    )
+        if "sampleMethod" in body:
+            known += 1
+            sample_method = body["sampleMethod"]
+            if sample_method not in SD_CPP_SAMPLE_METHOD:
+                check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
+        if "schedule" in body:
+            known += 1
+            schedule = body["schedule"]
+            if schedule not in SD_CPP_SCHEDULE:
+                check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
+        if "negativePrompt" in body:
+            known += 1
+            negative_prompt = body["negativePrompt"]
+            if type(negative_prompt) is not str:
+                check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
+        if "loras" in body:
+            known += 1
+            loras: dict[str, Any] | None = body["loras"]
+            if type(loras) is not dict:
+                loras = check.object(loras, at + "/loras", problems)
+            for key, item in members_of(loras):
+                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                    item = check.number(item, join(at, "loras", key), problems)
+                    if hints and item is not None and (item < 0 or item > 2):
+                        advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+        if known != len(body):
+            unknown(body, FLUX1_SD_CPP_CREATE_IMAGE_INPUT_FIELDS, at, problems)
     if len(problems) == before or sound(problems, before):
-        if cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
+        if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
             broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
 
 
-def check_flux1_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux1_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/sdcpp/flux1/editImage. FLUX.1 through sdcpp, change up to two images by instruction."""
     before = len(problems)
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "diffuserModel" in body:
         known += 1
         diffuser_model = body["diffuserModel"]
-        if type(diffuser_model) is not str:
+        if (
+            type(diffuser_model) is not str
+            or hints
+            and not ADVISED_DIFFUSER_MODEL_PATTERN(diffuser_model)
+            or hints
+            and not ADVISED_DIFFUSER_MODEL_PATTERN_2(diffuser_model)
+        ):
             diffuser_model = check.string(diffuser_model, at + "/diffuserModel", problems)
-        if diffuser_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN.search(diffuser_model):
-            advise(
-                at + "/diffuserModel",
-                "pattern",
-                diffuser_model,
-                "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-                AIR_URN_SHAPE,
-                problems,
-            )
-        elif diffuser_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN_2.search(diffuser_model):
-            advise(
-                at + "/diffuserModel",
-                "pattern",
-                diffuser_model,
-                "^urn:air:[^:]+:diffuser:",
-                AIR_URN_TYPE,
-                problems,
-            )
+            if hints and diffuser_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(diffuser_model):
+                advise(
+                    at + "/diffuserModel",
+                    "pattern",
+                    diffuser_model,
+                    "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+                    AIR_URN_SHAPE,
+                    problems,
+                )
+            elif (
+                hints and diffuser_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN_2(diffuser_model)
+            ):
+                advise(
+                    at + "/diffuserModel",
+                    "pattern",
+                    diffuser_model,
+                    "^urn:air:[^:]+:diffuser:",
+                    AIR_URN_TYPE,
+                    problems,
+                )
     else:
-        missing(at, "diffuserModel", problems)
-    if "vaeModel" in body:
-        known += 1
-        vae_model = body["vaeModel"]
-        if type(vae_model) is not str:
-            vae_model = check.string(vae_model, at + "/vaeModel", problems)
-        if vae_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN.search(vae_model):
-            advise(
-                at + "/vaeModel",
-                "pattern",
-                vae_model,
-                "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-                AIR_URN_SHAPE_2,
-                problems,
-            )
-    if "clipLModel" in body:
-        known += 1
-        clip_l_model = body["clipLModel"]
-        if type(clip_l_model) is not str:
-            clip_l_model = check.string(clip_l_model, at + "/clipLModel", problems)
-        if clip_l_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN.search(clip_l_model):
-            advise(
-                at + "/clipLModel",
-                "pattern",
-                clip_l_model,
-                "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-                AIR_URN_SHAPE_2,
-                problems,
-            )
-    if "t5XXLModel" in body:
-        known += 1
-        t5_xxl_model = body["t5XXLModel"]
-        if type(t5_xxl_model) is not str:
-            t5_xxl_model = check.string(t5_xxl_model, at + "/t5XXLModel", problems)
-        if t5_xxl_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN.search(t5_xxl_model):
-            advise(
-                at + "/t5XXLModel",
-                "pattern",
-                t5_xxl_model,
-                "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-                AIR_URN_SHAPE_2,
-                problems,
-            )
+        missing(at + "/diffuserModel", "diffuserModel", problems)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 1000:
             check.string(prompt, at + "/prompt", problems, max_length=1000)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 832 <= width <= 1216 or width % 16:
+        if width not in WIDTH_RANGE:
             check.integer(width, at + "/width", problems, minimum=832, maximum=1216, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 832 <= height <= 1216 or height % 16:
+        if height not in WIDTH_RANGE:
             check.integer(height, at + "/height", problems, minimum=832, maximum=1216, multiple_of=16)
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if type(steps) is not int or not 4 <= steps <= 50:
+        if steps not in STEPS_RANGE:
             check.integer(steps, at + "/steps", problems, minimum=4, maximum=50)
     cfg_scale = 3.5
     if "cfgScale" in body:
@@ -405,31 +390,6 @@ def check_flux1_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Prob
         cfg_scale = body["cfgScale"]
         if type(cfg_scale) not in NUMBERS or not 1 <= cfg_scale <= 20:
             cfg_scale = check.number(cfg_scale, at + "/cfgScale", problems, minimum=1, maximum=20)
-    if "sampleMethod" in body:
-        known += 1
-        sample_method = body["sampleMethod"]
-        if sample_method not in SD_CPP_SAMPLE_METHOD:
-            check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
-    if "schedule" in body:
-        known += 1
-        schedule = body["schedule"]
-        if schedule not in SD_CPP_SCHEDULE:
-            check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
-    if "negativePrompt" in body:
-        known += 1
-        negative_prompt = body["negativePrompt"]
-        if type(negative_prompt) is not str:
-            check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
-    if "loras" in body:
-        known += 1
-        loras: dict[str, Any] | None = body["loras"]
-        if type(loras) is not dict:
-            loras = check.object(loras, at + "/loras", problems)
-        for key, item in members_of(loras):
-            if type(item) not in NUMBERS or not -INFINITY < item < INFINITY:
-                item = check.number(item, join(at, "loras", key), problems)
-            if item is not None and (item < 0 or item > 2):
-                advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
@@ -438,10 +398,10 @@ def check_flux1_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Prob
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     images: list[Any] | None = []
     if "images" in body:
         known += 1
@@ -452,116 +412,152 @@ def check_flux1_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Prob
             if type(item) is not str:
                 check.string(item, f"{at}/images/{index}", problems)
     if known != len(body):
-        unknown(body, FLUX1_SD_CPP_EDIT_IMAGE_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png", "webP"):
+                check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "vaeModel" in body:
+            known += 1
+            vae_model = body["vaeModel"]
+            if type(vae_model) is not str or hints and not ADVISED_DIFFUSER_MODEL_PATTERN(vae_model):
+                vae_model = check.string(vae_model, at + "/vaeModel", problems)
+                if hints and vae_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(vae_model):
+                    advise(
+                        at + "/vaeModel",
+                        "pattern",
+                        vae_model,
+                        "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+                        AIR_URN_SHAPE_2,
+                        problems,
+                    )
+        if "clipLModel" in body:
+            known += 1
+            clip_l_model = body["clipLModel"]
+            if type(clip_l_model) is not str or hints and not ADVISED_DIFFUSER_MODEL_PATTERN(clip_l_model):
+                clip_l_model = check.string(clip_l_model, at + "/clipLModel", problems)
+                if hints and clip_l_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(clip_l_model):
+                    advise(
+                        at + "/clipLModel",
+                        "pattern",
+                        clip_l_model,
+                        "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+                        AIR_URN_SHAPE_2,
+                        problems,
+                    )
+        if "t5XXLModel" in body:
+            known += 1
+            t5_xxl_model = body["t5XXLModel"]
+            if type(t5_xxl_model) is not str or hints and not ADVISED_DIFFUSER_MODEL_PATTERN(t5_xxl_model):
+                t5_xxl_model = check.string(t5_xxl_model, at + "/t5XXLModel", problems)
+                if hints and t5_xxl_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(t5_xxl_model):
+                    advise(
+                        at + "/t5XXLModel",
+                        "pattern",
+                        t5_xxl_model,
+                        "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+                        AIR_URN_SHAPE_2,
+                        problems,
+                    )
+        if "sampleMethod" in body:
+            known += 1
+            sample_method = body["sampleMethod"]
+            if sample_method not in SD_CPP_SAMPLE_METHOD:
+                check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
+        if "schedule" in body:
+            known += 1
+            schedule = body["schedule"]
+            if schedule not in SD_CPP_SCHEDULE:
+                check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
+        if "negativePrompt" in body:
+            known += 1
+            negative_prompt = body["negativePrompt"]
+            if type(negative_prompt) is not str:
+                check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
+        if "loras" in body:
+            known += 1
+            loras: dict[str, Any] | None = body["loras"]
+            if type(loras) is not dict:
+                loras = check.object(loras, at + "/loras", problems)
+            for key, item in members_of(loras):
+                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                    item = check.number(item, join(at, "loras", key), problems)
+                    if hints and item is not None and (item < 0 or item > 2):
+                        advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+        if known != len(body):
+            unknown(body, FLUX1_SD_CPP_EDIT_IMAGE_INPUT_FIELDS, at, problems)
     if len(problems) == before or sound(problems, before):
-        if cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
+        if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
             broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
-        if images is not None and len(images) == 0:
+        if hints and images is not None and len(images) == 0:
             broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
 
 
-def check_flux1_sd_cpp_variant_image_gen_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux1_sd_cpp_variant_image_gen_input(
+    body: Body, at: str, problems: list[Problem], hints: bool
+) -> None:
     """civitai/sdcpp/flux1/createVariant. FLUX.1 through sdcpp, image to image."""
     before = len(problems)
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "diffuserModel" in body:
         known += 1
         diffuser_model = body["diffuserModel"]
-        if type(diffuser_model) is not str:
+        if (
+            type(diffuser_model) is not str
+            or hints
+            and not ADVISED_DIFFUSER_MODEL_PATTERN(diffuser_model)
+            or hints
+            and not ADVISED_DIFFUSER_MODEL_PATTERN_2(diffuser_model)
+        ):
             diffuser_model = check.string(diffuser_model, at + "/diffuserModel", problems)
-        if diffuser_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN.search(diffuser_model):
-            advise(
-                at + "/diffuserModel",
-                "pattern",
-                diffuser_model,
-                "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-                AIR_URN_SHAPE,
-                problems,
-            )
-        elif diffuser_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN_2.search(diffuser_model):
-            advise(
-                at + "/diffuserModel",
-                "pattern",
-                diffuser_model,
-                "^urn:air:[^:]+:diffuser:",
-                AIR_URN_TYPE,
-                problems,
-            )
+            if hints and diffuser_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(diffuser_model):
+                advise(
+                    at + "/diffuserModel",
+                    "pattern",
+                    diffuser_model,
+                    "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+                    AIR_URN_SHAPE,
+                    problems,
+                )
+            elif (
+                hints and diffuser_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN_2(diffuser_model)
+            ):
+                advise(
+                    at + "/diffuserModel",
+                    "pattern",
+                    diffuser_model,
+                    "^urn:air:[^:]+:diffuser:",
+                    AIR_URN_TYPE,
+                    problems,
+                )
     else:
-        missing(at, "diffuserModel", problems)
-    if "vaeModel" in body:
-        known += 1
-        vae_model = body["vaeModel"]
-        if type(vae_model) is not str:
-            vae_model = check.string(vae_model, at + "/vaeModel", problems)
-        if vae_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN.search(vae_model):
-            advise(
-                at + "/vaeModel",
-                "pattern",
-                vae_model,
-                "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-                AIR_URN_SHAPE_2,
-                problems,
-            )
-    if "clipLModel" in body:
-        known += 1
-        clip_l_model = body["clipLModel"]
-        if type(clip_l_model) is not str:
-            clip_l_model = check.string(clip_l_model, at + "/clipLModel", problems)
-        if clip_l_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN.search(clip_l_model):
-            advise(
-                at + "/clipLModel",
-                "pattern",
-                clip_l_model,
-                "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-                AIR_URN_SHAPE_2,
-                problems,
-            )
-    if "t5XXLModel" in body:
-        known += 1
-        t5_xxl_model = body["t5XXLModel"]
-        if type(t5_xxl_model) is not str:
-            t5_xxl_model = check.string(t5_xxl_model, at + "/t5XXLModel", problems)
-        if t5_xxl_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN.search(t5_xxl_model):
-            advise(
-                at + "/t5XXLModel",
-                "pattern",
-                t5_xxl_model,
-                "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-                AIR_URN_SHAPE_2,
-                problems,
-            )
+        missing(at + "/diffuserModel", "diffuserModel", problems)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 1000:
             check.string(prompt, at + "/prompt", problems, max_length=1000)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 832 <= width <= 1216 or width % 16:
+        if width not in WIDTH_RANGE:
             check.integer(width, at + "/width", problems, minimum=832, maximum=1216, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 832 <= height <= 1216 or height % 16:
+        if height not in WIDTH_RANGE:
             check.integer(height, at + "/height", problems, minimum=832, maximum=1216, multiple_of=16)
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if type(steps) is not int or not 4 <= steps <= 50:
+        if steps not in STEPS_RANGE:
             check.integer(steps, at + "/steps", problems, minimum=4, maximum=50)
     cfg_scale = 3.5
     if "cfgScale" in body:
@@ -569,31 +565,6 @@ def check_flux1_sd_cpp_variant_image_gen_input(body: Body, at: str, problems: li
         cfg_scale = body["cfgScale"]
         if type(cfg_scale) not in NUMBERS or not 1 <= cfg_scale <= 20:
             cfg_scale = check.number(cfg_scale, at + "/cfgScale", problems, minimum=1, maximum=20)
-    if "sampleMethod" in body:
-        known += 1
-        sample_method = body["sampleMethod"]
-        if sample_method not in SD_CPP_SAMPLE_METHOD:
-            check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
-    if "schedule" in body:
-        known += 1
-        schedule = body["schedule"]
-        if schedule not in SD_CPP_SCHEDULE:
-            check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
-    if "negativePrompt" in body:
-        known += 1
-        negative_prompt = body["negativePrompt"]
-        if type(negative_prompt) is not str:
-            check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
-    if "loras" in body:
-        known += 1
-        loras: dict[str, Any] | None = body["loras"]
-        if type(loras) is not dict:
-            loras = check.object(loras, at + "/loras", problems)
-        for key, item in members_of(loras):
-            if type(item) not in NUMBERS or not -INFINITY < item < INFINITY:
-                item = check.number(item, join(at, "loras", key), problems)
-            if item is not None and (item < 0 or item > 2):
-                advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
@@ -602,75 +573,147 @@ def check_flux1_sd_cpp_variant_image_gen_input(body: Body, at: str, problems: li
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if "image" in body:
         known += 1
         image = body["image"]
         if type(image) is not str:
             check.string(image, at + "/image", problems)
     else:
-        missing(at, "image", problems)
+        missing(at + "/image", "image", problems)
     if "strength" in body:
         known += 1
         strength = body["strength"]
         if type(strength) not in NUMBERS or not 0 <= strength <= 1:
             check.number(strength, at + "/strength", problems, minimum=0, maximum=1)
     if known != len(body):
-        unknown(body, FLUX1_SD_CPP_VARIANT_IMAGE_GEN_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png", "webP"):
+                check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "vaeModel" in body:
+            known += 1
+            vae_model = body["vaeModel"]
+            if type(vae_model) is not str or hints and not ADVISED_DIFFUSER_MODEL_PATTERN(vae_model):
+                vae_model = check.string(vae_model, at + "/vaeModel", problems)
+                if hints and vae_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(vae_model):
+                    advise(
+                        at + "/vaeModel",
+                        "pattern",
+                        vae_model,
+                        "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+                        AIR_URN_SHAPE_2,
+                        problems,
+                    )
+        if "clipLModel" in body:
+            known += 1
+            clip_l_model = body["clipLModel"]
+            if type(clip_l_model) is not str or hints and not ADVISED_DIFFUSER_MODEL_PATTERN(clip_l_model):
+                clip_l_model = check.string(clip_l_model, at + "/clipLModel", problems)
+                if hints and clip_l_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(clip_l_model):
+                    advise(
+                        at + "/clipLModel",
+                        "pattern",
+                        clip_l_model,
+                        "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+                        AIR_URN_SHAPE_2,
+                        problems,
+                    )
+        if "t5XXLModel" in body:
+            known += 1
+            t5_xxl_model = body["t5XXLModel"]
+            if type(t5_xxl_model) is not str or hints and not ADVISED_DIFFUSER_MODEL_PATTERN(t5_xxl_model):
+                t5_xxl_model = check.string(t5_xxl_model, at + "/t5XXLModel", problems)
+                if hints and t5_xxl_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(t5_xxl_model):
+                    advise(
+                        at + "/t5XXLModel",
+                        "pattern",
+                        t5_xxl_model,
+                        "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+                        AIR_URN_SHAPE_2,
+                        problems,
+                    )
+        if "sampleMethod" in body:
+            known += 1
+            sample_method = body["sampleMethod"]
+            if sample_method not in SD_CPP_SAMPLE_METHOD:
+                check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
+        if "schedule" in body:
+            known += 1
+            schedule = body["schedule"]
+            if schedule not in SD_CPP_SCHEDULE:
+                check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
+        if "negativePrompt" in body:
+            known += 1
+            negative_prompt = body["negativePrompt"]
+            if type(negative_prompt) is not str:
+                check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
+        if "loras" in body:
+            known += 1
+            loras: dict[str, Any] | None = body["loras"]
+            if type(loras) is not dict:
+                loras = check.object(loras, at + "/loras", problems)
+            for key, item in members_of(loras):
+                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                    item = check.number(item, join(at, "loras", key), problems)
+                    if hints and item is not None and (item < 0 or item > 2):
+                        advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+        if known != len(body):
+            unknown(body, FLUX1_SD_CPP_VARIANT_IMAGE_GEN_INPUT_FIELDS, at, problems)
     if len(problems) == before or sound(problems, before):
-        if cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
+        if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
             broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
 
 
-def check_flux2_klein_sd_cpp_create_image_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux2_klein_sd_cpp_create_image_input(
+    body: Body, at: str, problems: list[Problem], hints: bool
+) -> None:
     """civitai/sdcpp/flux2Klein/createImage. FLUX.2 klein through sdcpp, text to image."""
     before = len(problems)
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "modelVersion" in body:
         known += 1
         model_version = body["modelVersion"]
-        if model_version not in ("4b", "4b-base", "9b", "9b-base"):
+        if model_version not in ("4b", "9b"):
             model_version = check.one_of(
                 model_version, at + "/modelVersion", problems, ("4b", "4b-base", "9b", "9b-base")
             )
-        if model_version is not None and model_version not in ("4b", "9b"):
-            advise(at + "/modelVersion", "enum", model_version, ("4b", "9b"), MODEL_VERSION_UNTUNED, problems)
+            if hints and model_version is not None and model_version not in ("4b", "9b"):
+                advise(
+                    at + "/modelVersion", "enum", model_version, ("4b", "9b"), MODEL_VERSION_UNTUNED, problems
+                )
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
-        if type(prompt) is not str or len(prompt) > 1000:
+        if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
-        if prompt is not None and len(prompt) > 999:
-            advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
+            if hints and prompt is not None and len(prompt) > 999:
+                advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048 or width % 16:
+        if width not in WIDTH_RANGE_2:
             check.integer(width, at + "/width", problems, minimum=512, maximum=2048, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048 or height % 16:
+        if height not in WIDTH_RANGE_2:
             check.integer(height, at + "/height", problems, minimum=512, maximum=2048, multiple_of=16)
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if type(steps) is not int or not 4 <= steps <= 50:
+        if steps not in STEPS_RANGE:
             check.integer(steps, at + "/steps", problems, minimum=4, maximum=50)
     cfg_scale = 5
     if "cfgScale" in body:
@@ -678,31 +721,6 @@ def check_flux2_klein_sd_cpp_create_image_input(body: Body, at: str, problems: l
         cfg_scale = body["cfgScale"]
         if type(cfg_scale) not in NUMBERS or not 1 <= cfg_scale <= 20:
             cfg_scale = check.number(cfg_scale, at + "/cfgScale", problems, minimum=1, maximum=20)
-    if "sampleMethod" in body:
-        known += 1
-        sample_method = body["sampleMethod"]
-        if sample_method not in SD_CPP_SAMPLE_METHOD:
-            check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
-    if "schedule" in body:
-        known += 1
-        schedule = body["schedule"]
-        if schedule not in SD_CPP_SCHEDULE:
-            check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
-    if "negativePrompt" in body:
-        known += 1
-        negative_prompt = body["negativePrompt"]
-        if type(negative_prompt) is not str:
-            check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
-    if "loras" in body:
-        known += 1
-        loras: dict[str, Any] | None = body["loras"]
-        if type(loras) is not dict:
-            loras = check.object(loras, at + "/loras", problems)
-        for key, item in members_of(loras):
-            if type(item) not in NUMBERS or not -INFINITY < item < INFINITY:
-                item = check.number(item, join(at, "loras", key), problems)
-            if item is not None and (item < 0 or item > 2):
-                advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
@@ -711,65 +729,95 @@ def check_flux2_klein_sd_cpp_create_image_input(body: Body, at: str, problems: l
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if known != len(body):
-        unknown(body, FLUX2_KLEIN_SD_CPP_CREATE_IMAGE_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png", "webP"):
+                check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "sampleMethod" in body:
+            known += 1
+            sample_method = body["sampleMethod"]
+            if sample_method not in SD_CPP_SAMPLE_METHOD:
+                check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
+        if "schedule" in body:
+            known += 1
+            schedule = body["schedule"]
+            if schedule not in SD_CPP_SCHEDULE:
+                check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
+        if "negativePrompt" in body:
+            known += 1
+            negative_prompt = body["negativePrompt"]
+            if type(negative_prompt) is not str:
+                check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
+        if "loras" in body:
+            known += 1
+            loras: dict[str, Any] | None = body["loras"]
+            if type(loras) is not dict:
+                loras = check.object(loras, at + "/loras", problems)
+            for key, item in members_of(loras):
+                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                    item = check.number(item, join(at, "loras", key), problems)
+                    if hints and item is not None and (item < 0 or item > 2):
+                        advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+        if known != len(body):
+            unknown(body, FLUX2_KLEIN_SD_CPP_CREATE_IMAGE_INPUT_FIELDS, at, problems)
     if len(problems) == before or sound(problems, before):
-        if cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
+        if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
             broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
 
 
-def check_flux2_klein_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux2_klein_sd_cpp_edit_image_input(
+    body: Body, at: str, problems: list[Problem], hints: bool
+) -> None:
     """civitai/sdcpp/flux2Klein/editImage. FLUX.2 klein through sdcpp, change up to two images by
     instruction.
     """
     before = len(problems)
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "modelVersion" in body:
         known += 1
         model_version = body["modelVersion"]
-        if model_version not in ("4b", "4b-base", "9b", "9b-base"):
+        if model_version not in ("4b", "9b"):
             model_version = check.one_of(
                 model_version, at + "/modelVersion", problems, ("4b", "4b-base", "9b", "9b-base")
             )
-        if model_version is not None and model_version not in ("4b", "9b"):
-            advise(at + "/modelVersion", "enum", model_version, ("4b", "9b"), MODEL_VERSION_UNTUNED, problems)
+            if hints and model_version is not None and model_version not in ("4b", "9b"):
+                advise(
+                    at + "/modelVersion", "enum", model_version, ("4b", "9b"), MODEL_VERSION_UNTUNED, problems
+                )
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
-        if type(prompt) is not str or len(prompt) > 1000:
+        if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
-        if prompt is not None and len(prompt) > 999:
-            advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
+            if hints and prompt is not None and len(prompt) > 999:
+                advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048 or width % 16:
+        if width not in WIDTH_RANGE_2:
             check.integer(width, at + "/width", problems, minimum=512, maximum=2048, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048 or height % 16:
+        if height not in WIDTH_RANGE_2:
             check.integer(height, at + "/height", problems, minimum=512, maximum=2048, multiple_of=16)
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if type(steps) is not int or not 4 <= steps <= 50:
+        if steps not in STEPS_RANGE:
             check.integer(steps, at + "/steps", problems, minimum=4, maximum=50)
     cfg_scale = 5
     if "cfgScale" in body:
@@ -777,31 +825,6 @@ def check_flux2_klein_sd_cpp_edit_image_input(body: Body, at: str, problems: lis
         cfg_scale = body["cfgScale"]
         if type(cfg_scale) not in NUMBERS or not 1 <= cfg_scale <= 20:
             cfg_scale = check.number(cfg_scale, at + "/cfgScale", problems, minimum=1, maximum=20)
-    if "sampleMethod" in body:
-        known += 1
-        sample_method = body["sampleMethod"]
-        if sample_method not in SD_CPP_SAMPLE_METHOD:
-            check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
-    if "schedule" in body:
-        known += 1
-        schedule = body["schedule"]
-        if schedule not in SD_CPP_SCHEDULE:
-            check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
-    if "negativePrompt" in body:
-        known += 1
-        negative_prompt = body["negativePrompt"]
-        if type(negative_prompt) is not str:
-            check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
-    if "loras" in body:
-        known += 1
-        loras: dict[str, Any] | None = body["loras"]
-        if type(loras) is not dict:
-            loras = check.object(loras, at + "/loras", problems)
-        for key, item in members_of(loras):
-            if type(item) not in NUMBERS or not -INFINITY < item < INFINITY:
-                item = check.number(item, join(at, "loras", key), problems)
-            if item is not None and (item < 0 or item > 2):
-                advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
@@ -810,10 +833,10 @@ def check_flux2_klein_sd_cpp_edit_image_input(body: Body, at: str, problems: lis
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     images: list[Any] | None = []
     if "images" in body:
         known += 1
@@ -824,60 +847,90 @@ def check_flux2_klein_sd_cpp_edit_image_input(body: Body, at: str, problems: lis
             if type(item) is not str:
                 check.string(item, f"{at}/images/{index}", problems)
     if known != len(body):
-        unknown(body, FLUX2_KLEIN_SD_CPP_EDIT_IMAGE_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png", "webP"):
+                check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "sampleMethod" in body:
+            known += 1
+            sample_method = body["sampleMethod"]
+            if sample_method not in SD_CPP_SAMPLE_METHOD:
+                check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
+        if "schedule" in body:
+            known += 1
+            schedule = body["schedule"]
+            if schedule not in SD_CPP_SCHEDULE:
+                check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
+        if "negativePrompt" in body:
+            known += 1
+            negative_prompt = body["negativePrompt"]
+            if type(negative_prompt) is not str:
+                check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
+        if "loras" in body:
+            known += 1
+            loras: dict[str, Any] | None = body["loras"]
+            if type(loras) is not dict:
+                loras = check.object(loras, at + "/loras", problems)
+            for key, item in members_of(loras):
+                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                    item = check.number(item, join(at, "loras", key), problems)
+                    if hints and item is not None and (item < 0 or item > 2):
+                        advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+        if known != len(body):
+            unknown(body, FLUX2_KLEIN_SD_CPP_EDIT_IMAGE_INPUT_FIELDS, at, problems)
     if len(problems) == before or sound(problems, before):
-        if cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
+        if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
             broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
-        if images is not None and len(images) == 0:
+        if hints and images is not None and len(images) == 0:
             broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
 
 
-def check_flux2_klein_sd_cpp_variant_image_gen_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux2_klein_sd_cpp_variant_image_gen_input(
+    body: Body, at: str, problems: list[Problem], hints: bool
+) -> None:
     """civitai/sdcpp/flux2Klein/createVariant. FLUX.2 klein through sdcpp, image to image."""
     before = len(problems)
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "modelVersion" in body:
         known += 1
         model_version = body["modelVersion"]
-        if model_version not in ("4b", "4b-base", "9b", "9b-base"):
+        if model_version not in ("4b", "9b"):
             model_version = check.one_of(
                 model_version, at + "/modelVersion", problems, ("4b", "4b-base", "9b", "9b-base")
             )
-        if model_version is not None and model_version not in ("4b", "9b"):
-            advise(at + "/modelVersion", "enum", model_version, ("4b", "9b"), MODEL_VERSION_UNTUNED, problems)
+            if hints and model_version is not None and model_version not in ("4b", "9b"):
+                advise(
+                    at + "/modelVersion", "enum", model_version, ("4b", "9b"), MODEL_VERSION_UNTUNED, problems
+                )
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
-        if type(prompt) is not str or len(prompt) > 1000:
+        if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
-        if prompt is not None and len(prompt) > 999:
-            advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
+            if hints and prompt is not None and len(prompt) > 999:
+                advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048 or width % 16:
+        if width not in WIDTH_RANGE_2:
             check.integer(width, at + "/width", problems, minimum=512, maximum=2048, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048 or height % 16:
+        if height not in WIDTH_RANGE_2:
             check.integer(height, at + "/height", problems, minimum=512, maximum=2048, multiple_of=16)
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if type(steps) is not int or not 4 <= steps <= 50:
+        if steps not in STEPS_RANGE:
             check.integer(steps, at + "/steps", problems, minimum=4, maximum=50)
     cfg_scale = 5
     if "cfgScale" in body:
@@ -885,31 +938,6 @@ def check_flux2_klein_sd_cpp_variant_image_gen_input(body: Body, at: str, proble
         cfg_scale = body["cfgScale"]
         if type(cfg_scale) not in NUMBERS or not 1 <= cfg_scale <= 20:
             cfg_scale = check.number(cfg_scale, at + "/cfgScale", problems, minimum=1, maximum=20)
-    if "sampleMethod" in body:
-        known += 1
-        sample_method = body["sampleMethod"]
-        if sample_method not in SD_CPP_SAMPLE_METHOD:
-            check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
-    if "schedule" in body:
-        known += 1
-        schedule = body["schedule"]
-        if schedule not in SD_CPP_SCHEDULE:
-            check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
-    if "negativePrompt" in body:
-        known += 1
-        negative_prompt = body["negativePrompt"]
-        if type(negative_prompt) is not str:
-            check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
-    if "loras" in body:
-        known += 1
-        loras: dict[str, Any] | None = body["loras"]
-        if type(loras) is not dict:
-            loras = check.object(loras, at + "/loras", problems)
-        for key, item in members_of(loras):
-            if type(item) not in NUMBERS or not -INFINITY < item < INFINITY:
-                item = check.number(item, join(at, "loras", key), problems)
-            if item is not None and (item < 0 or item > 2):
-                advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
@@ -918,396 +946,384 @@ def check_flux2_klein_sd_cpp_variant_image_gen_input(body: Body, at: str, proble
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if "image" in body:
         known += 1
         image = body["image"]
         if type(image) is not str:
             check.string(image, at + "/image", problems)
     else:
-        missing(at, "image", problems)
+        missing(at + "/image", "image", problems)
     if "strength" in body:
         known += 1
         strength = body["strength"]
         if type(strength) not in NUMBERS or not 0 <= strength <= 1:
             check.number(strength, at + "/strength", problems, minimum=0, maximum=1)
     if known != len(body):
-        unknown(body, FLUX2_KLEIN_SD_CPP_VARIANT_IMAGE_GEN_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png", "webP"):
+                check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "sampleMethod" in body:
+            known += 1
+            sample_method = body["sampleMethod"]
+            if sample_method not in SD_CPP_SAMPLE_METHOD:
+                check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
+        if "schedule" in body:
+            known += 1
+            schedule = body["schedule"]
+            if schedule not in SD_CPP_SCHEDULE:
+                check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
+        if "negativePrompt" in body:
+            known += 1
+            negative_prompt = body["negativePrompt"]
+            if type(negative_prompt) is not str:
+                check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
+        if "loras" in body:
+            known += 1
+            loras: dict[str, Any] | None = body["loras"]
+            if type(loras) is not dict:
+                loras = check.object(loras, at + "/loras", problems)
+            for key, item in members_of(loras):
+                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                    item = check.number(item, join(at, "loras", key), problems)
+                    if hints and item is not None and (item < 0 or item > 2):
+                        advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+        if known != len(body):
+            unknown(body, FLUX2_KLEIN_SD_CPP_VARIANT_IMAGE_GEN_INPUT_FIELDS, at, problems)
     if len(problems) == before or sound(problems, before):
-        if cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
+        if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
             broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
 
 
-def check_flux2_dev_sd_cpp_create_image_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux2_dev_sd_cpp_create_image_input(
+    body: Body, at: str, problems: list[Problem], hints: bool
+) -> None:
     """civitai/sdcpp/flux2Dev/createImage. FLUX.2 dev through sdcpp, text to image."""
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int:
+        if type(width) is not int or not 512 <= width <= 2048:
             width = check.integer(width, at + "/width", problems)
-        if width is not None and (width < 512 or width > 2048):
-            advise(at + "/width", "minimum", width, 512, SIZE_OUTSIDE_DEV_RANGE, problems)
+            if hints and width is not None and (width < 512 or width > 2048):
+                advise(at + "/width", "minimum", width, 512, SIZE_OUTSIDE_DEV_RANGE, problems)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int:
+        if type(height) is not int or not 512 <= height <= 2048:
             height = check.integer(height, at + "/height", problems)
-        if height is not None and (height < 512 or height > 2048):
-            advise(at + "/height", "minimum", height, 512, SIZE_OUTSIDE_DEV_RANGE, problems)
+            if hints and height is not None and (height < 512 or height > 2048):
+                advise(at + "/height", "minimum", height, 512, SIZE_OUTSIDE_DEV_RANGE, problems)
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if type(steps) is not int:
+        if type(steps) is not int or steps < 1:
             steps = check.integer(steps, at + "/steps", problems)
-        if steps is not None and steps < 1:
-            advise(at + "/steps", "minimum", steps, 1, COUNT_BELOW_ONE, problems)
+            if hints and steps is not None and steps < 1:
+                advise(at + "/steps", "minimum", steps, 1, COUNT_BELOW_ONE, problems)
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
         if type(cfg_scale) not in NUMBERS or not -INFINITY < cfg_scale < INFINITY:
             check.number(cfg_scale, at + "/cfgScale", problems)
-    if "sampleMethod" in body:
-        known += 1
-        sample_method = body["sampleMethod"]
-        if sample_method not in SD_CPP_SAMPLE_METHOD:
-            check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
-    if "schedule" in body:
-        known += 1
-        schedule = body["schedule"]
-        if schedule not in SD_CPP_SCHEDULE:
-            check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
-    if "negativePrompt" in body:
-        known += 1
-        negative_prompt = body["negativePrompt"]
-        if type(negative_prompt) is not str:
-            check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
-    if "loras" in body:
-        known += 1
-        loras: dict[str, Any] | None = body["loras"]
-        if type(loras) is not dict:
-            loras = check.object(loras, at + "/loras", problems)
-        for key, item in members_of(loras):
-            if type(item) not in NUMBERS or not -INFINITY < item < INFINITY:
-                item = check.number(item, join(at, "loras", key), problems)
-            if item is not None and (item < 0 or item > 2):
-                advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
-        if type(quantity) is not int:
+        if type(quantity) is not int or quantity < 1:
             quantity = check.integer(quantity, at + "/quantity", problems)
-        if quantity is not None and quantity < 1:
-            advise(at + "/quantity", "minimum", quantity, 1, COUNT_BELOW_ONE, problems)
+            if hints and quantity is not None and quantity < 1:
+                advise(at + "/quantity", "minimum", quantity, 1, COUNT_BELOW_ONE, problems)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if known != len(body):
-        unknown(body, FLUX2_DEV_SD_CPP_CREATE_IMAGE_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png", "webP"):
+                check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "sampleMethod" in body:
+            known += 1
+            sample_method = body["sampleMethod"]
+            if sample_method not in SD_CPP_SAMPLE_METHOD:
+                check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
+        if "schedule" in body:
+            known += 1
+            schedule = body["schedule"]
+            if schedule not in SD_CPP_SCHEDULE:
+                check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
+        if "negativePrompt" in body:
+            known += 1
+            negative_prompt = body["negativePrompt"]
+            if type(negative_prompt) is not str:
+                check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
+        if "loras" in body:
+            known += 1
+            loras: dict[str, Any] | None = body["loras"]
+            if type(loras) is not dict:
+                loras = check.object(loras, at + "/loras", problems)
+            for key, item in members_of(loras):
+                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                    item = check.number(item, join(at, "loras", key), problems)
+                    if hints and item is not None and (item < 0 or item > 2):
+                        advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+        if known != len(body):
+            unknown(body, FLUX2_DEV_SD_CPP_CREATE_IMAGE_INPUT_FIELDS, at, problems)
 
 
-def check_flux2_dev_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux2_dev_sd_cpp_edit_image_input(
+    body: Body, at: str, problems: list[Problem], hints: bool
+) -> None:
     """civitai/sdcpp/flux2Dev/editImage. FLUX.2 dev through sdcpp, change images by instruction."""
     before = len(problems)
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int:
+        if type(width) is not int or not 512 <= width <= 2048:
             width = check.integer(width, at + "/width", problems)
-        if width is not None and (width < 512 or width > 2048):
-            advise(at + "/width", "minimum", width, 512, SIZE_OUTSIDE_DEV_RANGE, problems)
+            if hints and width is not None and (width < 512 or width > 2048):
+                advise(at + "/width", "minimum", width, 512, SIZE_OUTSIDE_DEV_RANGE, problems)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int:
+        if type(height) is not int or not 512 <= height <= 2048:
             height = check.integer(height, at + "/height", problems)
-        if height is not None and (height < 512 or height > 2048):
-            advise(at + "/height", "minimum", height, 512, SIZE_OUTSIDE_DEV_RANGE, problems)
+            if hints and height is not None and (height < 512 or height > 2048):
+                advise(at + "/height", "minimum", height, 512, SIZE_OUTSIDE_DEV_RANGE, problems)
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if type(steps) is not int:
+        if type(steps) is not int or steps < 1:
             steps = check.integer(steps, at + "/steps", problems)
-        if steps is not None and steps < 1:
-            advise(at + "/steps", "minimum", steps, 1, COUNT_BELOW_ONE, problems)
+            if hints and steps is not None and steps < 1:
+                advise(at + "/steps", "minimum", steps, 1, COUNT_BELOW_ONE, problems)
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
         if type(cfg_scale) not in NUMBERS or not -INFINITY < cfg_scale < INFINITY:
             check.number(cfg_scale, at + "/cfgScale", problems)
-    if "sampleMethod" in body:
-        known += 1
-        sample_method = body["sampleMethod"]
-        if sample_method not in SD_CPP_SAMPLE_METHOD:
-            check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
-    if "schedule" in body:
-        known += 1
-        schedule = body["schedule"]
-        if schedule not in SD_CPP_SCHEDULE:
-            check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
-    if "negativePrompt" in body:
-        known += 1
-        negative_prompt = body["negativePrompt"]
-        if type(negative_prompt) is not str:
-            check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
-    if "loras" in body:
-        known += 1
-        loras: dict[str, Any] | None = body["loras"]
-        if type(loras) is not dict:
-            loras = check.object(loras, at + "/loras", problems)
-        for key, item in members_of(loras):
-            if type(item) not in NUMBERS or not -INFINITY < item < INFINITY:
-                item = check.number(item, join(at, "loras", key), problems)
-            if item is not None and (item < 0 or item > 2):
-                advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
-        if type(quantity) is not int:
+        if type(quantity) is not int or quantity < 1:
             quantity = check.integer(quantity, at + "/quantity", problems)
-        if quantity is not None and quantity < 1:
-            advise(at + "/quantity", "minimum", quantity, 1, COUNT_BELOW_ONE, problems)
+            if hints and quantity is not None and quantity < 1:
+                advise(at + "/quantity", "minimum", quantity, 1, COUNT_BELOW_ONE, problems)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     images: list[Any] | None = []
-    if "images" in body:
-        known += 1
-        images = body["images"]
-        if type(images) is not list:
-            images = check.array(images, at + "/images", problems)
-        for index, item in items_of(images):
-            if type(item) is not str:
-                check.string(item, f"{at}/images/{index}", problems)
     if known != len(body):
-        unknown(body, FLUX2_DEV_SD_CPP_EDIT_IMAGE_INPUT_FIELDS, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png", "webP"):
+                check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "sampleMethod" in body:
+            known += 1
+            sample_method = body["sampleMethod"]
+            if sample_method not in SD_CPP_SAMPLE_METHOD:
+                check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
+        if "schedule" in body:
+            known += 1
+            schedule = body["schedule"]
+            if schedule not in SD_CPP_SCHEDULE:
+                check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
+        if "negativePrompt" in body:
+            known += 1
+            negative_prompt = body["negativePrompt"]
+            if type(negative_prompt) is not str:
+                check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
+        if "loras" in body:
+            known += 1
+            loras: dict[str, Any] | None = body["loras"]
+            if type(loras) is not dict:
+                loras = check.object(loras, at + "/loras", problems)
+            for key, item in members_of(loras):
+                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                    item = check.number(item, join(at, "loras", key), problems)
+                    if hints and item is not None and (item < 0 or item > 2):
+                        advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+        if "images" in body:
+            known += 1
+            images = body["images"]
+            if type(images) is not list:
+                images = check.array(images, at + "/images", problems)
+            for index, item in items_of(images):
+                if type(item) is not str:
+                    check.string(item, f"{at}/images/{index}", problems)
+        if known != len(body):
+            unknown(body, FLUX2_DEV_SD_CPP_EDIT_IMAGE_INPUT_FIELDS, at, problems)
     if len(problems) == before or sound(problems, before):
-        if images is not None and len(images) == 0:
+        if hints and images is not None and len(images) == 0:
             broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
 
 
-def check_flux2_dev_sd_cpp_variant_image_gen_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_flux2_dev_sd_cpp_variant_image_gen_input(
+    body: Body, at: str, problems: list[Problem], hints: bool
+) -> None:
     """civitai/sdcpp/flux2Dev/createVariant. FLUX.2 dev through sdcpp, image to image."""
     known = 3  # the tags that led here
-    if "outputFormat" in body:
-        known += 1
-        output_format = body["outputFormat"]
-        if output_format not in ("jpeg", "png", "webP"):
-            check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
-    if "imageMetadata" in body:
-        known += 1
-        image_metadata = body["imageMetadata"]
-        if type(image_metadata) is not str:
-            check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
     if "prompt" in body:
         known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
-        missing(at, "prompt", problems)
+        missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int:
+        if type(width) is not int or not 512 <= width <= 2048:
             width = check.integer(width, at + "/width", problems)
-        if width is not None and (width < 512 or width > 2048):
-            advise(at + "/width", "minimum", width, 512, SIZE_OUTSIDE_DEV_RANGE, problems)
+            if hints and width is not None and (width < 512 or width > 2048):
+                advise(at + "/width", "minimum", width, 512, SIZE_OUTSIDE_DEV_RANGE, problems)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int:
+        if type(height) is not int or not 512 <= height <= 2048:
             height = check.integer(height, at + "/height", problems)
-        if height is not None and (height < 512 or height > 2048):
-            advise(at + "/height", "minimum", height, 512, SIZE_OUTSIDE_DEV_RANGE, problems)
+            if hints and height is not None and (height < 512 or height > 2048):
+                advise(at + "/height", "minimum", height, 512, SIZE_OUTSIDE_DEV_RANGE, problems)
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if type(steps) is not int:
+        if type(steps) is not int or steps < 1:
             steps = check.integer(steps, at + "/steps", problems)
-        if steps is not None and steps < 1:
-            advise(at + "/steps", "minimum", steps, 1, COUNT_BELOW_ONE, problems)
+            if hints and steps is not None and steps < 1:
+                advise(at + "/steps", "minimum", steps, 1, COUNT_BELOW_ONE, problems)
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
         if type(cfg_scale) not in NUMBERS or not -INFINITY < cfg_scale < INFINITY:
             check.number(cfg_scale, at + "/cfgScale", problems)
-    if "sampleMethod" in body:
-        known += 1
-        sample_method = body["sampleMethod"]
-        if sample_method not in SD_CPP_SAMPLE_METHOD:
-            check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
-    if "schedule" in body:
-        known += 1
-        schedule = body["schedule"]
-        if schedule not in SD_CPP_SCHEDULE:
-            check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
-    if "negativePrompt" in body:
-        known += 1
-        negative_prompt = body["negativePrompt"]
-        if type(negative_prompt) is not str:
-            check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
-    if "loras" in body:
-        known += 1
-        loras: dict[str, Any] | None = body["loras"]
-        if type(loras) is not dict:
-            loras = check.object(loras, at + "/loras", problems)
-        for key, item in members_of(loras):
-            if type(item) not in NUMBERS or not -INFINITY < item < INFINITY:
-                item = check.number(item, join(at, "loras", key), problems)
-            if item is not None and (item < 0 or item > 2):
-                advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
-        if type(quantity) is not int:
+        if type(quantity) is not int or quantity < 1:
             quantity = check.integer(quantity, at + "/quantity", problems)
-        if quantity is not None and quantity < 1:
-            advise(at + "/quantity", "minimum", quantity, 1, COUNT_BELOW_ONE, problems)
+            if hints and quantity is not None and quantity < 1:
+                advise(at + "/quantity", "minimum", quantity, 1, COUNT_BELOW_ONE, problems)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int or not -(2**63) <= seed < 2**63:
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-        if seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
-            advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
     if "image" in body:
         known += 1
         image = body["image"]
         if type(image) is not str:
             check.string(image, at + "/image", problems)
     else:
-        missing(at, "image", problems)
+        missing(at + "/image", "image", problems)
     if "strength" in body:
         known += 1
         strength = body["strength"]
         if type(strength) not in NUMBERS or not 0 <= strength <= 1:
             check.number(strength, at + "/strength", problems, minimum=0, maximum=1)
     if known != len(body):
-        unknown(body, FLUX2_DEV_SD_CPP_VARIANT_IMAGE_GEN_INPUT_FIELDS, at, problems)
-
-
-ANY_FLUX2_DEV_SD_CPP_INPUT: dict[Any, Check] = {
-    "createImage": check_flux2_dev_sd_cpp_create_image_input,
-    "editImage": check_flux2_dev_sd_cpp_edit_image_input,
-    "createVariant": check_flux2_dev_sd_cpp_variant_image_gen_input,
-}
-
-
-def check_any_flux2_dev_sd_cpp_input(body: Body, at: str, problems: list[Problem]) -> None:
-    """FLUX.2 dev through sdcpp, told by `operation`."""
-    if type(body) is not dict:
-        check.object(body, at, problems)
-        return
-    tag = body.get("operation")
-    case = ANY_FLUX2_DEV_SD_CPP_INPUT.get(tag) if type(tag) is str else None
-    if case is None:
-        no_case(body, at, "operation", ANY_FLUX2_DEV_SD_CPP_INPUT, problems)
-        return
-    case(body, at, problems)
-
-
-ANY_FLUX2_KLEIN_SD_CPP_INPUT: dict[Any, Check] = {
-    "createImage": check_flux2_klein_sd_cpp_create_image_input,
-    "editImage": check_flux2_klein_sd_cpp_edit_image_input,
-    "createVariant": check_flux2_klein_sd_cpp_variant_image_gen_input,
-}
-
-
-def check_any_flux2_klein_sd_cpp_input(body: Body, at: str, problems: list[Problem]) -> None:
-    """FLUX.2 klein through sdcpp, told by `operation`."""
-    if type(body) is not dict:
-        check.object(body, at, problems)
-        return
-    tag = body.get("operation")
-    case = ANY_FLUX2_KLEIN_SD_CPP_INPUT.get(tag) if type(tag) is str else None
-    if case is None:
-        no_case(body, at, "operation", ANY_FLUX2_KLEIN_SD_CPP_INPUT, problems)
-        return
-    case(body, at, problems)
-
-
-ANY_FLUX1_SD_CPP_INPUT: dict[Any, Check] = {
-    "createImage": check_flux1_sd_cpp_create_image_input,
-    "editImage": check_flux1_sd_cpp_edit_image_input,
-    "createVariant": check_flux1_sd_cpp_variant_image_gen_input,
-}
-
-
-def check_any_flux1_sd_cpp_input(body: Body, at: str, problems: list[Problem]) -> None:
-    """FLUX.1 through sdcpp, told by `operation`."""
-    if type(body) is not dict:
-        check.object(body, at, problems)
-        return
-    tag = body.get("operation")
-    case = ANY_FLUX1_SD_CPP_INPUT.get(tag) if type(tag) is str else None
-    if case is None:
-        no_case(body, at, "operation", ANY_FLUX1_SD_CPP_INPUT, problems)
-        return
-    case(body, at, problems)
+        if "outputFormat" in body:
+            known += 1
+            output_format = body["outputFormat"]
+            if output_format not in ("jpeg", "png", "webP"):
+                check.one_of(output_format, at + "/outputFormat", problems, ("jpeg", "png", "webP"))
+        if "imageMetadata" in body:
+            known += 1
+            image_metadata = body["imageMetadata"]
+            if type(image_metadata) is not str:
+                check.string(image_metadata, at + "/imageMetadata", problems, nullable=True)
+        if "sampleMethod" in body:
+            known += 1
+            sample_method = body["sampleMethod"]
+            if sample_method not in SD_CPP_SAMPLE_METHOD:
+                check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
+        if "schedule" in body:
+            known += 1
+            schedule = body["schedule"]
+            if schedule not in SD_CPP_SCHEDULE:
+                check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
+        if "negativePrompt" in body:
+            known += 1
+            negative_prompt = body["negativePrompt"]
+            if type(negative_prompt) is not str:
+                check.string(negative_prompt, at + "/negativePrompt", problems, nullable=True)
+        if "loras" in body:
+            known += 1
+            loras: dict[str, Any] | None = body["loras"]
+            if type(loras) is not dict:
+                loras = check.object(loras, at + "/loras", problems)
+            for key, item in members_of(loras):
+                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                    item = check.number(item, join(at, "loras", key), problems)
+                    if hints and item is not None and (item < 0 or item > 2):
+                        advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+        if known != len(body):
+            unknown(body, FLUX2_DEV_SD_CPP_VARIANT_IMAGE_GEN_INPUT_FIELDS, at, problems)
 
 
 ANY_SD_CPP_INPUT: dict[Any, Check] = {
-    "flux1": check_any_flux1_sd_cpp_input,
-    "flux2Klein": check_any_flux2_klein_sd_cpp_input,
-    "flux2Dev": check_any_flux2_dev_sd_cpp_input,
+    ("flux1", "createImage"): check_flux1_sd_cpp_create_image_input,
+    ("flux1", "editImage"): check_flux1_sd_cpp_edit_image_input,
+    ("flux1", "createVariant"): check_flux1_sd_cpp_variant_image_gen_input,
+    ("flux2Klein", "createImage"): check_flux2_klein_sd_cpp_create_image_input,
+    ("flux2Klein", "editImage"): check_flux2_klein_sd_cpp_edit_image_input,
+    ("flux2Klein", "createVariant"): check_flux2_klein_sd_cpp_variant_image_gen_input,
+    ("flux2Dev", "createImage"): check_flux2_dev_sd_cpp_create_image_input,
+    ("flux2Dev", "editImage"): check_flux2_dev_sd_cpp_edit_image_input,
+    ("flux2Dev", "createVariant"): check_flux2_dev_sd_cpp_variant_image_gen_input,
 }
 
 
-def check_any_sd_cpp_input(body: Body, at: str, problems: list[Problem]) -> None:
+def check_any_sd_cpp_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """Flux on stable-diffusion.cpp workers, told by `ecosystem`."""
-    if type(body) is not dict:
-        check.object(body, at, problems)
+    try:
+        case = ANY_SD_CPP_INPUT[body["ecosystem"], body["operation"]]
+    except (KeyError, TypeError):
+        no_leaf(body, at, ("ecosystem", "operation"), ANY_SD_CPP_INPUT, problems)
         return
-    tag = body.get("ecosystem")
-    case = ANY_SD_CPP_INPUT.get(tag) if type(tag) is str else None
-    if case is None:
-        no_case(body, at, "ecosystem", ANY_SD_CPP_INPUT, problems)
-        return
-    case(body, at, problems)
+    case(body, at, problems, hints)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import assert_never
 
+from lightmeter.emit.python.narrowing import narrow
+
 from lightmeter.emit.literals import python_literal, python_string, python_tuple
 from lightmeter.model.names import snake
 from lightmeter.model.types import (
@@ -35,9 +37,16 @@ PLAIN_STEP = re.compile(r"[A-Za-z0-9_$.+-]+")
 FEW = 6
 """Up to this many enum values stand in the condition itself; more get a name at the top of the module."""
 
+LONGEST = 128
+"""Up to this many values an integer is looked up in a `range`: one test for type, bounds and step. True and false
+equal 1 and 0, so that a range must begin above them; a float is searched for, and found if it is integral."""
+
 
 @dataclass(frozen=True, slots=True)
 class AdviceView:
+    """`test` holds where the advice speaks about a usable value; `condition` is all that must hold."""
+
+    test: str
     condition: str
     call: str
 
@@ -128,17 +137,15 @@ def check_of(module: Module, kind: Type, local: str, name: str, keeps: bool = Fa
 def _build(module: Module, kind: Type, local: str, pointer: str, name: str, keeps: bool) -> Check:
     match kind:
         case Advised(inner, advice):
-            check = _build(module, inner, local, pointer, name, True)
-            views = tuple(_advice(module, one, local, pointer, name) for one in advice)
-            return replace(check, keeps=True, advice=views)
+            return _advised(module, _build(module, inner, local, pointer, name, True), inner, advice, pointer, name)
         case Nullable(inner):
             return _nullable(module, inner, local, pointer, name, keeps)
         case Array() | Map():
             return _container(module, kind, local, pointer, name, keeps, False)
         case Named(target):
-            return Check(local, None, f"{module.function_of(target)}({local}, {pointer}, problems)")
+            return Check(local, None, f"{module.function_of(target)}({local}, {pointer}, problems, hints)")
         case Union():
-            return Check(local, None, f"{module.hoist(name, kind)}({local}, {pointer}, problems)")
+            return Check(local, None, f"{module.hoist(name, kind)}({local}, {pointer}, problems, hints)")
         case Anything():
             return Check(local)
         case _:
@@ -155,13 +162,31 @@ def _nullable(module: Module, inner: Type, local: str, pointer: str, name: str, 
             return Check(local, f"{local} is not None", check.repair)
         case Advised(deeper, advice):
             check = _build(module, Nullable(deeper), local, pointer, name, True)
-            views = tuple(_advice(module, one, local, pointer, name) for one in advice)
-            return replace(check, keeps=True, advice=views)
+            return _advised(module, check, deeper, advice, pointer, name)
         case Anything() | Nullable():
             return Check(local)
         case _:
             condition, arguments = _simple(module, inner, local, name)
             return Check(local, condition, _call(inner, local, pointer, {**arguments, "nullable": "True"}), keeps)
+
+
+def _advised(
+    module: Module, check: Check, inner: Type, advice: tuple[Advice, ...], pointer: str, name: str
+) -> Check:
+    """A check whose quick condition is false only where neither the type nor the advice has anything to say."""
+    views = tuple(_advice(module, one, check.local, pointer, name) for one in advice)
+    inner = inner.inner if isinstance(inner, Nullable) else inner
+    if not isinstance(inner, (Integer, Number, String, Boolean, Enum)):
+        tests = [check.condition] if check.condition else []
+        tests += [f"hints and {view.test}" for view in views]
+        return replace(check, condition=" or ".join(tests), keeps=True, advice=views)
+    for one in advice:
+        inner = narrow(inner, one.expect)
+    condition, _ = _simple(module, inner, check.local, name)
+    for one, view in zip(advice, views, strict=True):
+        if isinstance(one.expect, String) and one.expect.pattern:
+            condition += f" or hints and {view.test}"
+    return replace(check, condition=condition, keeps=True, advice=views)
 
 
 def _container(
@@ -205,14 +230,14 @@ def _is_flat(kind: Type) -> bool:
 
 
 def _hoisted(module: Module, kind: Type, pointer: str, name: str) -> Check:
-    return Check("item", None, f"{module.hoist(name + '_item', kind)}(item, {pointer}, problems)")
+    return Check("item", None, f"{module.hoist(name + '_item', kind)}(item, {pointer}, problems, hints)")
 
 
 def _simple(module: Module, kind: Type, local: str, name: str) -> tuple[str, dict[str, str]]:
     """The quick condition of a scalar (true where something may be wrong) and the arguments of its explanation."""
     match kind:
         case Integer():
-            return _integer(kind, local)
+            return _integer(module, kind, local, name)
         case Number():
             return _number(kind, local)
         case String():
@@ -225,19 +250,23 @@ def _simple(module: Module, kind: Type, local: str, name: str) -> tuple[str, dic
             raise TypeError(f"{kind} is not a scalar type")
 
 
-def _integer(kind: Integer, local: str) -> tuple[str, dict[str, str]]:
-    low, high = kind.minimum, kind.maximum
+def _integer(module: Module, kind: Integer, local: str, name: str) -> tuple[str, dict[str, str]]:
+    low, high, step = kind.minimum, kind.maximum, kind.multiple_of
     bits = {"int32": 31, "int64": 63}.get(kind.format or "")
+    arguments = _given(minimum=low, maximum=high, multiple_of=step)
+    if bits:
+        arguments["format"] = python_string(kind.format or "")
+    if low is not None and high is not None and low > 1 and (high - low) // (step or 1) < LONGEST:
+        first = low if step is None else -(-low // step) * step
+        span = f"range({first}, {high + 1})" if step is None else f"range({first}, {high + 1}, {step})"
+        return f"{local} not in {module.constant(f'{name}_range', span)}", arguments
     tests = [f"type({local}) is not int"]
     if bits and low is None and high is None:
         tests.append(f"not -(2**{bits}) <= {local} < 2**{bits}")
     else:
         tests += _range_tests(local, _text(low), _text(high))
-    if kind.multiple_of is not None:
-        tests.append(f"{local} % {kind.multiple_of}")
-    arguments = _given(minimum=low, maximum=high, multiple_of=kind.multiple_of)
-    if bits:
-        arguments["format"] = python_string(kind.format or "")
+    if step is not None:
+        tests.append(f"{local} % {step}")
     return " or ".join(tests), arguments
 
 
@@ -267,8 +296,9 @@ def _string(module: Module, kind: String, local: str, name: str) -> tuple[str, d
     tests = [f"type({local}) is not str", *_length_tests(local, kind.min_length, kind.max_length)]
     arguments = _given(min_length=kind.min_length, max_length=kind.max_length)
     if kind.pattern is not None:
-        constant = module.constant(f"{name}_pattern", f"re.compile({python_string(python_pattern(kind.pattern))})")
-        tests.append(f"not {constant}.search({local})")
+        source, python = python_string(kind.pattern), python_string(python_pattern(kind.pattern))
+        constant = module.constant(f"{name}_pattern", f"Pattern({source}, {python})")
+        tests.append(f"not {constant}({local})")
         arguments["pattern"] = constant
     return " or ".join(tests), arguments
 
@@ -337,7 +367,7 @@ def _advice(module: Module, advice: Advice, local: str, pointer: str, name: str)
     condition, keyword, expected = _unexpected(module, advice.expect, local, name)
     notice = module.notice(advice.id, advice.severity, advice.message)
     call = f"advise({pointer}, {python_string(keyword)}, {local}, {expected}, {notice}, problems)"
-    return AdviceView(f"{local} is not None and {condition}", call)
+    return AdviceView(condition, f"hints and {local} is not None and {condition}", call)
 
 
 def _unexpected(module: Module, expect: Type, local: str, name: str) -> tuple[str, str, str]:
@@ -358,7 +388,7 @@ def _unexpected(module: Module, expect: Type, local: str, name: str) -> tuple[st
                 tests.append((f"len({local}) < {expect.min_length}", "minLength", str(expect.min_length)))
             if expect.pattern is not None:
                 _, arguments = _string(module, expect, local, f"advised_{name}")
-                tests.append((f"not {arguments['pattern']}.search({local})", "pattern", python_string(expect.pattern)))
+                tests.append((f"not {arguments['pattern']}({local})", "pattern", python_string(expect.pattern)))
         case Enum(values):
             tests.append((f"{local} not in {python_tuple(values)}", "enum", python_tuple(values)))
         case Array():

@@ -22,7 +22,7 @@ from lightmeter_cost.pricebook import PriceBook
 CHECKS = ("INFINITY", "NUMBERS")
 CHECK_FUNCTIONS = ("items_of", "members_of")
 NUMBER_FUNCTIONS = ("is_multiple", "same")
-PROBLEM_FUNCTIONS = ("advise", "broken", "join", "missing", "missing_beside", "no_case", "sound", "unknown", "unrecognised")
+PROBLEM_FUNCTIONS = ("advise", "broken", "join", "missing", "missing_beside", "no_case", "no_leaf", "sound", "unknown", "unrecognised")
 
 
 def emit_python(model: Model, book: PriceBook, package: str = "lightmeter_client") -> Iterable[File]:
@@ -65,7 +65,7 @@ def _texts(model: Model, book: PriceBook) -> Iterator[tuple[str, str]]:
 def _imports(body: str) -> dict[str, object]:
     """What the text of a module uses, in the order isort would have it."""
     return {
-        "modules": [name for name in ("re",) if f"{name}.compile(" in body],
+        "modules": [],
         "import_module": "import_module(" in body,
         "runtime": _import_lines(body),
     }
@@ -78,6 +78,7 @@ def _import_lines(body: str) -> str:
         "checks": [
             *(name for name in CHECKS if name in words),
             "Checks",
+            *(["Pattern"] if "Pattern(" in body else []),
             *(name for name in CHECK_FUNCTIONS if f"{name}(" in body),
         ],
         "numbers": [name for name in NUMBER_FUNCTIONS if f"{name}(" in body],

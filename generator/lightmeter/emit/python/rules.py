@@ -25,6 +25,7 @@ class RuleView:
     condition: str
     pointer: str
     notice: str
+    hint: bool
 
 
 def rule_views(
@@ -39,13 +40,14 @@ def rule_views(
         speaks: Condition = verdict.fails if isinstance(rule, Rule) else verdict.holds
         guards = [f"{locals_[name]} is not None" for name in rule.reads if references and _always_there(fields, name)]
         condition = python_expression(speaks, names)
-        if guards and (" or " in condition or " if " in condition):
+        if " or " in condition or " if " in condition:
             condition = f"({condition})"
         found.append(
             RuleView(
                 condition=" and ".join([*guards, condition]),
                 pointer=f"at + {python_string('/' + rule.at)}" if rule.at else "at",
                 notice=module.notice(rule.id, rule.severity, rule.message, rule.text),
+                hint=isinstance(rule, Hint),
             )
         )
     return tuple(found)

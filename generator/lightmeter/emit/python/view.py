@@ -10,14 +10,20 @@ import textwrap
 from dataclasses import dataclass
 
 from lightmeter.emit.literals import python_literal, python_string, python_tuple
-from lightmeter.emit.python.checks import Check, Module, check_of
+from lightmeter.emit.python.checks import Check, Module, check_of, pointer_of
 from lightmeter.emit.python.judges import JudgeView, judge_views
 from lightmeter.emit.python.layout import REQUESTS, SHARED, engine_cases, modules_of, named_in, root_choice, uses
 from lightmeter.emit.python.rules import RuleView, initial_of, rule_views
 from lightmeter.model.names import identifiers, snake
 from lightmeter.model.nodes import Choice, Field, Model, NamedType, Object, Operation, Variant
 from lightmeter.model.rules import Hint, Rule
-from lightmeter.model.types import Anything, Type
+from lightmeter.model.scope import bare
+from lightmeter.model.types import Anything, Integer, Number, Scalar, Type
+from lightmeter_cost.expr import names as names_in
+
+
+FEWEST = 3
+"""Rare fields that are worth a block of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class FieldView:
 
     name: str
     key: str
+    pointer: str
     local: str
     required: bool
     settled: bool
@@ -42,6 +49,7 @@ class ObjectView:
     guarded: bool
     settled: int
     fields: tuple[FieldView, ...]
+    rare: tuple[FieldView, ...]
     fields_constant: str | None
     extra: Check | None
     listed: str
@@ -51,11 +59,18 @@ class ObjectView:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceView:
-    """The function that chooses by a tag. `cases` pair a literal with the function, or the module that has it."""
+    """The function that chooses by one tag, or by several at once.
+
+    `cases` pair a literal with the function (where `lazy`, with module and function). `lookup` are the look-ups
+    of the tags in the body, `tags` the literal of their names.
+    """
 
     name: str
     doc: str
+    guarded: bool
     tag: str
+    tags: str | None
+    lookup: str
     constant: str
     cases: tuple[tuple[str, str], ...]
     otherwise: str | None
@@ -121,6 +136,7 @@ def query_view(needs: Module, name: str, operation: Operation) -> ObjectView:
         guarded=False,
         settled=0,
         fields=tuple(_field(needs, field, locals_[field.name], False, False) for field in fields),
+        rare=(),
         fields_constant=None,
         extra=None,
         listed="()",
@@ -134,12 +150,14 @@ def _module(model: Model, module: str, listed: tuple[str, ...], names: _Names) -
     lazy = root_choice(model) if module == REQUESTS else None
     needs = Module(lambda name: names.functions[name])
     guarded = _directly_used(model)
+    inner = _inner_choices(types, listed, guarded)
     choices: list[ChoiceView] = []
     objects: list[ObjectView] = []
     for name in listed:
         match types[name]:
             case Choice() as choice:
-                choices.insert(0, _choice(model, choice, names, choice is lazy))
+                if name not in inner:
+                    choices.insert(0, _choice(model, choice, names, choice is lazy, name in guarded))
             case Variant() as variant:
                 objects.append(_object(needs, names, variant.body, name in guarded, variant))
             case Object() as node:
@@ -207,16 +225,62 @@ def _imports(
     return tuple((home, tuple(sorted(taken))) for home, taken in sorted(found.items()))
 
 
-def _choice(model: Model, choice: Choice, names: _Names, lazy: bool) -> ChoiceView:
+def _inner_choices(types: dict[str, NamedType], listed: tuple[str, ...], guarded: frozenset[str]) -> frozenset[str]:
+    """Choices that only stand inside another one of the module which asks for all their tags at once."""
+    found: set[str] = set()
+    for name in listed:
+        node = types[name]
+        if isinstance(node, Choice) and tags_at_once(types, node) is not None:
+            found.update(_choices_below(types, node))
+    return frozenset(found) - guarded
+
+
+def _choices_below(types: dict[str, NamedType], choice: Choice) -> list[str]:
+    below = [target for _, target in choice.cases if isinstance(types[target], Choice)]
+    inner = [types[name] for name in below]
+    return below + [name for node in inner if isinstance(node, Choice) for name in _choices_below(types, node)]
+
+
+def tags_at_once(types: dict[str, NamedType], choice: Choice) -> tuple[str, ...] | None:
+    """The tags that lead from a choice to all its leaves, if they are the same two or more for each of them."""
+    ways = {tuple(tag for tag, _ in way) for way, _ in leaves_of(types, choice)}
+    return ways.pop() if len(ways) == 1 and len(min(ways)) > 1 else None
+
+
+def leaves_of(types: dict[str, NamedType], choice: Choice) -> list[tuple[tuple[tuple[str, Scalar], ...], str]]:
+    """Every leaf below a choice with the tag values that lead to it; none if some choice has an `otherwise`."""
+    found: list[tuple[tuple[tuple[str, Scalar], ...], str]] = []
+    for value, target in choice.cases:
+        node, step = types[target], (choice.tag, value)
+        if isinstance(node, Choice):
+            inner = leaves_of(types, node)
+            if node.otherwise is not None or not inner:
+                return []
+            found += [((step, *way), leaf) for way, leaf in inner]
+        else:
+            found.append(((step,), target))
+    return [] if choice.otherwise is not None else found
+
+
+def _choice(model: Model, choice: Choice, names: _Names, lazy: bool, guarded: bool) -> ChoiceView:
     engines = {target: module for module, target in engine_cases(model).items()}
+    types = dict(model.types)
+    tags = None if lazy else tags_at_once(types, choice)
+    pairs = [(python_literal(value), target) for value, target in choice.cases]
+    if tags is not None:
+        pairs = [(python_tuple(tuple(value for _, value in way)), leaf) for way, leaf in leaves_of(types, choice)]
+    told = " and ".join(tags or (choice.tag,))
     return ChoiceView(
         name=names.functions[choice.name],
-        doc=choice.description or f"One of several objects, told apart by {choice.tag}.",
+        doc=choice.description or f"One of several objects, told apart by {told}.",
+        guarded=guarded or choice is root_choice(model),
         tag=python_string(choice.tag),
+        tags=python_tuple(tags) if tags else None,
+        lookup=", ".join(f"body[{python_string(tag)}]" for tag in tags or (choice.tag,)),
         constant=snake(choice.name).upper(),
         cases=tuple(
-            (python_literal(value), f"{engines[target]}.{names.functions[target]}" if lazy else names.functions[target])
-            for value, target in choice.cases
+            (literal, f"{engines[target]}.{names.functions[target]}" if lazy else names.functions[target])
+            for literal, target in pairs
         ),
         otherwise=names.functions[choice.otherwise] if choice.otherwise else None,
         lazy=lazy,
@@ -229,6 +293,7 @@ def _object(needs: Module, names: _Names, node: Object, guarded: bool, variant: 
     locals_ = identifiers((field.name for field in node.fields), names.functions.values())
     fields = tuple(_field(needs, field, locals_[field.name], field.name in tags, field.name in read) for field in node.fields)
     closed = node.extra is None
+    rare = _rare(node, variant)
     constant = needs.constant(f"{node.name}_fields", _fields_source(node)) if closed else None
     rules: tuple[Rule | Hint, ...] = (*node.rules, *node.hints)
     return ObjectView(
@@ -236,7 +301,8 @@ def _object(needs: Module, names: _Names, node: Object, guarded: bool, variant: 
         doc=_object_doc(node, variant),
         guarded=guarded,
         settled=sum(field.settled for field in fields),
-        fields=fields,
+        fields=tuple(view for view in fields if view.name not in rare),
+        rare=tuple(view for view in fields if view.name in rare),
         fields_constant=constant,
         extra=_extra(needs, node),
         listed=_fields_source(node),
@@ -247,13 +313,30 @@ def _object(needs: Module, names: _Names, node: Object, guarded: bool, variant: 
     )
 
 
+def _rare(node: Object, variant: Variant | None) -> frozenset[str]:
+    """Fields that few requests set: looked for only where the others do not make up the whole object.
+
+    What is required, a number, or part of the price is common.
+    """
+    priced = {name for _, expr in (variant.price.lets if variant and variant.price else ()) for name in names_in(expr)}
+    if variant and variant.price and variant.price.total:
+        priced.update(names_in(variant.price.total), *(rate.by for rate in variant.price.rates))
+    found = frozenset(
+        field.name
+        for field in node.fields
+        if not field.required and field.name not in priced and not isinstance(bare(field.type)[0], (Integer, Number))
+    )
+    return found if len(found) >= FEWEST else frozenset()
+
+
 def _fields_source(node: Object) -> str:
     """The names of the fields: split from one text where that reads better than a line for each."""
     names = tuple(field.name for field in node.fields)
     if len(names) <= 6 or not all(re.fullmatch(r"[A-Za-z0-9_$-]+", name) for name in names):
-        return python_tuple(names)
+        return f"dict.fromkeys({python_tuple(names)})"
     lines = [python_string(line + " ") for line in textwrap.wrap(" ".join(names), 100)]
-    return f"({' '.join(lines)}).split()" if len(lines) > 1 else f"{python_string(' '.join(names))}.split()"
+    text = " ".join(lines) if len(lines) > 1 else python_string(" ".join(names))
+    return f"dict.fromkeys(({text}).split())" if len(lines) > 1 else f"dict.fromkeys({text}.split())"
 
 
 def _object_doc(node: Object, variant: Variant | None) -> str:
@@ -265,13 +348,14 @@ def _extra(needs: Module, node: Object) -> Check | None:
     if node.extra is None or isinstance(node.extra, Anything):
         return None
     name = needs.hoist(f"{node.name}_extra", node.extra)
-    return Check("item", None, f"{name}(item, join(at, key), problems)")
+    return Check("item", None, f"{name}(item, join(at, key), problems, hints)")
 
 
 def _field(needs: Module, field: Field, local: str, settled: bool, read: bool) -> FieldView:
     return FieldView(
         name=field.name,
         key=python_string(field.name),
+        pointer=pointer_of(field.name),
         local=local,
         required=field.required,
         settled=settled,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # not imported: typing alone would double the start-up time
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from typing import Any
 
 
@@ -17,32 +17,40 @@ class Problem:
     Attributes:
         pointer: where the member stands, or should stand.
         keyword: the JSON Schema keyword that failed, None for rules that JSON Schema cannot say.
-        message: what is wrong and what to type instead.
+        message: what is wrong and what to type instead; put into words when it is first read.
         value: the offending value, None where there is none.
         expected: what the keyword asks for.
         rule: the stable kebab-case name of the rule.
         severity: "error" (the provider refuses the request), "warning" or "info".
     """
 
-    __slots__ = ("expected", "keyword", "message", "pointer", "rule", "severity", "value")
+    __slots__ = ("_message", "expected", "keyword", "pointer", "rule", "severity", "value")
 
     def __init__(
         self,
         pointer: str,
         keyword: str | None,
-        message: str,
+        rule: str,
         value: Any = None,
         expected: Any = None,
-        rule: str = "",
+        message: str | tuple[Any, ...] = (),
         severity: str = "error",
     ) -> None:
         self.pointer = pointer
         self.keyword = keyword
-        self.message = message
+        self.rule = rule
         self.value = value
         self.expected = expected
-        self.rule = rule
+        self._message = message
         self.severity = severity
+
+    @property
+    def message(self) -> str:
+        if not isinstance(self._message, str):
+            from .messages import message_of
+
+            self._message = message_of(self, self._message)
+        return self._message
 
     def __repr__(self) -> str:
         return f"Problem({self.pointer!r}, {self.keyword!r}, {self.message!r})"
@@ -51,8 +59,9 @@ class Problem:
         return f"{self.pointer or '/'}: {self.message}"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Problem) and all(
-            getattr(self, name) == getattr(other, name) for name in self.__slots__
+        return isinstance(other, Problem) and (
+            (self.pointer, self.keyword, self.rule, self.severity, self.message)
+            == (other.pointer, other.keyword, other.rule, other.severity, other.message)
         )
 
     def __hash__(self) -> int:
@@ -78,92 +87,73 @@ class Notice:
 
 def join(at: str, *steps: str | int) -> str:
     """`at` extended by member names or indexes, escaped as RFC 6901 asks."""
-    return at + "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+    for step in steps:
+        text = str(step)
+        if "~" in text or "/" in text:
+            text = text.replace("~", "~0").replace("/", "~1")
+        at += "/" + text
+    return at
 
 
-def shown(value: Any) -> str:
-    """A value as people write it in JSON, shortened to fit into a sentence."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case str():
-            text = value if len(value) <= 60 else value[:57] + "..."
-            return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
-        case dict():
-            return "an object"
-        case list():
-            return "an array"
-        case _:
-            text = str(value) if not isinstance(value, int) or abs(value) < 10**40 else "a very large integer"
-            return text[:-2] if isinstance(value, float) and text.endswith(".0") else text
-
-
-def listed(values: Iterable[Any], most: int = 12) -> str:
-    """Values for a sentence, shortened after `most`."""
-    texts = [shown(value) for value in values]
-    more = f", ... ({len(texts) - most} more)" if len(texts) > most else ""
-    return ", ".join(texts[:most]) + more
-
-
-def last_step(pointer: str) -> str:
-    """The member name (or index) a pointer ends in, for messages."""
-    return pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~") or "the request"
-
-
-def missing(at: str, name: str, problems: list[Problem]) -> None:
+def missing(pointer: str, name: str, problems: list[Problem]) -> None:
     """A required member is not there."""
-    problems.append(Problem(join(at, name), "required", f"{name} is required", None, name, "missing-field"))
+    problems.append(Problem(pointer, "required", "missing-field", None, name))
 
 
 def missing_beside(at: str, name: str, needs: str, problems: list[Problem]) -> None:
     """A member that another one asks for is not there."""
-    message = f"{needs} is required beside {name}"
-    problems.append(Problem(join(at, needs), "dependentRequired", message, None, needs, "missing-field"))
+    problems.append(Problem(join(at, needs), "dependentRequired", "missing-field", None, needs, (name,)))
 
 
-def unknown(body: Mapping[str, Any], known: Iterable[str], at: str, problems: list[Problem]) -> None:
+def unknown(body: Mapping[str, Any], known: Collection[str], at: str, problems: list[Problem]) -> None:
     """Members that the object does not have."""
-    fields = tuple(known)
     for name, value in body.items():
-        if name not in fields:
-            message = f"{name} is not a field here"
-            problems.append(Problem(join(at, name), "additionalProperties", message, value, fields, "unknown-field"))
+        if name not in known:
+            problems.append(Problem(join(at, name), "additionalProperties", "unknown-field", value, tuple(known)))
 
 
 def no_case(body: Mapping[str, Any], at: str, tag: str, cases: Iterable[str], problems: list[Problem]) -> None:
     """The tag that chooses between several objects is missing, or has no such value."""
     names = tuple(cases)
-    pointer = join(at, tag)
-    if tag not in body:
-        message = f"{tag} is required; one of {listed(names)}"
-        problems.append(Problem(pointer, "required", message, None, names, "missing-field"))
-        return
-    value = body[tag]
-    message = f"{shown(value)} is not a known {tag}; one of {listed(names)}"
-    problems.append(Problem(pointer, "discriminator", message, value, names, "unknown-variant"))
+    if tag in body:
+        problems.append(Problem(join(at, tag), "discriminator", "unknown-variant", body[tag], names))
+    else:
+        problems.append(Problem(join(at, tag), "required", "missing-field", None, names))
 
 
-def unrecognised(body: Any, forms: Iterable[tuple[str, str]], problems: list[Problem]) -> None:
+def no_leaf(
+    body: Mapping[str, Any], at: str, tags: tuple[str, ...], leaves: Iterable[tuple[str, ...]], problems: list[Problem]
+) -> None:
+    """Several tags choose, one below the other: names the first that is missing or leads nowhere."""
+    left = leaves
+    for depth, tag in enumerate(tags):
+        value = body.get(tag)
+        fitting = [leaf for leaf in left if leaf[depth] == value]
+        if not fitting:
+            no_case(body, at, tag, dict.fromkeys([leaf[depth] for leaf in left]), problems)
+            return
+        left = fitting
+
+
+def unrecognised(body: Any, forms: tuple[tuple[str, str], ...], problems: list[Problem]) -> None:
     """A value that has none of the forms a request may have."""
-    known = "; ".join(f"{'an' if name[0] in 'aeiou' else 'a'} {name} has {marker}" for name, marker in forms)
-    found = "an object without any of them" if isinstance(body, dict) else shown(body)
-    message = f"not a request this provider knows ({known}); this is {found}"
-    problems.append(Problem("", None, message, None, None, "unknown-request"))
+    problems.append(Problem("", None, "unknown-request", None, None, (forms, isinstance(body, dict), body)))
 
 
 def broken(at: str, notice: Notice, problems: list[Problem], severity: str = "") -> None:
     """A cross-field rule, which JSON Schema cannot say, does not hold (or a hint applies)."""
     severity = severity or notice.severity
-    problems.append(Problem(at, None, notice.message, None, notice.condition, notice.rule, severity))
+    problems.append(Problem(at, None, notice.rule, None, notice.condition, notice.message, severity))
 
 
 def advise(pointer: str, keyword: str, value: Any, expected: Any, notice: Notice, problems: list[Problem]) -> None:
     """A value that is accepted, but worth a word."""
-    problems.append(Problem(pointer, keyword, notice.message, value, expected, notice.rule, notice.severity))
+    problems.append(Problem(pointer, keyword, notice.rule, value, expected, notice.message, notice.severity))
 
 
 def sound(problems: list[Problem], before: int) -> bool:
     """True if none of the problems from index `before` on is an error: then cross-field rules can be judged."""
-    return all(problem.severity != "error" for problem in problems[before:])
+    for problem in problems[before:]:
+        if problem.severity == "error":
+            return False
+    return True
