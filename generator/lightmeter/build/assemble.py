@@ -59,7 +59,9 @@ def _forms(context: Context) -> tuple[Form, ...]:
             continue
         kind = type_of(context, Site((below("/components/schemas", str(name)),), str(name)))
         if not isinstance(kind, Named):
-            context.report("bad-form", below("/components/schemas", str(name), "x-form"), "a form must be an object")
+            context.report(
+                "bad-form", below("/components/schemas", str(name), "x-form"), "a form must be an object"
+            )
             continue
         marker = as_text(mark.get("marker"))
         node = context.types.get(kind.name)
@@ -76,7 +78,9 @@ def _roots(
     if inputs:
         return tuple((form.type, (context.provider,)) for form in inputs)
     return tuple(
-        (operation.body.name, _path(context, operation)) for operation in found if isinstance(operation.body, Named)
+        (operation.body.name, _path(context, operation))
+        for operation in found
+        if isinstance(operation.body, Named)
     )
 
 

@@ -90,7 +90,9 @@ def _case(context: Context, at: str, tag: str, pointer: str, mapped: tuple[Scala
     if mapped:
         clash = [value for value in mapped if stated is not None and value not in stated]
         if clash:
-            message = f"the mapping says {tag} = {clash[0]!r}, but the schema it leads to allows only {stated}"
+            message = (
+                f"the mapping says {tag} = {clash[0]!r}, but the schema it leads to allows only {stated}"
+            )
             context.report("discriminator-contradicts-const", at, message)
         return Case(mapped, pointer)
     if stated is not None:
@@ -143,7 +145,9 @@ def tagged_cases(context: Context, at: str, branches: tuple[str, ...]) -> tuple[
     usable = {name: values for name, values in usable.items() if len(values) == len(pointers)}
     for name, values in usable.items():
         if len({value for listed in values for value in listed}) == sum(len(listed) for listed in values):
-            return name, tuple(Case(listed, pointer) for listed, pointer in zip(values, pointers, strict=True))
+            return name, tuple(
+                Case(listed, pointer) for listed, pointer in zip(values, pointers, strict=True)
+            )
     for name, values in usable.items():
         groups: dict[tuple[Scalar, ...], list[str]] = {}
         for listed, pointer in zip(values, pointers, strict=True):
@@ -151,9 +155,12 @@ def tagged_cases(context: Context, at: str, branches: tuple[str, ...]) -> tuple[
         flat = [value for listed in groups for value in listed]
         if len(groups) > 1 and len(set(flat)) == len(flat):
             return name, tuple(
-                Case(listed, group[0], tuple(group) if len(group) > 1 else ()) for listed, group in groups.items()
+                Case(listed, group[0], tuple(group) if len(group) > 1 else ())
+                for listed, group in groups.items()
             )
-    context.report("ambiguous-choice", at, "no member with a const value tells the branches of this oneOf apart")
+    context.report(
+        "ambiguous-choice", at, "no member with a const value tells the branches of this oneOf apart"
+    )
     return "", ()
 
 

@@ -73,7 +73,9 @@ def _inner(context: Context, site: Site, shape: Shape, options: Alternatives | N
     rest = _rest(site, shape, options, discriminator)
     if discriminator is None and options is not None:
         if len(options.pointers) == 1:
-            return type_of(context, Site((options.pointers[0], *rest.pointers), site.hint, rest.consumed, site.tags))
+            return type_of(
+                context, Site((options.pointers[0], *rest.pointers), site.hint, rest.consumed, site.tags)
+            )
         if not _all_objects(context, options.pointers):
             return _union(context, site, options)
     name = objects.type_name(context, site)
@@ -105,7 +107,9 @@ def _is_object(shape: Shape) -> bool:
     kinds = [value for _, value in shape.all("type")]
     if kinds:
         return "object" in kinds
-    return any(word in member.node for member in shape.members for word in ("properties", "oneOf", "discriminator"))
+    return any(
+        word in member.node for member in shape.members for word in ("properties", "oneOf", "discriminator")
+    )
 
 
 def _union(context: Context, site: Site, options: Alternatives) -> Type:
@@ -144,7 +148,9 @@ def _build_choice(
             for target in [_case(context, site, name, tag, case, rest)]
             for value in case.values
         ),
-        otherwise=next((_case(context, site, name, tag, case, rest) for case in cases if not case.values), None),
+        otherwise=next(
+            (_case(context, site, name, tag, case, rest) for case in cases if not case.values), None
+        ),
         description=as_text(description[1]) if description else "",
         origin=context.origin(site.pointers[0]),
     )
@@ -177,7 +183,9 @@ def _grouped(context: Context, site: Site, hint: str, case: Case, rest: Site) ->
     context.types[hint] = Choice(
         name=hint,
         tag=tag,
-        cases=tuple((value, _case(context, site, hint, tag, inner, rest)) for inner in cases for value in inner.values),
+        cases=tuple(
+            (value, _case(context, site, hint, tag, inner, rest)) for inner in cases for value in inner.values
+        ),
         otherwise=None,
         description="",
         origin=context.origin(site.pointers[0]),
@@ -192,5 +200,3 @@ def _not_an_object(context: Context, pointer: str) -> str:
 
 def _capitalised(values: tuple[Scalar, ...]) -> str:
     return "".join(str(value)[:1].upper() + str(value)[1:] for value in values) or "Other"
-
-

@@ -17,6 +17,7 @@ from lightmeter.model.types import Anything, Enum, Json, Members, Scalar, Type
 if TYPE_CHECKING:
     from lightmeter.build.values import Site
 
+
 def object_type(context: Context, site: Site, shape: Shape) -> str:
     """Build (once) the object at `site` and give its name; a type that is in progress is just named."""
     name = type_name(context, site)
@@ -51,7 +52,9 @@ def _object(context: Context, name: str, site: Site, shape: Shape) -> Object:
     low, high = counts_of(context, shape, "minProperties", "maxProperties")
     if low is not None or high is not None:
         at = shape.members[0].pointer
-        context.report("unsupported-keyword", at, "minProperties and maxProperties need an object without named members")
+        context.report(
+            "unsupported-keyword", at, "minProperties and maxProperties need an object without named members"
+        )
     description = shape.first("description")
     return Object(
         name=name,

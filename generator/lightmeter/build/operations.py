@@ -81,7 +81,9 @@ def _parameter(context: Context, pointer: str, operation: str) -> Parameter | No
     node = as_object(context.node(pointer))
     name, place = as_text(node.get("name")), PLACES.get(as_text(node.get("in")))
     if not name or place is None:
-        context.report("bad-parameter", pointer, "a parameter needs a name and in: query, path, header or cookie")
+        context.report(
+            "bad-parameter", pointer, "a parameter needs a name and in: query, path, header or cookie"
+        )
         return None
     kind, default = _schema(context, below(pointer, "schema"), f"{operation}{name[:1].upper()}{name[1:]}")
     return Parameter(
@@ -139,7 +141,9 @@ def _responses(context: Context, at: str, operation: str) -> tuple[Response, ...
         media = _json_media(context, below(pointer, "content")) if content else None
         kind = None
         if media is not None:
-            kind, _ = _schema(context, below(pointer, "content", media, "schema"), f"{operation}{status}Response")
+            kind, _ = _schema(
+                context, below(pointer, "content", media, "schema"), f"{operation}{status}Response"
+            )
         found.append(
             Response(status, media or next(iter(content), None), kind, as_text(node.get("description")))
         )

@@ -74,7 +74,9 @@ def _rates(context: Context, pointer: str, body: Object, book: PriceBook) -> tup
             continue
         for name in listed.by:
             if name not in fields:
-                context.report("unknown-name", at, f"{entry} is looked up by {name!r}, which {body.name} lacks")
+                context.report(
+                    "unknown-name", at, f"{entry} is looked up by {name!r}, which {body.name} lacks"
+                )
         found.append(RateUse(local, str(entry), tuple(listed.by)))
     return tuple(found)
 
@@ -105,5 +107,7 @@ def _examples(context: Context, pointer: str) -> tuple[PriceExample, ...]:
         node = as_object(example)
         expect = as_text(node.get("expect"))
         given = tuple((name, to_json(value)) for name, value in as_object(node.get("given")).items())
-        found.append(PriceExample(given, None if expect == "unpriced" else expect, as_text(node.get("source"))))
+        found.append(
+            PriceExample(given, None if expect == "unpriced" else expect, as_text(node.get("source")))
+        )
     return tuple(found)

@@ -30,7 +30,9 @@ def rules_of(
 ) -> tuple[Rule, ...]:
     """The rules that apply to an object with these fields, inherited ones first."""
     scope = scope_of(fields)
-    found = (rule_at(context, pointer, scope, known) for pointer in _listed(context, shape, "x-rules", "check"))
+    found = (
+        rule_at(context, pointer, scope, known) for pointer in _listed(context, shape, "x-rules", "check")
+    )
     return tuple(rule for rule in found if rule is not None)
 
 
@@ -50,7 +52,9 @@ def _listed(context: Context, shape: Shape, keyword: str, expression: str) -> It
             if expression in as_object(node):
                 yield pointer
             elif "expect" not in as_object(node):
-                context.report("bad-rule", pointer, f"an entry of {keyword} needs {expression!r}, an expression")
+                context.report(
+                    "bad-rule", pointer, f"an entry of {keyword} needs {expression!r}, an expression"
+                )
 
 
 def rule_at(context: Context, pointer: str, scope: Scope, known: frozenset[str]) -> Rule | None:
@@ -107,7 +111,9 @@ def compiled(
     for name in sorted(missing - known):
         near = get_close_matches(name, sorted(known), 1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        context.report("unknown-name", pointer, f"column {text.find(name) + 1}: nobody knows the name {name!r}{hint}")
+        context.report(
+            "unknown-name", pointer, f"column {text.find(name) + 1}: nobody knows the name {name!r}{hint}"
+        )
     expr = fold(expr, missing)
     if frozenset(names(expr)) & missing:
         return None

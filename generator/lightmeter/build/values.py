@@ -89,7 +89,9 @@ def _kinds(context: Context, site: Site, shape: Shape) -> tuple[str, ...]:
             kinds = listed
         else:
             narrowed = "integer" in listed and "number" in kinds
-            kinds = tuple(kind for kind in kinds if kind in listed or (kind == "integer" and "number" in listed))
+            kinds = tuple(
+                kind for kind in kinds if kind in listed or (kind == "integer" and "number" in listed)
+            )
             kinds = (*kinds, "integer") if narrowed and "integer" not in kinds else kinds
         if not kinds:
             context.report("never-valid", below(member.pointer, "type"), "no value can have all these types")
@@ -132,7 +134,9 @@ def _of_kind(context: Context, site: Site, shape: Shape, kind: str) -> Type:
 
 
 def _array(context: Context, site: Site, shape: Shape) -> Type:
-    pointers = tuple(below(member.pointer, "items") for member, value in shape.all("items") if value is not True)
+    pointers = tuple(
+        below(member.pointer, "items") for member, value in shape.all("items") if value is not True
+    )
     items = type_of(context, Site(pointers, site.hint + "Item")) if pointers else Anything()
     low, high = counts_of(context, shape, "minItems", "maxItems")
     return Array(items, low, high, any(value is True for _, value in shape.all("uniqueItems")))
@@ -159,7 +163,9 @@ def _map(context: Context, site: Site, shape: Shape) -> Map:
 
 
 def _is_default(keys: Type) -> bool:
-    return not any(getattr(keys, name) is not None for name in ("min_length", "max_length", "pattern", "format"))
+    return not any(
+        getattr(keys, name) is not None for name in ("min_length", "max_length", "pattern", "format")
+    )
 
 
 def extra_pointers(shape: Shape) -> tuple[str, ...]:

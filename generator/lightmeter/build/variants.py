@@ -17,15 +17,22 @@ from lightmeter_cost.pricebook import PriceBook
 Tags = tuple[tuple[str, Scalar], ...]
 
 
-def promote(context: Context, roots: tuple[tuple[str, tuple[str, ...]], ...], book: PriceBook) -> dict[str, NamedType]:
+def promote(
+    context: Context, roots: tuple[tuple[str, tuple[str, ...]], ...], book: PriceBook
+) -> dict[str, NamedType]:
     """All named types; objects below a root are variants. `roots` pairs a type name with its path prefix."""
     leaves: dict[str, tuple[tuple[str, ...], Tags]] = {}
     for name, path in roots:
         _walk(context, name, path, (), leaves)
     known = frozenset(
-        field.name for name in leaves if isinstance(node := context.types.get(name), Object) for field in node.fields
+        field.name
+        for name in leaves
+        if isinstance(node := context.types.get(name), Object)
+        for field in node.fields
     )
-    return {name: _finished(context, node, leaves.get(name), known, book) for name, node in _complete(context)}
+    return {
+        name: _finished(context, node, leaves.get(name), known, book) for name, node in _complete(context)
+    }
 
 
 def _complete(context: Context) -> list[tuple[str, NamedType]]:
@@ -68,7 +75,9 @@ def _finished(
     if leaf is None:
         return body
     path, tags = leaf
-    return Variant(path, tags, body, price_of(context, shape, body, names, book), _reference(context, node.name))
+    return Variant(
+        path, tags, body, price_of(context, shape, body, names, book), _reference(context, node.name)
+    )
 
 
 def _reference(context: Context, name: str) -> tuple[str, ...]:

@@ -1,1 +1,1 @@
-"""The command line. `app` finds the command; every other module but `common` and `parser` is one command."""
+"""The command line. `app` finds the command; a module with `configure` and `run` is one."""

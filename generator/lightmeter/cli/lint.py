@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-from lightmeter.cli.common import CLEAN, FINDINGS, CannotRun, nearest, report, report_options
+from lightmeter.cli.common import CLEAN, FINDINGS, CannotRun, nearest, note, report, report_options
 from lightmeter.lint.files import targets
 from lightmeter.lint.judging import Judge, installed_clients
 from lightmeter.lint.reading import Source
@@ -64,12 +64,12 @@ def run(arguments: Namespace) -> int:
     """Lint, report, and say by the exit code whether anything was found."""
     judge = _judge(arguments)
     keep = _filter(arguments)
-    if (arguments.fix or arguments.diff or arguments.unsafe_fixes) and "-" not in arguments.paths:
-        from lightmeter.lint.repair import repair
-
-        repair(arguments, judge, keep)
+    if arguments.fix or arguments.diff:
+        changed = _repair(arguments, judge, keep)
         if arguments.diff:
-            return CLEAN
+            return FINDINGS if changed and not arguments.exit_zero else CLEAN
+    elif arguments.unsafe_fixes:
+        raise CannotRun("lint: --unsafe-fixes goes with --fix or --diff")
     session = _Session(arguments, judge)
     worst = _report(arguments, session, keep)
     if arguments.exit_zero or worst is None:
@@ -91,6 +91,22 @@ def _judge(arguments: Namespace) -> Judge:
             f"lint: there is no provider {arguments.provider!r}{near}; known: {', '.join(PROVIDERS)}"
         )
     return Judge(installed_clients(arguments.provider), arguments.endpoint)
+
+
+def _repair(arguments: Namespace, judge: Judge, keep: tuple[frozenset[str], frozenset[str]]) -> int:
+    """Fix the files, or show what fixing would change; how many fixes there were."""
+    if "-" in arguments.paths:
+        raise CannotRun("lint: stdin cannot be fixed in place; give the file's path")
+    from lightmeter.lint.repair import repair
+
+    done = repair(arguments.paths, None, judge, keep, arguments.unsafe_fixes, arguments.diff)
+    if arguments.diff:
+        with report(arguments) as out:
+            out.writelines(done.diffs)
+    note(
+        f"lightmeter: {done.fixed} {'would be' if arguments.diff else ''} fixed".replace("  ", " "), arguments
+    )
+    return done.fixed
 
 
 def _filter(arguments: Namespace) -> tuple[frozenset[str], frozenset[str]]:

@@ -27,7 +27,9 @@ def python_string(text: str) -> str:
             parts.append(char)
         else:
             code = ord(char)
-            parts.append(f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}")
+            parts.append(
+                f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
+            )
     return "".join(parts) + '"'
 
 
@@ -66,7 +68,9 @@ def python_docstring(text: str, indent: int = 0, width: int = 100) -> str:
     """The inside of a triple-quoted docstring: wrapped, indented, unable to end it."""
     pad = " " * indent
     paragraphs = [one_line(part) for part in text.split("\n\n")]
-    wrapped = ["\n".join(textwrap.wrap(part, width - indent, break_long_words=False)) for part in paragraphs if part]
+    wrapped = [
+        "\n".join(textwrap.wrap(part, width - indent, break_long_words=False)) for part in paragraphs if part
+    ]
     body = "\n\n".join(wrapped).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     body = body[:-1] + '\\"' if body.endswith('"') else body
     if "\n" in body:

@@ -37,14 +37,24 @@ def over_budget(source: Source, judge: Judge, limit: tuple[int, str]) -> list[Fi
     quote = client.cost(judgement.request)
     price = f"{quote.amount} {quote.unit}"
     if quote.micro is None:
-        return [_finding(source, "warning", f"the price is not known, so the limit cannot be checked: {quote.reason}")]
+        return [
+            _finding(
+                source, "warning", f"the price is not known, so the limit cannot be checked: {quote.reason}"
+            )
+        ]
     if quote.unit != limit[1]:
         message = f"this costs {price}; a limit in {limit[1]} says nothing about it, give it in {quote.unit}"
         return [_finding(source, "warning", message)]
     if quote.micro > limit[0]:
         from lightmeter_client._runtime.quotes import from_micro
 
-        return [_finding(source, "error", f"this costs {price}, more than the limit of {from_micro(limit[0])} {limit[1]}")]
+        return [
+            _finding(
+                source,
+                "error",
+                f"this costs {price}, more than the limit of {from_micro(limit[0])} {limit[1]}",
+            )
+        ]
     return []
 
 

@@ -51,7 +51,7 @@ def candidates(finding: Finding, value: Any, known: Variants | None) -> Iterator
 
 
 def _replace(finding: Finding, value: Any, safe: bool = False, message: str = "") -> Candidate:
-    from lightmeter_client._runtime.problems import shown
+    from lightmeter_client._runtime.messages import shown
 
     patch = [{"op": "replace", "path": finding.pointer, "value": value}]
     return Candidate(message or f"use {shown(value)}", patch, safe)
@@ -68,23 +68,32 @@ def _unknown_field(finding: Finding) -> Iterator[Candidate]:
 
 
 def _other_value(finding: Finding) -> Iterator[Candidate]:
-    allowed = finding.expected if isinstance(finding.expected, (list, tuple)) else (finding.expected,)
-    texts = tuple(str(value) for value in allowed if isinstance(value, str))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    texts = tuple(value for value in _allowed(finding) if isinstance(value, str))
     near = near_names(finding.value, texts) if isinstance(finding.value, str) else ()
     for value in near or texts[:MANY]:
-        yield _replace(finding, value, isinstance(finding.value, str) and plain(finding.value) == plain(value))
+        yield _replace(
+            finding, value, isinstance(finding.value, str) and plain(finding.value) == plain(value)
+        )
 
 
 def _missing(finding: Finding) -> Iterator[Candidate]:
-    allowed = finding.expected if isinstance(finding.expected, (list, tuple)) else ()
-    for value in tuple(allowed)[:MANY]:  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-        yield Candidate(f'add "{value}"', [{"op": "add", "path": finding.pointer, "value": value}])
+    if isinstance(finding.expected, (list, tuple)):
+        for value in _allowed(finding)[:MANY]:
+            yield Candidate(f'add "{value}"', [{"op": "add", "path": finding.pointer, "value": value}])
+
+
+def _allowed(finding: Finding) -> list[Any]:
+    """The values the finding expects."""
+    expected: Any = finding.expected
+    return list(expected) if type(expected) in (list, tuple) else [expected]
 
 
 def _other_type(finding: Finding, known: Variants | None) -> Iterator[Candidate]:
     value, wanted = finding.value, finding.expected
     if value is None:
-        yield Candidate("leave it out: null is not accepted", [{"op": "remove", "path": finding.pointer}], True)
+        yield Candidate(
+            "leave it out: null is not accepted", [{"op": "remove", "path": finding.pointer}], True
+        )
     elif isinstance(value, str) and wanted in ("integer", "number"):
         number = _number_in(value)
         if number is not None:
@@ -150,7 +159,7 @@ def _number(finding: Finding) -> Iterator[Candidate]:
 
 def _fewer(finding: Finding) -> Iterator[Candidate]:
     if isinstance(finding.value, list) and isinstance(finding.expected, int):
-        kept: list[Any] = finding.value[: finding.expected]  # pyright: ignore[reportUnknownVariableType]
+        kept: Any = finding.value[: finding.expected]  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         yield _replace(finding, kept, False, f"keep the first {finding.expected}")
 
 

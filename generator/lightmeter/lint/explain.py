@@ -149,7 +149,7 @@ def _explain_unknown_field(
 
 
 def _suggest(finding: Finding, value: Any, allowed: Any) -> None:
-    near = near_names(value, tuple(allowed or ())) if isinstance(value, str) else []
+    near = near_names(value, tuple(allowed or ())) if isinstance(value, str) else ()
     if near:
         finding.message += f'; did you mean "{near[0]}"?'
 

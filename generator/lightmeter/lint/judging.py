@@ -119,7 +119,7 @@ def _judged(operation: Any, body: Any, url: str, at: str, url_at: str) -> list[P
 def _unknown(message: str, pointer: str = "") -> Problem:
     from lightmeter_client._runtime.problems import Problem
 
-    return Problem(pointer, None, message, None, None, "unknown-request")
+    return Problem(pointer, None, "unknown-request", message=message)
 
 
 def installed_clients(provider: str | None) -> list[Client]:

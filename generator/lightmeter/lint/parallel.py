@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import multiprocessing
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from multiprocessing.pool import AsyncResult
 
 from lightmeter.lint.bulk import SHARE, Batch, lint_stream
@@ -56,7 +56,7 @@ def _lint_share(name: str, path: str, start: int, length: int) -> Batch:
     return total
 
 
-def _renumbered(batch: Batch, before: int) -> Iterator[Batch]:
+def _renumbered(batch: Batch, before: int) -> Generator[Batch, None, int]:
     """The batch with line numbers of the file; returns how many lines have gone by."""
     for finding, _ in batch.found:
         finding.line += before

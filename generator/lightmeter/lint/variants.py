@@ -48,7 +48,11 @@ class Variants:
         """The two members of the items of a field that lists pairs of a text and a number, text first."""
         field = self.field(variant, name)
         kind = bare(field.type)[0] if field else None
-        items = self.types.get(kind.items.name) if isinstance(kind, Array) and isinstance(kind.items, Named) else None
+        items = (
+            self.types.get(kind.items.name)
+            if isinstance(kind, Array) and isinstance(kind.items, Named)
+            else None
+        )
         if not isinstance(items, Object) or len(items.fields) != 2:
             return None
         first, second = sorted(items.fields, key=lambda one: not isinstance(bare(one.type)[0], String))

@@ -109,8 +109,8 @@ def _read_small(data: bytes) -> tuple[JsonValue] | None:
             return None
         text = text.strip(_SPACE)
         value, end = _scanner()(text, 0)
-    except (ValueError, StopIteration, RecursionError):
-        return None
+    except (ValueError, StopIteration, RecursionError, SystemError):
+        return None  # without `json.decoder` loaded the scanner has no error to raise: CPython calls that a SystemError
     if end != len(text):
         return None
     return (value,) if text.count("[") + text.count("{") <= _DEPTH or _shallow(value) else None

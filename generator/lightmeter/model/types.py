@@ -151,16 +151,5 @@ class Advice:
 
 
 Type: TypeAlias = (
-    Anything
-    | Boolean
-    | Integer
-    | Number
-    | String
-    | Enum
-    | Nullable
-    | Array
-    | Map
-    | Union
-    | Named
-    | Advised
+    Anything | Boolean | Integer | Number | String | Enum | Nullable | Array | Map | Union | Named | Advised
 )

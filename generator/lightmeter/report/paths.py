@@ -21,6 +21,6 @@ def uri(file: str, root: str | None = None) -> str:
 
     path = relative(file, root)
     encoded = quote(os.fsencode(path), safe="/~")
-    if path.startswith("/"):
-        return "file://" + encoded
-    return f"file:///{encoded}" if path[1:2] == ":" else encoded
+    if not os.path.isabs(path):  # noqa: PTH117
+        return encoded
+    return f"file://{encoded}" if path.startswith("/") else f"file:///{encoded}"

@@ -60,9 +60,10 @@ def _notes(finding: Finding, paint: Paint) -> list[str]:
     if finding.accepted_by:
         notes.append(("help", f"accepted by {_shortened(finding.accepted_by)}"))
     notes += [("fix", _offer(fix)) for fix in finding.fixes]
-    if finding.spec or finding.source:
-        source = f" ({finding.source})" if finding.spec and finding.source else finding.source
-        notes.append(("spec", f"{finding.spec}{source}"))
+    if finding.spec:
+        notes.append(("spec", finding.spec + (f" ({finding.source})" if finding.source else "")))
+    elif finding.source:
+        notes.append(("source", finding.source))
     return [f"{paint('help', label + ':')} {visible(text)}" for label, text in notes]
 
 

@@ -62,7 +62,7 @@ class Definitions:
         return next(one for one in candidates if one not in self.found and one != REFERENCE)
 
     def _nested(self, name: str, reference: tuple[str, ...]) -> Schema:
-        """A use inside an object: an input there takes no `$schema`, which its definition has for the root."""
+        """A use inside an object: an input there takes no `$schema`, which its definition has for roots."""
         schema = self.use(name, reference)
         if self.open_roots and self._leads_to_variant(name):
             return {**schema, "properties": {"$schema": False}}

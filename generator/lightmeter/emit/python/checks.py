@@ -137,7 +137,9 @@ def check_of(module: Module, kind: Type, local: str, name: str, keeps: bool = Fa
 def _build(module: Module, kind: Type, local: str, pointer: str, name: str, keeps: bool) -> Check:
     match kind:
         case Advised(inner, advice):
-            return _advised(module, _build(module, inner, local, pointer, name, True), inner, advice, pointer, name)
+            return _advised(
+                module, _build(module, inner, local, pointer, name, True), inner, advice, pointer, name
+            )
         case Nullable(inner):
             return _nullable(module, inner, local, pointer, name, keeps)
         case Array() | Map():
@@ -167,7 +169,9 @@ def _nullable(module: Module, inner: Type, local: str, pointer: str, name: str, 
             return Check(local)
         case _:
             condition, arguments = _simple(module, inner, local, name)
-            return Check(local, condition, _call(inner, local, pointer, {**arguments, "nullable": "True"}), keeps)
+            return Check(
+                local, condition, _call(inner, local, pointer, {**arguments, "nullable": "True"}), keeps
+            )
 
 
 def _advised(
@@ -201,7 +205,10 @@ def _container(
         held = kind.items
     else:
         arguments = _given(min_properties=kind.min_properties, max_properties=kind.max_properties)
-        tests = [f"type({local}) is not dict", *_length_tests(local, kind.min_properties, kind.max_properties)]
+        tests = [
+            f"type({local}) is not dict",
+            *_length_tests(local, kind.min_properties, kind.max_properties),
+        ]
         method, target, iterable, inner = "object", "key, item", f"members_of({local})", "key"
         held = kind.values
     if nullable:
@@ -213,7 +220,11 @@ def _container(
 
 
 def _loop(module: Module, held: Type, target: str, iterable: str, pointer: str, name: str) -> Loop | None:
-    item = _build(module, held, "item", pointer, name, False) if _is_flat(held) else _hoisted(module, held, pointer, name)
+    item = (
+        _build(module, held, "item", pointer, name, False)
+        if _is_flat(held)
+        else _hoisted(module, held, pointer, name)
+    )
     if item.repair is None and not item.advice:
         return None
     return Loop(target, iterable, item)
@@ -351,7 +362,13 @@ def _given(**arguments: int | Decimal | None) -> dict[str, str]:
     return {name: _text(value) or "" for name, value in arguments.items() if value is not None}
 
 
-METHODS: dict[type, str] = {Integer: "integer", Number: "number", String: "string", Boolean: "boolean", Enum: "one_of"}
+METHODS: dict[type, str] = {
+    Integer: "integer",
+    Number: "number",
+    String: "string",
+    Boolean: "boolean",
+    Enum: "one_of",
+}
 
 
 def _call(kind: Type, local: str, pointer: str, arguments: dict[str, str]) -> str:
@@ -388,11 +405,16 @@ def _unexpected(module: Module, expect: Type, local: str, name: str) -> tuple[st
                 tests.append((f"len({local}) < {expect.min_length}", "minLength", str(expect.min_length)))
             if expect.pattern is not None:
                 _, arguments = _string(module, expect, local, f"advised_{name}")
-                tests.append((f"not {arguments['pattern']}({local})", "pattern", python_string(expect.pattern)))
+                tests.append(
+                    (f"not {arguments['pattern']}({local})", "pattern", python_string(expect.pattern))
+                )
         case Enum(values):
             tests.append((f"{local} not in {python_tuple(values)}", "enum", python_tuple(values)))
         case Array():
-            tests += [(test, "maxItems", str(expect.max_items)) for test in _length_tests(local, None, expect.max_items)]
+            tests += [
+                (test, "maxItems", str(expect.max_items))
+                for test in _length_tests(local, None, expect.max_items)
+            ]
         case Boolean() | Nullable() | Map() | Union() | Named() | Advised() | Anything():
             pass
         case _:

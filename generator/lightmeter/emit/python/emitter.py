@@ -22,7 +22,18 @@ from lightmeter_cost.pricebook import PriceBook
 CHECKS = ("INFINITY", "NUMBERS")
 CHECK_FUNCTIONS = ("items_of", "members_of")
 NUMBER_FUNCTIONS = ("is_multiple", "same")
-PROBLEM_FUNCTIONS = ("advise", "broken", "join", "missing", "missing_beside", "no_case", "no_leaf", "sound", "unknown", "unrecognised")
+PROBLEM_FUNCTIONS = (
+    "advise",
+    "broken",
+    "join",
+    "missing",
+    "missing_beside",
+    "no_case",
+    "no_leaf",
+    "sound",
+    "unknown",
+    "unrecognised",
+)
 
 
 def emit_python(model: Model, book: PriceBook, package: str = "lightmeter_client") -> Iterable[File]:
@@ -36,9 +47,14 @@ def emit_runtime(models: Iterable[Model], package: str = "lightmeter_client") ->
     """What all providers share: the hand-written runtime, copied as it is, and the package around it."""
     templates = environment("lightmeter.emit.python")
     views = [package_view(model) for model in models]
-    yield File(f"python/{package}/__init__.py", format_python(render(templates, "root.py.jinja", views=views, package=package)))
+    yield File(
+        f"python/{package}/__init__.py",
+        format_python(render(templates, "root.py.jinja", views=views, package=package)),
+    )
     yield File(f"python/{package}/py.typed", "")
-    for item in sorted(resources.files("lightmeter.emit.python").joinpath("runtime").iterdir(), key=lambda i: i.name):
+    for item in sorted(
+        resources.files("lightmeter.emit.python").joinpath("runtime").iterdir(), key=lambda i: i.name
+    ):
         if item.name.endswith(".py"):
             yield File(f"python/{package}/_runtime/{item.name}", item.read_text("utf-8"))
 
@@ -51,15 +67,22 @@ def _texts(model: Model, book: PriceBook) -> Iterator[tuple[str, str]]:
     yield "rates.py", render(templates, "rates.py.jinja", view=rates_view(model, book))
     operations = operations_view(model)
     body = render(templates, "queries.jinja", view=operations)
-    yield "operations.py", render(
-        templates, "operations.py.jinja", view=operations, body=body, imports=_import_lines(body)
+    yield (
+        "operations.py",
+        render(templates, "operations.py.jinja", view=operations, body=body, imports=_import_lines(body)),
     )
     for module in module_views(model):
         body = render(templates, "body.jinja", module=module, view=view)
-        yield f"{module.name}.py", render(templates, "module.py.jinja", module=module, body=body, imports=_imports(body))
+        yield (
+            f"{module.name}.py",
+            render(templates, "module.py.jinja", module=module, body=body, imports=_imports(body)),
+        )
     yield "calculators/__init__.py", render(templates, "calculators.jinja", view=view)
     for calculators in calculator_modules(model):
-        yield f"calculators/{calculators.name}.py", render(templates, "calculators.py.jinja", module=calculators)
+        yield (
+            f"calculators/{calculators.name}.py",
+            render(templates, "calculators.py.jinja", module=calculators),
+        )
 
 
 def _imports(body: str) -> dict[str, object]:
@@ -82,6 +105,12 @@ def _import_lines(body: str) -> str:
             *(name for name in CHECK_FUNCTIONS if f"{name}(" in body),
         ],
         "numbers": [name for name in NUMBER_FUNCTIONS if f"{name}(" in body],
-        "problems": [*(["Notice"] if "Notice(" in body else []), "Problem", *(name for name in PROBLEM_FUNCTIONS if f"{name}(" in body)],
+        "problems": [
+            *(["Notice"] if "Notice(" in body else []),
+            "Problem",
+            *(name for name in PROBLEM_FUNCTIONS if f"{name}(" in body),
+        ],
     }
-    return "\n".join(f"from .._runtime.{home} import {', '.join(names)}" for home, names in runtime.items() if names)
+    return "\n".join(
+        f"from .._runtime.{home} import {', '.join(names)}" for home, names in runtime.items() if names
+    )

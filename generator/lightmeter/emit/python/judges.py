@@ -44,11 +44,21 @@ def _judge(needs: Module, operation: Operation, body: Object, name: str) -> Judg
     read = {name for rule in operation.rules for name in rule.reads}
     locals_ = identifiers([field.name for field in fields], ("query", "severity"))
     reads = tuple(
-        (locals_[field.name], "query" if field.name in taken else "body", python_string(field.name), initial_of(field))
+        (
+            locals_[field.name],
+            "query" if field.name in taken else "body",
+            python_string(field.name),
+            initial_of(field),
+        )
         for field in fields
         if field.name in read
     )
-    return JudgeView(name, f"The rules of {operation.id}.", reads, rule_views(needs, operation.rules, fields, locals_, False))
+    return JudgeView(
+        name,
+        f"The rules of {operation.id}.",
+        reads,
+        rule_views(needs, operation.rules, fields, locals_, False),
+    )
 
 
 def form_judges(model: Model) -> dict[str, str]:
@@ -63,4 +73,3 @@ def form_judges(model: Model) -> dict[str, str]:
                 if judge in judges:
                     found.setdefault(form.name, judge)
     return found
-

@@ -65,20 +65,28 @@ def operations_view(model: Model) -> OperationsView:
         constants=tuple(needs.constants.items()),
         queries=queries,
         judges=judges,
-        operations=tuple(_row(one, names[one.id], functions[body], judges) for one, body in zip(mine, bodies, strict=True)),
+        operations=tuple(
+            _row(one, names[one.id], functions[body], judges) for one, body in zip(mine, bodies, strict=True)
+        ),
     )
 
 
 def _row(operation: Operation, name: str, body: str, judges: tuple[JudgeView, ...]) -> OperationView:
     judge = f"judge_{name}"
-    kinds = {parameter.field.name: _kind(parameter.field) for parameter in operation.parameters if parameter.place == "query"}
+    kinds = {
+        parameter.field.name: _kind(parameter.field)
+        for parameter in operation.parameters
+        if parameter.place == "query"
+    }
     return OperationView(
         id=python_string(operation.id),
         method=python_string(operation.method),
         path=python_string(operation.path),
         body=body,
         query=f"check_{name}_query",
-        kinds="{" + ", ".join(f"{python_string(key)}: {python_string(kind)}" for key, kind in kinds.items()) + "}",
+        kinds="{"
+        + ", ".join(f"{python_string(key)}: {python_string(kind)}" for key, kind in kinds.items())
+        + "}",
         judge=judge if any(one.name == judge for one in judges) else "None",
     )
 

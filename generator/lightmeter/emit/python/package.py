@@ -66,7 +66,8 @@ def package_view(model: Model) -> PackageView:
         package=snake(model.provider),
         doc=f"{model.title}: {len(variants)} request variants.",
         spec=model.spec,
-        forms=", ".join(f"the form {form.name} (with {form.marker})" for form in model.forms) or "a request body",
+        forms=", ".join(f"the form {form.name} (with {form.marker})" for form in model.forms)
+        or "a request body",
         example=variants[0].name if variants else "",
         variants=len(variants),
         paths=_paths(model),
@@ -89,8 +90,18 @@ def _recognised(model: Model) -> tuple[FormView, ...]:
     for form in model.forms:
         node = types[form.type]
         fields = node.fields if isinstance(node, Object) else ()
-        is_list = any(field.name == form.marker and isinstance(bare(field.type)[0], Array) for field in fields)
-        found.append(FormView(python_string(form.name), python_string(form.marker), is_list, functions[form.type], judges.get(form.name)))
+        is_list = any(
+            field.name == form.marker and isinstance(bare(field.type)[0], Array) for field in fields
+        )
+        found.append(
+            FormView(
+                python_string(form.name),
+                python_string(form.marker),
+                is_list,
+                functions[form.type],
+                judges.get(form.name),
+            )
+        )
     return tuple(found)
 
 
@@ -146,7 +157,9 @@ def _tree(model: Model) -> str:
     """Nested (tag, {value: ...}) down to (variant, module, calculator)."""
     types = dict(model.types)
     calculators = {
-        view.variant: (module.name, view.name) for module in calculator_modules(model) for view in module.calculators
+        view.variant: (module.name, view.name)
+        for module in calculator_modules(model)
+        for view in module.calculators
     }
 
     def node(name: str) -> str:
@@ -173,7 +186,9 @@ def rates_view(model: Model, book: PriceBook) -> RatesView:
 
 def _entry(entry: Entry) -> EntryView:
     by = f", by {', '.join(entry.by)}" if entry.by else ""
-    return EntryView(python_string(entry.id), f"{entry.unit} per {entry.per}{by}", tuple(_row(row) for row in entry.rows))
+    return EntryView(
+        python_string(entry.id), f"{entry.unit} per {entry.per}{by}", tuple(_row(row) for row in entry.rows)
+    )
 
 
 def _row(row: Row) -> str:

@@ -29,7 +29,11 @@ class RuleView:
 
 
 def rule_views(
-    module: Module, rules: Iterable[Rule | Hint], fields: tuple[Field, ...], locals_: Mapping[str, str], references: bool
+    module: Module,
+    rules: Iterable[Rule | Hint],
+    fields: tuple[Field, ...],
+    locals_: Mapping[str, str],
+    references: bool,
 ) -> tuple[RuleView, ...]:
     """Conditions over local variables that hold the fields, None where a value is absent or unusable."""
     scope = scope_of(fields)
@@ -38,7 +42,11 @@ def rule_views(
     for rule in rules:
         verdict = lower_rule(rule.check if isinstance(rule, Rule) else rule.when, scope)
         speaks: Condition = verdict.fails if isinstance(rule, Rule) else verdict.holds
-        guards = [f"{locals_[name]} is not None" for name in rule.reads if references and _always_there(fields, name)]
+        guards = [
+            f"{locals_[name]} is not None"
+            for name in rule.reads
+            if references and _always_there(fields, name)
+        ]
         condition = python_expression(speaks, names)
         if " or " in condition or " if " in condition:
             condition = f"({condition})"

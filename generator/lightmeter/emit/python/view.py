@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from lightmeter.emit.literals import python_literal, python_string, python_tuple
 from lightmeter.emit.python.checks import Check, Module, check_of, pointer_of
 from lightmeter.emit.python.judges import JudgeView, judge_views
-from lightmeter.emit.python.layout import REQUESTS, SHARED, engine_cases, modules_of, named_in, root_choice, uses
+from lightmeter.emit.python.layout import (
+    REQUESTS,
+    SHARED,
+    engine_cases,
+    modules_of,
+    named_in,
+    root_choice,
+    uses,
+)
 from lightmeter.emit.python.rules import RuleView, initial_of, rule_views
 from lightmeter.model.names import identifiers, snake
 from lightmeter.model.nodes import Choice, Field, Model, NamedType, Object, Operation, Variant
@@ -225,7 +233,9 @@ def _imports(
     return tuple((home, tuple(sorted(taken))) for home, taken in sorted(found.items()))
 
 
-def _inner_choices(types: dict[str, NamedType], listed: tuple[str, ...], guarded: frozenset[str]) -> frozenset[str]:
+def _inner_choices(
+    types: dict[str, NamedType], listed: tuple[str, ...], guarded: frozenset[str]
+) -> frozenset[str]:
     """Choices that only stand inside another one of the module which asks for all their tags at once."""
     found: set[str] = set()
     for name in listed:
@@ -238,7 +248,9 @@ def _inner_choices(types: dict[str, NamedType], listed: tuple[str, ...], guarded
 def _choices_below(types: dict[str, NamedType], choice: Choice) -> list[str]:
     below = [target for _, target in choice.cases if isinstance(types[target], Choice)]
     inner = [types[name] for name in below]
-    return below + [name for node in inner if isinstance(node, Choice) for name in _choices_below(types, node)]
+    return below + [
+        name for node in inner if isinstance(node, Choice) for name in _choices_below(types, node)
+    ]
 
 
 def tags_at_once(types: dict[str, NamedType], choice: Choice) -> tuple[str, ...] | None:
@@ -247,7 +259,9 @@ def tags_at_once(types: dict[str, NamedType], choice: Choice) -> tuple[str, ...]
     return ways.pop() if len(ways) == 1 and len(min(ways)) > 1 else None
 
 
-def leaves_of(types: dict[str, NamedType], choice: Choice) -> list[tuple[tuple[tuple[str, Scalar], ...], str]]:
+def leaves_of(
+    types: dict[str, NamedType], choice: Choice
+) -> list[tuple[tuple[tuple[str, Scalar], ...], str]]:
     """Every leaf below a choice with the tag values that lead to it; none if some choice has an `otherwise`."""
     found: list[tuple[tuple[tuple[str, Scalar], ...], str]] = []
     for value, target in choice.cases:
@@ -268,7 +282,9 @@ def _choice(model: Model, choice: Choice, names: _Names, lazy: bool, guarded: bo
     tags = None if lazy else tags_at_once(types, choice)
     pairs = [(python_literal(value), target) for value, target in choice.cases]
     if tags is not None:
-        pairs = [(python_tuple(tuple(value for _, value in way)), leaf) for way, leaf in leaves_of(types, choice)]
+        pairs = [
+            (python_tuple(tuple(value for _, value in way)), leaf) for way, leaf in leaves_of(types, choice)
+        ]
     told = " and ".join(tags or (choice.tag,))
     return ChoiceView(
         name=names.functions[choice.name],
@@ -291,7 +307,10 @@ def _object(needs: Module, names: _Names, node: Object, guarded: bool, variant: 
     tags = dict(variant.tags) if variant else {}
     read = {name for rule in (*node.rules, *node.hints) for name in rule.reads}
     locals_ = identifiers((field.name for field in node.fields), names.functions.values())
-    fields = tuple(_field(needs, field, locals_[field.name], field.name in tags, field.name in read) for field in node.fields)
+    fields = tuple(
+        _field(needs, field, locals_[field.name], field.name in tags, field.name in read)
+        for field in node.fields
+    )
     closed = node.extra is None
     rare = _rare(node, variant)
     constant = needs.constant(f"{node.name}_fields", _fields_source(node)) if closed else None
@@ -307,7 +326,9 @@ def _object(needs: Module, names: _Names, node: Object, guarded: bool, variant: 
         extra=_extra(needs, node),
         listed=_fields_source(node),
         dependent=tuple(
-            (python_string(name), python_string(other)) for name, others in node.dependent_required for other in others
+            (python_string(name), python_string(other))
+            for name, others in node.dependent_required
+            for other in others
         ),
         rules=rule_views(needs, rules, node.fields, locals_, bool(variant and variant.reference)),
     )
@@ -318,13 +339,19 @@ def _rare(node: Object, variant: Variant | None) -> frozenset[str]:
 
     What is required, a number, or part of the price is common.
     """
-    priced = {name for _, expr in (variant.price.lets if variant and variant.price else ()) for name in names_in(expr)}
+    priced = {
+        name
+        for _, expr in (variant.price.lets if variant and variant.price else ())
+        for name in names_in(expr)
+    }
     if variant and variant.price and variant.price.total:
         priced.update(names_in(variant.price.total), *(rate.by for rate in variant.price.rates))
     found = frozenset(
         field.name
         for field in node.fields
-        if not field.required and field.name not in priced and not isinstance(bare(field.type)[0], (Integer, Number))
+        if not field.required
+        and field.name not in priced
+        and not isinstance(bare(field.type)[0], (Integer, Number))
     )
     return found if len(found) >= FEWEST else frozenset()
 

@@ -1,0 +1,46 @@
+"""Judging by another specification: --spec.
+
+In: an OpenAPI document or a spec folder. Out: a client, emitted for it and imported from a temporary folder, so that
+the verdict comes from the same kind of code as always.
+"""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import sys
+import tempfile
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lightmeter.build import build_model
+from lightmeter.emit.files import File
+from lightmeter.emit.python.emitter import emit_python, emit_runtime
+from lightmeter.emit.python.package import package_view
+from lightmeter.load.spec import load_spec
+from lightmeter.model.canon import dumps
+from lightmeter_cost.pricebook import default_book
+
+if TYPE_CHECKING:
+    from lightmeter.lint.judging import Client
+
+PACKAGE = "lightmeter_given"
+"""The name of the temporary package; its code refers to itself by relative imports only."""
+
+
+def client_of(spec: str) -> Client:
+    """The client of the specification at `spec`; `SpecError` if it cannot be used."""
+    book = default_book()
+    model, _ = build_model(load_spec(Path(spec)), book)
+    provider = package_view(model).package
+    files = [*emit_runtime([model], PACKAGE), *emit_python(model, book, PACKAGE)]
+    files.append(File(f"python/{PACKAGE}/{provider}/model.json", dumps(model)))
+    folder = Path(tempfile.mkdtemp(prefix="lightmeter-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for file in files:
+        path = folder / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(file.text, encoding="utf-8")
+    sys.path.insert(0, str(folder / "python"))
+    return import_module(f"{PACKAGE}.{provider}")  # pyright: ignore[reportReturnType]
