@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lightmeter.lint import patch
 from lightmeter.lint.patchvalue import patched
-from lightmeter.load.parsed import escape_token
 from lightmeter.load.strictjson import read_json
+from report.patches import one_patch, places
 
 CASES = {
     "replace keeps the layout": (
@@ -115,7 +115,7 @@ def test_edits_as_lines_and_columns() -> None:
     """Reports get the same changes as 1-based places, moved to the line of a JSON Lines file."""
     text = '{"a": 1,\n "b": 2}'
     edits = patch.edits_of(read_json(text.encode()), [{"op": "replace", "path": "/b", "value": 30}], line=5)
-    assert [(6, 7, 6, 8, "30")] == edits
+    assert edits == [(6, 7, 6, 8, "30")]
 
 
 SCALARS = (
@@ -142,40 +142,6 @@ LAYOUTS = st.sampled_from(
 )
 
 
-def places(value: Any, at: str = "") -> list[tuple[str, Any]]:
-    """Every pointer with its value."""
-    found = [(at, value)]
-    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for name, part in parts:
-        found += places(part, f"{at}/{escape_token(str(name))}")
-    return found
-
-
-def one_patch(value: Any, draw: random.Random, new: Any) -> list[dict[str, Any]]:
-    """Some operation that fits the value."""
-    pointer, found = draw.choice(places(value))
-    kinds = ["replace", "remove"] if pointer else []
-    if isinstance(found, (dict, list)):
-        kinds.append("add")
-    if isinstance(found, dict) and found:
-        kinds.append("move")
-    kind = draw.choice(kinds or ["none"])
-    if kind == "none":
-        return []
-    if kind in ("replace", "remove"):
-        return [{"op": kind, "path": pointer, **({"value": new} if kind == "replace" else {})}]
-    if kind == "move":
-        return [
-            {
-                "op": "move",
-                "from": f"{pointer}/{escape_token(draw.choice(list(found)))}",
-                "path": f"{pointer}/n",
-            }
-        ]
-    token = "new" if isinstance(found, dict) else str(draw.choice(["-", *range(len(found) + 1)]))
-    return [{"op": "add", "path": f"{pointer}/{token}", "value": new}]
-
-
 @given(VALUES, VALUES, LAYOUTS, st.randoms())
 def test_text_and_value_agree(value: Any, new: Any, layout: Any, draw: random.Random) -> None:
     """A patch on the text, read again, is the patch on the value, in every layout."""
@@ -193,7 +159,7 @@ def test_text_and_value_agree(value: Any, new: Any, layout: Any, draw: random.Ra
 def test_many_patches_are_all_or_nothing_each(
     value: Any, news: list[Any], layout: Any, draw: random.Random
 ) -> None:
-    """Any mix of patches leaves strict JSON, and on objects alone it means the patches that were used, in turn."""
+    """Any mix of patches leaves strict JSON; without arrays it means the patches that were used, in turn."""
     text = json.dumps(value, **layout)
     patches = [one_patch(value, draw, new) for new in news]
     result, used = patch.applied(text, read_json(text.encode()), patches)

@@ -1,4 +1,4 @@
-"""Fixes in YAML texts: simple places are edited, all others are left alone, and the meaning is always checked."""
+"""Fixes in YAML texts: simple places are edited, all others left alone, the meaning always checked."""
 
 from __future__ import annotations
 
@@ -13,26 +13,46 @@ from hypothesis import strategies as st
 from lightmeter.lint import patch
 from lightmeter.lint.patchvalue import patched
 from lightmeter.load.strictyaml import read_yaml
+from report.patches import one_patch
 
-from report.test_patch_json import one_patch
-
-CASES = {
-    "a plain number": ("a:\n  width: 1000  # wide\n", {"op": "replace", "path": "/a/width", "value": 992},
-                       "a:\n  width: 992  # wide\n"),
-    "text keeps its quotes": ("a: 'x y'\nb: \"x\"\nc: x\n", {"op": "replace", "path": "/a", "value": "it's"},
-                              "a: 'it''s'\nb: \"x\"\nc: x\n"),
-    "text that reads as something else is quoted": ("c: x\n", {"op": "replace", "path": "/c", "value": "no"}, 'c: "no"\n'),
-    "a member with its line": ("a: 1\n# about b\nb:\n  c: 2\nd: 3\n", {"op": "remove", "path": "/b"}, "a: 1\n# about b\nd: 3\n"),
+CASES: dict[str, tuple[str, dict[str, Any], str]] = {
+    "a plain number": (
+        "a:\n  width: 1000  # wide\n",
+        {"op": "replace", "path": "/a/width", "value": 992},
+        "a:\n  width: 992  # wide\n",
+    ),
+    "text keeps its quotes": (
+        "a: 'x y'\nb: \"x\"\nc: x\n",
+        {"op": "replace", "path": "/a", "value": "it's"},
+        "a: 'it''s'\nb: \"x\"\nc: x\n",
+    ),
+    "text that reads as something else is quoted": (
+        "c: x\n",
+        {"op": "replace", "path": "/c", "value": "no"},
+        'c: "no"\n',
+    ),
+    "a member with its lines": (
+        "a: 1\n# about b\nb:\n  c: 2\nd: 3\n",
+        {"op": "remove", "path": "/b"},
+        "a: 1\n# about b\nd: 3\n",
+    ),
     "the first member of an item": ("- a: 1\n  b: 2\n", {"op": "remove", "path": "/0/a"}, "- b: 2\n"),
     "an item": ("a:\n- 1\n- 2\n- 3\n", {"op": "remove", "path": "/a/1"}, "a:\n- 1\n- 3\n"),
-    "a new name": ("sampler: euler\n", {"op": "move", "from": "/sampler", "path": "/sampleMethod"}, "sampleMethod: euler\n"),
-    "a new member": ("steps:\n- input:\n    engine: flux2\n  x: 1\n", {"op": "add", "path": "/steps/0/input/prompt", "value": "A cat"},
-                     'steps:\n- input:\n    engine: flux2\n    prompt: "A cat"\n  x: 1\n'),
-    "a new member at the end without a line end": ("a: 1", {"op": "add", "path": "/b", "value": 2}, "a: 1\nb: 2"),
+    "a new name": (
+        "sampler: euler\n",
+        {"op": "move", "from": "/sampler", "path": "/sampleMethod"},
+        "sampleMethod: euler\n",
+    ),
+    "a new member": (
+        "steps:\n- input:\n    engine: flux2\n  x: 1\n",
+        {"op": "add", "path": "/steps/0/input/prompt", "value": "A cat"},
+        'steps:\n- input:\n    engine: flux2\n    prompt: "A cat"\n  x: 1\n',
+    ),
+    "a new member where no line end is": ("a: 1", {"op": "add", "path": "/b", "value": 2}, "a: 1\nb: 2"),
     "flow style": ("a: {b: 1, c: 2}\n", {"op": "remove", "path": "/a/b"}, "a: {c: 2}\n"),
-}  # fmt: skip
+}
 
-REFUSED = {
+REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
     "an alias": ("a: &x 1\nb: *x\n", {"op": "replace", "path": "/b", "value": 2}),
     "what an alias repeats": ("a: &x {c: 1}\nb: *x\n", {"op": "replace", "path": "/a/c", "value": 2}),
     "a block scalar": ("a: |\n  text\nb: 1\n", {"op": "replace", "path": "/a", "value": "other"}),
