@@ -5,6 +5,7 @@ In: the dicts of `cli.facts`. Out: lines of text for a terminal; spec text is ma
 
 from __future__ import annotations
 
+import json
 import shutil
 import textwrap
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ def _provider(facts: Facts, paint: Paint) -> Iterator[str]:
     yield f"{paint('bold', _text(facts['name']))}: {_text(facts['title'])}, version {_text(facts['version'])}"
     forms = [f"{_text(form['name'])} (with {_text(form['marker'])})" for form in _list(facts, "forms")]
     if forms:
-        yield f"A request may be a {', a '.join(forms)}."
+        yield f"Forms of a request: {', '.join(forms)}."
     yield f"Specification: {_text(facts['spec'])}"
     yield ""
     yield from _tree(
@@ -58,10 +59,10 @@ def _tree(leaves: list[tuple[list[str], str]], paint: Paint) -> Iterator[str]:
 
 def _object(facts: Facts, paint: Paint) -> Iterator[str]:
     yield paint("bold", _text(facts["name"]))
-    yield from _wrapped(_text(facts["description"]))
-    tags = cast("dict[str, str]", facts.get("tags", {}))
+    yield from wrapped(_text(facts["description"]))
+    tags = cast("dict[str, object]", facts.get("tags", {}))
     if tags:
-        yield f"Tags: {', '.join(f'{_text(name)} {_text(value)}' for name, value in tags.items())}"
+        yield f"Tags: {', '.join(f'{_text(name)} {_json(value)}' for name, value in tags.items())}"
     yield f"Specification: {_text(facts['spec'])}"
     yield ""
     yield paint("bold", "Fields")
@@ -81,10 +82,10 @@ def _object(facts: Facts, paint: Paint) -> Iterator[str]:
 
 def _field(one: Facts, paint: Paint) -> Iterator[str]:
     needed = "required" if one["required"] else "optional"
-    default = f", default {_text(one['default'])}" if one["default"] is not None else ""
+    default = f", default {_json(one['default'])}" if one["default"] is not None else ""
     yield f"  {paint('help', _text(one['name']))}  {needed}{default}"
-    yield from _wrapped(f"{_text(one['type'])}.", "      ")
-    yield from _wrapped(_text(one["description"]), "      ")
+    yield from wrapped(f"{_text(one['type'])}.", "      ")
+    yield from wrapped(_text(one["description"]), "      ")
     source = f"Source: {_text(one['source'])}; " if one["source"] else ""
     yield paint("dim", f"      {source}{_text(one['spec'])}")
 
@@ -108,7 +109,7 @@ def _one_field(facts: Facts, paint: Paint) -> Iterator[str]:
 def _rule(rule: Facts, paint: Paint) -> Iterator[str]:
     severity = _text(rule["severity"])
     yield f"  {paint(severity, severity)} {paint('help', _text(rule['rule']))}: {_text(rule['condition'])}"
-    yield from _wrapped(_text(rule["message"]), "      ")
+    yield from wrapped(_text(rule["message"]), "      ")
     source = f"Source: {_text(rule['source'])}; " if rule["source"] else ""
     yield paint("dim", f"      {source}{_text(rule['spec'])}")
 
@@ -117,9 +118,9 @@ def _price(price: Facts, paint: Paint) -> Iterator[str]:
     unit = _text(price["unit"])
     yield paint("bold", f"Price in {unit}")
     if price["unpriced"]:
-        yield from _wrapped(f"Not known: {_text(price['unpriced'])}", "  ")
+        yield from wrapped(f"Not known: {_text(price['unpriced'])}", "  ")
     if price["formula"]:
-        yield from _wrapped(_text(price["formula"]), "  ")
+        yield from wrapped(_text(price["formula"]), "  ")
     lets = cast("dict[str, str]", price["lets"])
     for name, value in lets.items():
         yield f"  where {_text(name)} = {_text(value)}"
@@ -129,7 +130,7 @@ def _price(price: Facts, paint: Paint) -> Iterator[str]:
         value = f"{_text(rate['value'])} {unit}" if rate["value"] is not None else "not documented"
         yield f"  {paint('help', name)} = {value} ({_text(rate['confidence'])}; {_text(rate['source'])})"
         if rate["note"]:
-            yield from _wrapped(_text(rate["note"]), "      ")
+            yield from wrapped(_text(rate["note"]), "      ")
     source = f"Source: {_text(price['source'])}; " if price["source"] else ""
     yield paint("dim", f"  {source}{_text(price['spec'])}")
 
@@ -142,7 +143,12 @@ def _text(value: object) -> str:
     return visible(str(value))
 
 
-def _wrapped(text: str, indent: str = "") -> list[str]:
+def _json(value: object) -> str:
+    return visible(json.dumps(value, ensure_ascii=False))
+
+
+def wrapped(text: str, indent: str = "") -> list[str]:
+    """Lines no wider than the terminal, and never wider than 120 columns."""
     columns = min(shutil.get_terminal_size((100, 24)).columns, 120)
     return textwrap.wrap(
         text, columns, initial_indent=indent, subsequent_indent=indent, break_long_words=False

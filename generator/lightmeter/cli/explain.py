@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lightmeter.cli.facts import Facts
     from lightmeter.lint.rules import Rule
     from lightmeter.model.nodes import Model, Object
+    from lightmeter.report.terminal import Paint
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -41,24 +42,20 @@ def run(arguments: Namespace) -> int:
 
             out.write(json.dumps(rule.to_json() if rule else facts, indent=2) + "\n")
         else:
+            from lightmeter.cli.aloud import read_aloud
             from lightmeter.report.terminal import Paint
 
             paint = Paint(uses_color(arguments, out))
-            out.write(_rule_aloud(rule, paint) if rule else _aloud(facts or {}, paint))
+            out.write(_rule_aloud(rule, paint) if rule else read_aloud(facts or {}, paint))
     return CLEAN
 
 
-def _aloud(facts: Facts, paint: object) -> str:
-    from lightmeter.cli.aloud import read_aloud
-
-    return read_aloud(facts, paint)  # type: ignore[arg-type]
-
-
-def _rule_aloud(rule: Rule, paint: object) -> str:
+def _rule_aloud(rule: Rule, paint: Paint) -> str:
+    from lightmeter.cli.aloud import wrapped
     from lightmeter.report.terminal import visible
 
-    text = "\n".join(visible(line) for line in rule.text().split("\n"))
-    return f"{rule.name} ({rule.severity})\n\n{text}\n"
+    lines = [part for line in rule.text().split("\n") for part in (wrapped(visible(line)) or [""])]
+    return "\n".join((f"{paint('bold', rule.name)} ({paint(rule.severity, rule.severity)})", "", *lines, ""))
 
 
 def _facts(models: tuple[Model, ...], name: str) -> Facts | None:
@@ -130,5 +127,5 @@ def _unknown(models: tuple[Model, ...], name: str) -> str:
     for model in models:
         known += [model.provider, *(variant.name for variant in model.variants)]
         known += [f"{model.provider}/{form.name}" for form in model.forms]
-    near = nearest(name, known)
-    return f"{name!r} is no variant and no rule{near or '; see lightmeter explain PROVIDER and lightmeter rules'}"
+    near = nearest(name, known) or "; see lightmeter explain PROVIDER and lightmeter rules"
+    return f"{name!r} is no variant and no rule{near}"

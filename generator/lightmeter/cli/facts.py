@@ -9,18 +9,17 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from lightmeter_cost.expr import show
-
+from lightmeter.emit.jsonschema.values import plain_json
 from lightmeter.model.names import snake
 from lightmeter.model.nodes import Field, Model, Object, Variant
 from lightmeter.model.scope import bare
 from lightmeter.model.types import Advised, Array, Enum, Map, Named, Nullable, Origin, Type, Union
-from lightmeter.model.words import type_in_words, value_in_words
+from lightmeter.model.words import type_in_words
+from lightmeter_cost.expr import show
 
 if TYPE_CHECKING:
-    from lightmeter_client._runtime.quotes import Row
-
     from lightmeter.model.rules import Hint, Price, Rule
+    from lightmeter_client._runtime.quotes import Row
 
 Facts: TypeAlias = dict[str, object]
 
@@ -47,7 +46,7 @@ def variant_facts(model: Model, variant: Variant) -> Facts:
     price = price_facts(model, variant, variant.price) if variant.price is not None else None
     return {
         **facts,
-        "tags": {name: value_in_words(value) for name, value in tags.items()},
+        "tags": {name: plain_json(value) for name, value in tags.items()},
         "fields": fields,
         "price": price,
     }
@@ -73,7 +72,7 @@ def field_facts(one: Field) -> Facts:
         "name": one.name,
         "type": type_in_words(one.type),
         "required": one.required,
-        "default": value_in_words(one.default.value) if one.default is not None else None,
+        "default": plain_json(one.default.value) if one.default is not None else None,
         "description": one.description,
         "source": one.source or None,
         "spec": place(one.origin),
