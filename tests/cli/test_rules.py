@@ -12,8 +12,25 @@ from cli.running import ROOT, Runner
 from lightmeter.lint import rules
 
 KEYWORDS = frozenset(
-    "additionalProperties const dependentRequired discriminator enum format maxItems maxLength maximum "
-    "minItems minLength minimum multipleOf pattern required type uniqueItems".split()
+    (
+        "additionalProperties",
+        "const",
+        "dependentRequired",
+        "discriminator",
+        "enum",
+        "format",
+        "maxItems",
+        "maxLength",
+        "maximum",
+        "minItems",
+        "minLength",
+        "minimum",
+        "multipleOf",
+        "pattern",
+        "required",
+        "type",
+        "uniqueItems",
+    )
 )
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lightmeter.report import Tally
 from lightmeter.report.excerpt import excerpt
-from lightmeter.report.terminal import visible, wants_color, width
+from lightmeter.report.terminal import visible, width
 from report.findings import ENGINE, SAMPLER, finding, written
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -125,23 +125,3 @@ def test_a_huge_value_is_cut() -> None:
     assert text.startswith('{"p": "xxx')
     assert text.endswith("x…")
     assert marked == len(text) - column - 1
-
-
-class Terminal:
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.mark.parametrize(
-    ("choice", "environ", "expected"),
-    [
-        ("auto", {}, True),
-        ("auto", {"NO_COLOR": "1"}, False),
-        ("auto", {"NO_COLOR": ""}, True),
-        ("auto", {"TERM": "dumb"}, False),
-        ("always", {"NO_COLOR": "1"}, True),
-        ("never", {}, False),
-    ],
-)
-def test_color_is_a_choice(choice: str, environ: dict[str, str], expected: bool) -> None:
-    assert wants_color(choice, Terminal(), environ) is expected  # pyright: ignore[reportArgumentType]

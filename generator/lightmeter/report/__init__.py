@@ -38,7 +38,7 @@ class Options:
     """How a report looks.
 
     Attributes:
-        color: ANSI colours (see `terminal.wants_color`). width: columns of a shown source line.
+        color: ANSI colours. width: columns of a shown source line.
         summary: the counts at the end (text only). tally: the requests and files they are out of.
         edits: a fix as edits of its file, for SARIF; without it only plain replacements are written out.
         root: folder that SARIF and GitHub paths are relative to; the working directory if None.

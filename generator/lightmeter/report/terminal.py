@@ -7,8 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Final, TextIO
+    from typing import Final
 
 _CODES: Final = {
     "bold": "1",
@@ -70,12 +69,3 @@ class Paint:
 
     def __call__(self, style: str, text: str) -> str:
         return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self.on and text else text
-
-
-def wants_color(choice: str, stream: TextIO, environ: Mapping[str, str]) -> bool:
-    """Whether to colour: "always" and "never" are obeyed; "auto" asks NO_COLOR, TERM and the stream."""
-    if choice != "auto":
-        return choice == "always"
-    if environ.get("NO_COLOR") or environ.get("TERM") == "dumb":
-        return False
-    return stream.isatty()
