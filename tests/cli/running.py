@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from lightmeter.cli.app import main
 
 ROOT = Path(__file__).parents[2]

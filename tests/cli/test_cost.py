@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from cli.running import EXAMPLES, KLEIN, Runner
 
 KV = {**KLEIN, "modelVersion": "9b-kv"}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from cli.running import ROOT, Runner
 from lightmeter.lint import rules
 

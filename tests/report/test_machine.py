@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft4Validator
+
 from lightmeter.lint.finding import Finding, Fix
 from lightmeter.report.paths import relative, uri
 from report.findings import ENGINE, SAMPLER, finding, replace, written

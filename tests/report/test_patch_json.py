@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from lightmeter.lint import patch
 from lightmeter.lint.patchvalue import patched
 from lightmeter.load.strictjson import read_json

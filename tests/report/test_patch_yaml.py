@@ -10,6 +10,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+
 from lightmeter.lint import patch
 from lightmeter.lint.patchvalue import patched
 from lightmeter.load.strictyaml import read_yaml

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from lightmeter.lint.rewrite import NotWritten, diff, write_back
 
 

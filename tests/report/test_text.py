@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from lightmeter.report import Tally
 from lightmeter.report.excerpt import excerpt
 from lightmeter.report.terminal import visible, width

@@ -5,12 +5,11 @@ In: a path. Out: a `PriceBook` or the runtime's `Rates`; faults of the file are 
 
 from __future__ import annotations
 
+from lightmeter.cli.common import CannotRun, nearest, note
 from lightmeter_client._runtime.quotes import Rates, Row
 from lightmeter_cost.book import Entry, PriceBook, merge
 from lightmeter_cost.book import Row as BookRow
 from lightmeter_cost.pricebook import PriceBookError, default_book, load_book
-
-from lightmeter.cli.common import CannotRun, nearest, note
 
 TYPE_CHECKING = False  # as in the other commands
 if TYPE_CHECKING:

@@ -12,9 +12,8 @@ TYPE_CHECKING = False  # `typing` takes longer to import than a file takes to pr
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from lightmeter_client._runtime.quotes import Rates
-
     from lightmeter.lint.judging import Judge
+    from lightmeter_client._runtime.quotes import Rates
 
 FORMATS = ("text", "json", "jsonl")
 
@@ -56,9 +55,8 @@ def run(arguments: Namespace) -> int:
 
 
 def _judge(arguments: Namespace) -> Judge:
-    from lightmeter_client import PROVIDERS
-
     from lightmeter.lint.judging import Judge, installed_clients
+    from lightmeter_client import PROVIDERS
 
     name = arguments.provider
     if name is not None and name not in PROVIDERS:

@@ -13,10 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, TextIO
 
+    from lightmeter.report.terminal import Paint
     from lightmeter_cost.book import Entry, PriceBook, Row
     from lightmeter_cost.plain import BookFault
-
-    from lightmeter.report.terminal import Paint
 
 ACTIONS = ("list", "show", "check")
 

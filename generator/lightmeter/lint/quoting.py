@@ -17,12 +17,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import Any, Protocol
 
-    from lightmeter_client._runtime.problems import Problem
-    from lightmeter_client._runtime.quotes import Quote, Rates
-
     from lightmeter.lint.files import Target
     from lightmeter.lint.judging import Judge, Judgement
     from lightmeter.load.parsed import SyntaxFault
+    from lightmeter_client._runtime.problems import Problem
+    from lightmeter_client._runtime.quotes import Quote, Rates
 
     class Progress(Protocol):
         def advance(self, size: int, /) -> None: ...
