@@ -151,11 +151,10 @@ def _models(specs: list[Path], overlay: str | None) -> tuple[tuple[Model, ...], 
 
 
 def _model(spec: Path, overlay: Path | None) -> tuple[Model, tuple[Diagnostic, ...]]:
-    from lightmeter_cost.pricebook import default_book
-
     from lightmeter.build import build_model
     from lightmeter.load.spec import load_spec
     from lightmeter.model.places import renamed
+    from lightmeter_cost.pricebook import default_book
 
     model, warnings = build_model(load_spec(spec, overlay), default_book())
     return renamed(model, _portable), warnings

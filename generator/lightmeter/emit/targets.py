@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from lightmeter_cost.pricebook import PriceBook
-
 from lightmeter.emit.files import File
 from lightmeter.model.nodes import Model
+from lightmeter_cost.pricebook import PriceBook
 
 Emit: TypeAlias = Callable[[tuple[Model, ...], PriceBook, str], Iterable[File]]
 """Models, price book, name of the Python package."""

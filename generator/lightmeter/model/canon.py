@@ -17,11 +17,10 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Literal, TypeAlias, cast, get_args, get_origin, get_type_hints
 
-from lightmeter_cost import expr
-
 from lightmeter.model import types
 from lightmeter.model.nodes import Model, NamedType
 from lightmeter.model.types import Members, Origin
+from lightmeter_cost import expr
 
 FORMAT = 1
 """Raised when the layout of model.json changes."""

@@ -37,7 +37,9 @@ class Checks:
             return False
         return all(isinstance(value.get(name), str) for name in self.reference)  # pyright: ignore[reportUnknownMemberType]
 
-    def wrong_type(self, value: Any, pointer: str, problems: list[Problem], expected: str, nullable: bool) -> None:
+    def wrong_type(
+        self, value: Any, pointer: str, problems: list[Problem], expected: str, nullable: bool
+    ) -> None:
         """A value of another JSON type; null is fine where it is allowed, a reference everywhere."""
         if not (value is None and nullable) and not self.stands_in(value):
             problems.append(Problem(pointer, "type", "wrong-type", value, expected))
@@ -57,7 +59,9 @@ class Checks:
         number = whole(value)
         if number is None:
             self.wrong_type(value, pointer, problems, "integer", nullable)
-        elif format is not None and not -LIMITS.get(format, INFINITY) <= number < LIMITS.get(format, INFINITY):
+        elif format is not None and not -LIMITS.get(format, INFINITY) <= number < LIMITS.get(
+            format, INFINITY
+        ):
             problems.append(Problem(pointer, "format", "bad-format", value, format))
         elif minimum is not None and number < minimum:
             problems.append(Problem(pointer, "minimum", "below-minimum", value, minimum, (multiple_of,)))
@@ -122,7 +126,9 @@ class Checks:
             return value
         return None
 
-    def boolean(self, value: Any, pointer: str, problems: list[Problem], nullable: bool = False) -> bool | None:
+    def boolean(
+        self, value: Any, pointer: str, problems: list[Problem], nullable: bool = False
+    ) -> bool | None:
         """true or false."""
         if isinstance(value, bool):
             return value

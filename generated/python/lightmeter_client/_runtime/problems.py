@@ -109,10 +109,14 @@ def unknown(body: Mapping[str, Any], known: Collection[str], at: str, problems: 
     """Members that the object does not have."""
     for name, value in body.items():
         if name not in known:
-            problems.append(Problem(join(at, name), "additionalProperties", "unknown-field", value, tuple(known)))
+            problems.append(
+                Problem(join(at, name), "additionalProperties", "unknown-field", value, tuple(known))
+            )
 
 
-def no_case(body: Mapping[str, Any], at: str, tag: str, cases: Iterable[str], problems: list[Problem]) -> None:
+def no_case(
+    body: Mapping[str, Any], at: str, tag: str, cases: Iterable[str], problems: list[Problem]
+) -> None:
     """The tag that chooses between several objects is missing, or has no such value."""
     names = tuple(cases)
     if tag in body:
@@ -122,7 +126,11 @@ def no_case(body: Mapping[str, Any], at: str, tag: str, cases: Iterable[str], pr
 
 
 def no_leaf(
-    body: Mapping[str, Any], at: str, tags: tuple[str, ...], leaves: Iterable[tuple[str, ...]], problems: list[Problem]
+    body: Mapping[str, Any],
+    at: str,
+    tags: tuple[str, ...],
+    leaves: Iterable[tuple[str, ...]],
+    problems: list[Problem],
 ) -> None:
     """Several tags choose, one below the other: names the first that is missing or leads nowhere."""
     left = leaves
@@ -146,7 +154,9 @@ def broken(at: str, notice: Notice, problems: list[Problem], severity: str = "")
     problems.append(Problem(at, None, notice.rule, None, notice.condition, notice.message, severity))
 
 
-def advise(pointer: str, keyword: str, value: Any, expected: Any, notice: Notice, problems: list[Problem]) -> None:
+def advise(
+    pointer: str, keyword: str, value: Any, expected: Any, notice: Notice, problems: list[Problem]
+) -> None:
     """A value that is accepted, but worth a word."""
     problems.append(Problem(pointer, keyword, notice.rule, value, expected, notice.message, notice.severity))
 

@@ -108,7 +108,9 @@ class RateLine:
 
     __slots__ = ("confidence", "key", "name", "since", "source", "value")
 
-    def __init__(self, name: str, key: str, value: str, since: str | None, source: str, confidence: str) -> None:
+    def __init__(
+        self, name: str, key: str, value: str, since: str | None, source: str, confidence: str
+    ) -> None:
         self.name = name
         self.key = key
         self.value = value
@@ -162,7 +164,11 @@ class Quote:
         return None if self.micro is None else Decimal(from_micro(self.micro))
 
     def __repr__(self) -> str:
-        price = f"{from_micro(self.micro)} {self.unit}" if self.micro is not None else f"{self.status}: {self.reason}"
+        price = (
+            f"{from_micro(self.micro)} {self.unit}"
+            if self.micro is not None
+            else f"{self.status}: {self.reason}"
+        )
         return f"Quote({self.variant}: {price})"
 
 
@@ -251,7 +257,9 @@ class Reading:
         row = self.rates.find(entry, texts)
         micro = row.micro or 0
         self.lines.append(QuoteLine(local, from_micro(micro), "rate"))
-        self.used.append(RateLine(entry, ", ".join(texts), from_micro(micro), row.since, row.source, row.confidence))
+        self.used.append(
+            RateLine(entry, ", ".join(texts), from_micro(micro), row.since, row.source, row.confidence)
+        )
         return micro
 
     def let(self, name: str, numerator: int, divisor: int = 1) -> None:

@@ -71,7 +71,9 @@ def match(operations: Iterable[Operation], servers: Iterable[str], method: str, 
             continue
         path = parts.path.removeprefix(base.path.rstrip("/"))
         for operation in operations:
-            if operation.method == method.upper() and _template(operation.path).fullmatch(path.rstrip("/") or "/"):
+            if operation.method == method.upper() and _template(operation.path).fullmatch(
+                path.rstrip("/") or "/"
+            ):
                 return operation
     return None
 
