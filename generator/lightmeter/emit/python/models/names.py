@@ -12,8 +12,8 @@ from lightmeter.model.names import pascal, snake
 from lightmeter.model.nodes import Object
 
 TAKEN = """
-Annotated Any BaseModel ConfigDict Discriminator Field Literal Model None RequestInput RootModel Tag True False
-StringConstraints TypeAlias TypeAliasType ValidationInfo
+Annotated Any BaseModel ConfigDict Discriminator False Field Literal Model None RequestInput RootModel
+StringConstraints Tag True TypeAlias TypeAliasType ValidationInfo
 """
 """Names that generated modules import or define themselves."""
 
@@ -21,8 +21,8 @@ WITHIN = """
 bool construct copy dict field_validator float from_orm int json list model_computed_fields model_config
 model_construct model_copy model_dump model_dump_json model_extra model_fields model_fields_set
 model_json_schema model_parametrized_name model_post_init model_rebuild model_validate model_validate_json
-model_validate_strings not_null not_null_validator parse_file parse_obj parse_raw schema schema_json str told_by
-update_forward_refs validate
+model_validate_strings not_null not_null_validator parse_file parse_obj parse_raw schema schema_json str
+told_by update_forward_refs validate
 """
 """Names that mean something inside a class already."""
 
