@@ -20,9 +20,9 @@ from lightmeter.model.scope import scope_of
 from lightmeter_cost.check import check
 from lightmeter_cost.errors import ExpressionError, Mistake
 from lightmeter_cost.expr import Expr, Truth, names
+from lightmeter_cost.fold import fold
 from lightmeter_cost.parse import parse
 from lightmeter_cost.scope import Scope, Sort
-from lightmeter_cost.fold import fold
 
 
 def rules_of(

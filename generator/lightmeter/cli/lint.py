@@ -111,10 +111,7 @@ def _repair(arguments: Namespace, judge: Judge, keep: tuple[frozenset[str], froz
 
 def _filter(arguments: Namespace) -> tuple[frozenset[str], frozenset[str]]:
     """The rules to report (all if empty) and the rules not to report; a name nobody has is refused."""
-    chosen = tuple(
-        frozenset(name.strip() for text in texts for name in text.split(",") if name.strip())
-        for texts in (arguments.select, arguments.ignore)
-    )
+    chosen = (_rules(arguments.select), _rules(arguments.ignore))
     if chosen[0] or chosen[1]:
         from lightmeter.lint.rules import every
 
@@ -125,6 +122,10 @@ def _filter(arguments: Namespace) -> tuple[frozenset[str], frozenset[str]]:
                     f"lint: there is no rule {name!r}{nearest(name, known)}; see lightmeter rules"
                 )
     return chosen
+
+
+def _rules(texts: list[str]) -> frozenset[str]:
+    return frozenset(name.strip() for text in texts for name in text.split(",") if name.strip())
 
 
 class _Session:

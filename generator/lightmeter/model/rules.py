@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lightmeter_cost.expr import Expr
-
 from lightmeter.model.types import Json, Origin, Severity
+from lightmeter_cost.expr import Expr
 
 
 @dataclass(frozen=True, slots=True)

@@ -271,7 +271,7 @@ def check_comfy_flux1_create_image_gen_input(
         if "loras" in body:
             known += 1
             loras: dict[str, Any] | None = body["loras"]
-            if type(loras) is not dict:
+            if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
                 if type(item) not in NUMBERS or not 0 <= item <= 2:
@@ -291,8 +291,7 @@ def check_comfy_flux1_create_image_gen_input(
 
 def check_image_job_control_net(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """ImageJobControlNet. A control image, what to read from it, and when to apply it."""
-    if type(body) is not dict:
-        check.object(body, at, problems)
+    if (type(body) is not dict or "$ref" in body) and check.object(body, at, problems) is None:
         return
     before = len(problems)
     known = 0
@@ -339,7 +338,7 @@ def check_image_job_control_net(body: Body, at: str, problems: list[Problem], hi
     if known != len(body):
         unknown(body, IMAGE_JOB_CONTROL_NET_FIELDS, at, problems)
     if len(problems) == before or sound(problems, before):
-        if preprocessor == "inpaint" and not mask is not None:
+        if preprocessor is not None and preprocessor == "inpaint" and not body.get("mask") is not None:
             broken(at + "/mask", INPAINT_NEEDS_MASK, problems)
 
 
@@ -465,7 +464,7 @@ def check_comfy_flux1_variant_image_gen_input(
         if "loras" in body:
             known += 1
             loras: dict[str, Any] | None = body["loras"]
-            if type(loras) is not dict:
+            if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
                 if type(item) not in NUMBERS or not 0 <= item <= 2:
@@ -560,7 +559,7 @@ def check_comfy_flux2_dev_create_image_input(
         if "loras" in body:
             known += 1
             loras: dict[str, Any] | None = body["loras"]
-            if type(loras) is not dict:
+            if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
                 if type(item) not in NUMBERS or not 0 <= item <= 2:
@@ -648,7 +647,7 @@ def check_comfy_flux2_dev_edit_image_input(body: Body, at: str, problems: list[P
         if "loras" in body:
             known += 1
             loras: dict[str, Any] | None = body["loras"]
-            if type(loras) is not dict:
+            if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
                 if type(item) not in NUMBERS or not 0 <= item <= 2:

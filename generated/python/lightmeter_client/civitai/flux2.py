@@ -281,7 +281,7 @@ def check_flux2_klein_create_image_input(body: Body, at: str, problems: list[Pro
         if "loras" in body:
             known += 1
             loras: dict[str, Any] | None = body["loras"]
-            if type(loras) is not dict:
+            if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
                 if type(item) not in NUMBERS or not 0 <= item <= 2:
@@ -419,7 +419,7 @@ def check_flux2_klein_edit_image_input(body: Body, at: str, problems: list[Probl
         if "loras" in body:
             known += 1
             loras: dict[str, Any] | None = body["loras"]
-            if type(loras) is not dict:
+            if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
                 if type(item) not in NUMBERS or not 0 <= item <= 2:
@@ -523,8 +523,7 @@ def check_flux2_dev_create_image_input(body: Body, at: str, problems: list[Probl
 
 def check_image_gen_input_lora(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """ImageGenInputLora. A LoRA and how strongly to apply it."""
-    if type(body) is not dict:
-        check.object(body, at, problems)
+    if (type(body) is not dict or "$ref" in body) and check.object(body, at, problems) is None:
         return
     known = 0
     if "air" in body:

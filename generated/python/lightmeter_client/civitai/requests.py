@@ -417,7 +417,7 @@ def judge_submit_workflow(
     callbacks: Any = body.get("callbacks")
     callbacks = [] if callbacks is None else callbacks
     ephemeral: Any = body.get("ephemeral")
-    if ephemeral is not None and ephemeral and len(callbacks) <= 0 and wait <= 0:
+    if body.get("ephemeral") is not None and ephemeral and len(callbacks) <= 0 and wait <= 0:
         broken(at + "/ephemeral", EPHEMERAL_NEEDS_DELIVERY, problems, severity)
 
 
@@ -429,7 +429,7 @@ def form_of(body: Body) -> str | None:
         return "step"
     if "engine" in body:
         return "input"
-    if "steps" in body and type(body["steps"]) is list:
+    if "steps" in body and type(body["steps"]) is not int:
         return "workflow"
     return None
 
@@ -444,7 +444,7 @@ def check_request(body: Body, problems: list[Problem], hints: bool) -> None:
         check_any_workflow_step_template(body, "", problems, hints)
     elif "engine" in body:
         check_any_image_gen_input(body, "", problems, hints)
-    elif "steps" in body and type(body["steps"]) is list:
+    elif "steps" in body and type(body["steps"]) is not int:
         check_workflow_template(body, "", problems, hints)
         if hints and (not problems or sound(problems, 0)):
             judge_submit_workflow({}, body, "", problems, "warning")

@@ -311,7 +311,7 @@ def check_flux1_sd_cpp_create_image_input(body: Body, at: str, problems: list[Pr
         if "loras" in body:
             known += 1
             loras: dict[str, Any] | None = body["loras"]
-            if type(loras) is not dict:
+            if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
                 if type(item) not in NUMBERS or not 0 <= item <= 2:
@@ -482,7 +482,7 @@ def check_flux1_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Prob
         if "loras" in body:
             known += 1
             loras: dict[str, Any] | None = body["loras"]
-            if type(loras) is not dict:
+            if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
                 if type(item) not in NUMBERS or not 0 <= item <= 2:
@@ -660,7 +660,7 @@ def check_flux1_sd_cpp_variant_image_gen_input(
         if "loras" in body:
             known += 1
             loras: dict[str, Any] | None = body["loras"]
-            if type(loras) is not dict:
+            if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
                 if type(item) not in NUMBERS or not 0 <= item <= 2:
@@ -762,7 +762,7 @@ def check_flux2_klein_sd_cpp_create_image_input(
         if "loras" in body:
             known += 1
             loras: dict[str, Any] | None = body["loras"]
-            if type(loras) is not dict:
+            if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
                 if type(item) not in NUMBERS or not 0 <= item <= 2:
@@ -875,7 +875,7 @@ def check_flux2_klein_sd_cpp_edit_image_input(
         if "loras" in body:
             known += 1
             loras: dict[str, Any] | None = body["loras"]
-            if type(loras) is not dict:
+            if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
                 if type(item) not in NUMBERS or not 0 <= item <= 2:
@@ -991,7 +991,7 @@ def check_flux2_klein_sd_cpp_variant_image_gen_input(
         if "loras" in body:
             known += 1
             loras: dict[str, Any] | None = body["loras"]
-            if type(loras) is not dict:
+            if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
                 if type(item) not in NUMBERS or not 0 <= item <= 2:
@@ -1086,7 +1086,7 @@ def check_flux2_dev_sd_cpp_create_image_input(
         if "loras" in body:
             known += 1
             loras: dict[str, Any] | None = body["loras"]
-            if type(loras) is not dict:
+            if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
                 if type(item) not in NUMBERS or not 0 <= item <= 2:
@@ -1180,7 +1180,7 @@ def check_flux2_dev_sd_cpp_edit_image_input(
         if "loras" in body:
             known += 1
             loras: dict[str, Any] | None = body["loras"]
-            if type(loras) is not dict:
+            if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
                 if type(item) not in NUMBERS or not 0 <= item <= 2:
@@ -1295,7 +1295,7 @@ def check_flux2_dev_sd_cpp_variant_image_gen_input(
         if "loras" in body:
             known += 1
             loras: dict[str, Any] | None = body["loras"]
-            if type(loras) is not dict:
+            if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
                 if type(item) not in NUMBERS or not 0 <= item <= 2:

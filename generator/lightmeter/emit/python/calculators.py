@@ -98,7 +98,7 @@ def _priced(view: CalculatorView, variant: Variant, price: Price) -> CalculatorV
     formula = formula_of(variant.body.fields, price)
     order = _order(price)
     locals_ = identifiers(order)
-    spelled = Locals(locals_, locals_, locals_, locals_)
+    spelled = Locals(locals_, locals_, locals_, locals_, locals_)
     needed, rest = _needed(formula.defined)
     source = f"  ({price.source})" if price.source else ""
     return replace(

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import assert_never
 
-from lightmeter.emit.python.narrowing import narrow
-
 from lightmeter.emit.literals import python_literal, python_string, python_tuple
+from lightmeter.emit.python.narrowing import narrow
 from lightmeter.model.names import snake
 from lightmeter.model.types import (
     Advice,
@@ -84,9 +83,13 @@ class Check:
 
 @dataclass(slots=True)
 class Module:
-    """What the checks of one module need at its top, collected while they are built."""
+    """What the checks of one module need at its top, collected while they are built.
+
+    `reference` is a member by which an object may be a reference to another step's output, None where there are none.
+    """
 
     function_of: Callable[[str], str]
+    reference: str | None = None
     constants: dict[str, str] = field(default_factory=dict[str, str])
     hoisted: list[tuple[str, Type]] = field(default_factory=list[tuple[str, Type]])
 
@@ -211,6 +214,8 @@ def _container(
         ]
         method, target, iterable, inner = "object", "key, item", f"members_of({local})", "key"
         held = kind.values
+        if module.reference:
+            tests.append(f"{python_string(module.reference)} in {local}")
     if nullable:
         arguments["nullable"] = "True"
     loop = _loop(module, held, target, iterable, pointer_of(name, inner), name)

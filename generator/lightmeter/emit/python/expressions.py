@@ -49,6 +49,7 @@ class Locals:
     """How names of the formula are spelled in the function around it."""
 
     fields: Mapping[str, str]
+    has: Mapping[str, str]
     sizes: Mapping[str, str]
     rates: Mapping[str, str]
     lets: Mapping[str, str]
@@ -118,7 +119,7 @@ def _condition(
         case OneOf(field, literals):
             return _one_of(names.fields[field], literals)
         case Has(field):
-            return f"{names.fields[field]} is not None", COMPARE
+            return f"{names.has[field]} is not None", COMPARE
         case And(parts):
             return " and ".join(_print(part, names, BOTH + 1) for part in parts), BOTH
         case Or(parts):

@@ -57,7 +57,9 @@ def _judge(needs: Module, operation: Operation, body: Object, name: str) -> Judg
         name,
         f"The rules of {operation.id}.",
         reads,
-        rule_views(needs, operation.rules, fields, locals_, False),
+        rule_views(
+            needs, operation.rules, fields, locals_, False, lambda name: "query" if name in taken else "body"
+        ),
     )
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from lightmeter.emit.literals import python_string, python_tuple
 from lightmeter.emit.python.checks import Module
-from lightmeter.emit.python.layout import REQUESTS
 from lightmeter.emit.python.judges import JudgeView, judge_views
+from lightmeter.emit.python.layout import REQUESTS
 from lightmeter.emit.python.view import ObjectView, function_names, query_view
 from lightmeter.model.names import identifiers
 from lightmeter.model.nodes import Field, Model, Operation

@@ -5,7 +5,7 @@ In: `Rule`s and `Hint`s with the fields they read. Out: `RuleView`s.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from lightmeter.emit.literals import python_literal, python_string
@@ -15,7 +15,7 @@ from lightmeter.model.nodes import Field
 from lightmeter.model.rules import Hint, Rule
 from lightmeter.model.scope import kind_of, scope_of
 from lightmeter_cost.lower import lower_rule
-from lightmeter_cost.lowered import Condition
+from lightmeter_cost.lowered import Condition, FieldCompare, Flag, Node, OneOf, Size, Var, parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +34,20 @@ def rule_views(
     fields: tuple[Field, ...],
     locals_: Mapping[str, str],
     references: bool,
+    holder: Callable[[str], str] = lambda name: "body",
 ) -> tuple[RuleView, ...]:
-    """Conditions over local variables that hold the fields, None where a value is absent or unusable."""
+    """Conditions over local variables that hold the fields, None where a value is absent or unusable.
+
+    `holder` names the variable that a field is a member of.
+    """
     scope = scope_of(fields)
-    names = Locals(locals_, {name: f"len({local})" for name, local in locals_.items()}, {}, {})
+    given = {name: f"{holder(name)}.get({python_string(name)})" for name in locals_}
+    names = Locals(locals_, given, {name: f"len({local})" for name, local in locals_.items()}, {}, {})
     found: list[RuleView] = []
     for rule in rules:
         verdict = lower_rule(rule.check if isinstance(rule, Rule) else rule.when, scope)
         speaks: Condition = verdict.fails if isinstance(rule, Rule) else verdict.holds
-        guards = [
-            f"{locals_[name]} is not None"
-            for name in rule.reads
-            if references and _always_there(fields, name)
-        ]
+        guards = _guards(speaks, fields, names) if references else []
         condition = python_expression(speaks, names)
         if " or " in condition or " if " in condition:
             condition = f"({condition})"
@@ -61,10 +62,33 @@ def rule_views(
     return tuple(found)
 
 
-def _always_there(fields: tuple[Field, ...], name: str) -> bool:
-    """True for what a rule reads without asking first: None then means a reference, and the rule cannot know."""
-    kind = next(kind_of(field) for field in fields if field.name == name)
-    return kind.kind in ("array", "map") or not kind.may_be_absent
+def _guards(condition: Condition, fields: tuple[Field, ...], names: Locals) -> list[str]:
+    """A given value that is None here is a reference: nobody knows it yet, and the rule does not apply."""
+    read = _values_read(condition)
+    found: list[str] = []
+    for field in fields:
+        if field.name not in read:
+            continue
+        kind, local = kind_of(field), names.fields[field.name]
+        if kind.kind in ("array", "map") or not kind.may_be_absent:
+            found.append(f"{local} is not None")
+        else:
+            found.append(f"({local} is not None or {names.has[field.name]} is None)")
+    return found
+
+
+def _values_read(condition: Condition) -> frozenset[str]:
+    """Fields whose value the condition uses; being asked for with `has` alone does not count."""
+    found: set[str] = set()
+    waiting: list[Node] = [condition]
+    while waiting:
+        node = waiting.pop()
+        match node:
+            case Var(name) | Size(name) | Flag(name) | FieldCompare(_, name) | OneOf(name):
+                found.add(name)
+            case _:
+                waiting.extend(parts(node))
+    return frozenset(found)
 
 
 def initial_of(field: Field) -> str:

@@ -29,7 +29,6 @@ from lightmeter.model.scope import bare
 from lightmeter.model.types import Anything, Integer, Number, Scalar, Type
 from lightmeter_cost.expr import names as names_in
 
-
 FEWEST = 3
 """Rare fields that are worth a block of their own."""
 
@@ -55,6 +54,7 @@ class ObjectView:
     name: str
     doc: str
     guarded: bool
+    reference: str | None
     settled: int
     fields: tuple[FieldView, ...]
     rare: tuple[FieldView, ...]
@@ -142,6 +142,7 @@ def query_view(needs: Module, name: str, operation: Operation) -> ObjectView:
         name=name,
         doc=f"The query of {operation.id}.",
         guarded=False,
+        reference=None,
         settled=0,
         fields=tuple(_field(needs, field, locals_[field.name], False, False) for field in fields),
         rare=(),
@@ -156,7 +157,8 @@ def query_view(needs: Module, name: str, operation: Operation) -> ObjectView:
 def _module(model: Model, module: str, listed: tuple[str, ...], names: _Names) -> ModuleView:
     types = dict(model.types)
     lazy = root_choice(model) if module == REQUESTS else None
-    needs = Module(lambda name: names.functions[name])
+    reference = _reference(types, listed)
+    needs = Module(lambda name: names.functions[name], reference[0] if reference else None)
     guarded = _directly_used(model)
     inner = _inner_choices(types, listed, guarded)
     choices: list[ChoiceView] = []
@@ -176,7 +178,7 @@ def _module(model: Model, module: str, listed: tuple[str, ...], names: _Names) -
         name=module,
         doc=_module_doc(model, module),
         spec=model.spec,
-        reference=_reference(types, listed),
+        reference=python_tuple(reference) if reference else "",
         constants=tuple(needs.constants.items()),
         imports=_imports(types, module, listed, names, lazy),
         choices=tuple(choices),
@@ -200,12 +202,12 @@ def _root_cases(model: Model) -> tuple[tuple[object, str], ...]:
     return root.cases if root else ()
 
 
-def _reference(types: dict[str, NamedType], listed: tuple[str, ...]) -> str:
+def _reference(types: dict[str, NamedType], listed: tuple[str, ...]) -> tuple[str, ...]:
     for name in listed:
         node = types[name]
         if isinstance(node, Variant) and node.reference:
-            return python_tuple(node.reference)
-    return ""
+            return node.reference
+    return ()
 
 
 def _directly_used(model: Model) -> frozenset[str]:
@@ -319,6 +321,7 @@ def _object(needs: Module, names: _Names, node: Object, guarded: bool, variant: 
         name=names.functions[node.name],
         doc=_object_doc(node, variant),
         guarded=guarded,
+        reference=python_string(needs.reference) if needs.reference and variant is None else None,
         settled=sum(field.settled for field in fields),
         fields=tuple(view for view in fields if view.name not in rare),
         rare=tuple(view for view in fields if view.name in rare),
@@ -330,7 +333,7 @@ def _object(needs: Module, names: _Names, node: Object, guarded: bool, variant: 
             for name, others in node.dependent_required
             for other in others
         ),
-        rules=rule_views(needs, rules, node.fields, locals_, bool(variant and variant.reference)),
+        rules=rule_views(needs, rules, node.fields, locals_, needs.reference is not None),
     )
 
 

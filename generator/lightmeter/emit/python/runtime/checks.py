@@ -182,7 +182,7 @@ class Checks:
         nullable: bool = False,
     ) -> dict[str, Any] | None:
         """An object with an allowed number of members; the members are checked by the caller."""
-        if not is_a(value, dict):
+        if not is_a(value, dict) or self.stands_in(value):
             self.wrong_type(value, pointer, problems, "object", nullable)
             return None
         members: dict[str, Any] = value
