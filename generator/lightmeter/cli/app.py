@@ -45,6 +45,17 @@ COMMANDS = {
 }
 """Name of the command -> its module, and one line of help."""
 
+GENERATE_EXTRA = (
+    "jinja2",
+    "openapi_pydantic",
+    "jsonpath",
+    "datamodel_code_generator",
+    "black",
+    "isort",
+    "pydantic",
+)
+"""Modules that come with the extra `generate` of the distribution."""
+
 
 _HELP = """\
 usage: lightmeter COMMAND [PATH ...|-] [options]
@@ -77,6 +88,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _stopped(str(problem))
     except OSError as problem:
         return _stopped(_system_error(problem))
+    except ModuleNotFoundError as problem:
+        if problem.name not in GENERATE_EXTRA:
+            raise
+        return _stopped(
+            f"this needs {problem.name}, which is not installed: pip install 'lightmeter[generate]'"
+        )
     except Exception as problem:
         spec_error = _spec_error(problem)
         if spec_error is None:
