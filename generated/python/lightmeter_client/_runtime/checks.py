@@ -11,7 +11,7 @@ from .problems import Problem
 
 TYPE_CHECKING = False  # not imported: typing alone would double the start-up time
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from typing import Any
 
 NUMBERS = (int, float)
@@ -41,7 +41,9 @@ class Checks:
         self, value: Any, pointer: str, problems: list[Problem], expected: str, nullable: bool
     ) -> None:
         """A value of another JSON type; null is fine where it is allowed, a reference everywhere."""
-        if not (value is None and nullable) and not self.stands_in(value):
+        if value is None and nullable:
+            return
+        if type(value) is not dict or not self.stands_in(value):
             problems.append(Problem(pointer, "type", "wrong-type", value, expected))
 
     def integer(
@@ -56,7 +58,7 @@ class Checks:
         nullable: bool = False,
     ) -> int | None:
         """An integral number within its bounds."""
-        number = whole(value)
+        number = value if type(value) is int else whole(value)
         if number is None:
             self.wrong_type(value, pointer, problems, "integer", nullable)
         elif format is not None and not -LIMITS.get(format, INFINITY) <= number < LIMITS.get(
@@ -136,17 +138,17 @@ class Checks:
         return None
 
     def one_of(
-        self, value: Any, pointer: str, problems: list[Problem], values: Sequence[Any], nullable: bool = False
+        self, value: Any, pointer: str, problems: list[Problem], values: Collection[Any], nullable: bool = False
     ) -> Any:
         """One of a list of scalars (a single one is a const)."""
-        if any(same(value, allowed) for allowed in values):
+        if value in values if type(value) is str else any(same(value, allowed) for allowed in values):
             return value
         if (value is None and nullable) or self.stands_in(value):
             return None
         if len(values) == 1:
-            problems.append(Problem(pointer, "const", "wrong-const", value, values[0]))
+            problems.append(Problem(pointer, "const", "wrong-const", value, next(iter(values))))
         else:
-            problems.append(Problem(pointer, "enum", "not-in-enum", value, values))
+            problems.append(Problem(pointer, "enum", "not-in-enum", value, tuple(values)))
         return None
 
     def array(

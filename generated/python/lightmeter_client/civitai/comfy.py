@@ -7,7 +7,7 @@ Standard library only. A check adds a `Problem` for every fault to `problems`; `
 
 from __future__ import annotations
 
-from .._runtime.checks import INFINITY, NUMBERS, Checks, Pattern, items_of, members_of
+from .._runtime.checks import INFINITY, Checks, Pattern, items_of, members_of
 from .._runtime.problems import Notice, Problem, advise, broken, join, missing, no_leaf, sound, unknown
 
 TYPE_CHECKING = False
@@ -40,40 +40,44 @@ AIR_URN_SHAPE_2 = Notice(
     "not a full AIR URN; write urn:air:<ecosystem>:<type>:<source>:<id>@<version>, or leave the field out",
 )
 COUNT_BELOW_ONE = Notice("count-below-one", "warning", "a count below 1 makes no image; use 1 or more")
-COMFY_SAMPLER = (
-    "euler",
-    "euler_ancestral",
-    "euler_cfg_pp",
-    "euler_ancestral_cfg_pp",
-    "heun",
-    "heunpp2",
-    "dpm_2",
-    "dpm_2_ancestral",
-    "lms",
-    "dpm_fast",
-    "dpm_adaptive",
-    "dpmpp_2s_ancestral",
-    "dpmpp_2s_ancestral_cfg_pp",
-    "dpmpp_sde",
-    "dpmpp_sde_gpu",
-    "dpmpp_2m",
-    "dpmpp_2m_cfg_pp",
-    "dpmpp_2m_sde",
-    "dpmpp_2m_sde_gpu",
-    "dpmpp_3m_sde",
-    "dpmpp_3m_sde_gpu",
-    "ddpm",
-    "lcm",
-    "ipndm",
-    "ipndm_v",
-    "deis",
-    "ddim",
-    "uni_pc",
-    "uni_pc_bh2",
-    "res_multistep",
-    "er_sde",
+COMFY_SAMPLER = dict.fromkeys(
+    (
+        "euler",
+        "euler_ancestral",
+        "euler_cfg_pp",
+        "euler_ancestral_cfg_pp",
+        "heun",
+        "heunpp2",
+        "dpm_2",
+        "dpm_2_ancestral",
+        "lms",
+        "dpm_fast",
+        "dpm_adaptive",
+        "dpmpp_2s_ancestral",
+        "dpmpp_2s_ancestral_cfg_pp",
+        "dpmpp_sde",
+        "dpmpp_sde_gpu",
+        "dpmpp_2m",
+        "dpmpp_2m_cfg_pp",
+        "dpmpp_2m_sde",
+        "dpmpp_2m_sde_gpu",
+        "dpmpp_3m_sde",
+        "dpmpp_3m_sde_gpu",
+        "ddpm",
+        "lcm",
+        "ipndm",
+        "ipndm_v",
+        "deis",
+        "ddim",
+        "uni_pc",
+        "uni_pc_bh2",
+        "res_multistep",
+        "er_sde",
+    )
 )
-COMFY_SCHEDULER = ("normal", "karras", "exponential", "sgm_uniform", "simple", "ddim_uniform", "beta")
+COMFY_SCHEDULER = dict.fromkeys(
+    ("normal", "karras", "exponential", "sgm_uniform", "simple", "ddim_uniform", "beta")
+)
 LORA_STRENGTH = Notice(
     "lora-strength", "warning", "LoRA strengths outside 0 to 2 may be clamped; 0.5 to 1 is usual"
 )
@@ -88,43 +92,45 @@ COMFY_FLUX1_CREATE_IMAGE_GEN_INPUT_FIELDS = dict.fromkeys(
         "cfgScale sampler scheduler loras controlNets quantity seed "
     ).split()
 )
-IMAGE_TRANSFORMER = (
-    "canny",
-    "mlsd",
-    "depthZoe",
-    "depthAnything",
-    "depthAnythingV2",
-    "zoeDepthAnything",
-    "zoeDepth",
-    "midasDepth",
-    "leresDepth",
-    "metric3dDepth",
-    "softedgePidinet",
-    "hed",
-    "teed",
-    "midasNormal",
-    "baeNormal",
-    "dsineNormal",
-    "metric3dNormal",
-    "lineartRealistic",
-    "lineartStandard",
-    "lineartAnime",
-    "lineartManga",
-    "anyline",
-    "scribble",
-    "scribbleXdog",
-    "scribblePidinet",
-    "fakeScribble",
-    "openpose",
-    "dwpose",
-    "oneformerCoco",
-    "oneformerAde20k",
-    "uniformer",
-    "shuffle",
-    "tile",
-    "gray",
-    "rembg",
-    "inpaint",
+IMAGE_TRANSFORMER = dict.fromkeys(
+    (
+        "canny",
+        "mlsd",
+        "depthZoe",
+        "depthAnything",
+        "depthAnythingV2",
+        "zoeDepthAnything",
+        "zoeDepth",
+        "midasDepth",
+        "leresDepth",
+        "metric3dDepth",
+        "softedgePidinet",
+        "hed",
+        "teed",
+        "midasNormal",
+        "baeNormal",
+        "dsineNormal",
+        "metric3dNormal",
+        "lineartRealistic",
+        "lineartStandard",
+        "lineartAnime",
+        "lineartManga",
+        "anyline",
+        "scribble",
+        "scribbleXdog",
+        "scribblePidinet",
+        "fakeScribble",
+        "openpose",
+        "dwpose",
+        "oneformerCoco",
+        "oneformerAde20k",
+        "uniformer",
+        "shuffle",
+        "tile",
+        "gray",
+        "rembg",
+        "inpaint",
+    )
 )
 IMAGE_JOB_CONTROL_NET_FIELDS = dict.fromkeys(
     ("preprocessor", "weight", "startStep", "endStep", "image", "mask")
@@ -217,7 +223,9 @@ def check_comfy_flux1_create_image_gen_input(
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
-        if type(cfg_scale) not in NUMBERS or not -INFINITY < cfg_scale < INFINITY:
+        if (
+            type(cfg_scale) is not int and type(cfg_scale) is not float
+        ) or not -INFINITY < cfg_scale < INFINITY:
             check.number(cfg_scale, at + "/cfgScale", problems)
     if "quantity" in body:
         known += 1
@@ -261,12 +269,12 @@ def check_comfy_flux1_create_image_gen_input(
         if "sampler" in body:
             known += 1
             sampler = body["sampler"]
-            if sampler not in COMFY_SAMPLER:
+            if type(sampler) is not str or sampler not in COMFY_SAMPLER:
                 check.one_of(sampler, at + "/sampler", problems, COMFY_SAMPLER)
         if "scheduler" in body:
             known += 1
             scheduler = body["scheduler"]
-            if scheduler not in COMFY_SCHEDULER:
+            if type(scheduler) is not str or scheduler not in COMFY_SCHEDULER:
                 check.one_of(scheduler, at + "/scheduler", problems, COMFY_SCHEDULER)
         if "loras" in body:
             known += 1
@@ -274,7 +282,7 @@ def check_comfy_flux1_create_image_gen_input(
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
-                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and (item < 0 or item > 2):
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
@@ -293,34 +301,35 @@ def check_image_job_control_net(body: Body, at: str, problems: list[Problem], hi
     """ImageJobControlNet. A control image, what to read from it, and when to apply it."""
     if (type(body) is not dict or "$ref" in body) and check.object(body, at, problems) is None:
         return
-    before = len(problems)
     known = 0
     preprocessor = None
     if "preprocessor" in body:
         known += 1
         preprocessor = body["preprocessor"]
-        if preprocessor not in IMAGE_TRANSFORMER:
+        if type(preprocessor) is not str or preprocessor not in IMAGE_TRANSFORMER:
             preprocessor = check.one_of(preprocessor, at + "/preprocessor", problems, IMAGE_TRANSFORMER)
     else:
         missing(at + "/preprocessor", "preprocessor", problems)
     if "weight" in body:
         known += 1
         weight = body["weight"]
-        if type(weight) not in NUMBERS or not -INFINITY < weight < INFINITY:
+        if (type(weight) is not int and type(weight) is not float) or not -INFINITY < weight < INFINITY:
             check.number(weight, at + "/weight", problems)
     else:
         missing(at + "/weight", "weight", problems)
     if "startStep" in body:
         known += 1
         start_step = body["startStep"]
-        if type(start_step) not in NUMBERS or not -INFINITY < start_step < INFINITY:
+        if (
+            type(start_step) is not int and type(start_step) is not float
+        ) or not -INFINITY < start_step < INFINITY:
             check.number(start_step, at + "/startStep", problems)
     else:
         missing(at + "/startStep", "startStep", problems)
     if "endStep" in body:
         known += 1
         end_step = body["endStep"]
-        if type(end_step) not in NUMBERS or not -INFINITY < end_step < INFINITY:
+        if (type(end_step) is not int and type(end_step) is not float) or not -INFINITY < end_step < INFINITY:
             check.number(end_step, at + "/endStep", problems)
     else:
         missing(at + "/endStep", "endStep", problems)
@@ -337,9 +346,13 @@ def check_image_job_control_net(body: Body, at: str, problems: list[Problem], hi
             mask = check.string(mask, at + "/mask", problems, nullable=True)
     if known != len(body):
         unknown(body, IMAGE_JOB_CONTROL_NET_FIELDS, at, problems)
-    if len(problems) == before or sound(problems, before):
-        if preprocessor is not None and preprocessor == "inpaint" and not body.get("mask") is not None:
-            broken(at + "/mask", INPAINT_NEEDS_MASK, problems)
+    if (
+        preprocessor is not None
+        and preprocessor == "inpaint"
+        and not body.get("mask") is not None
+        and sound(problems, at)
+    ):
+        broken(at + "/mask", INPAINT_NEEDS_MASK, problems)
 
 
 def check_comfy_flux1_variant_image_gen_input(
@@ -398,7 +411,9 @@ def check_comfy_flux1_variant_image_gen_input(
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
-        if type(cfg_scale) not in NUMBERS or not -INFINITY < cfg_scale < INFINITY:
+        if (
+            type(cfg_scale) is not int and type(cfg_scale) is not float
+        ) or not -INFINITY < cfg_scale < INFINITY:
             check.number(cfg_scale, at + "/cfgScale", problems)
     if "quantity" in body:
         known += 1
@@ -424,7 +439,9 @@ def check_comfy_flux1_variant_image_gen_input(
     if "denoiseStrength" in body:
         known += 1
         denoise_strength = body["denoiseStrength"]
-        if type(denoise_strength) not in NUMBERS or not -INFINITY < denoise_strength < INFINITY:
+        if (
+            type(denoise_strength) is not int and type(denoise_strength) is not float
+        ) or not -INFINITY < denoise_strength < INFINITY:
             check.number(denoise_strength, at + "/denoiseStrength", problems)
     if known != len(body):
         if "outputFormat" in body:
@@ -454,12 +471,12 @@ def check_comfy_flux1_variant_image_gen_input(
         if "sampler" in body:
             known += 1
             sampler = body["sampler"]
-            if sampler not in COMFY_SAMPLER:
+            if type(sampler) is not str or sampler not in COMFY_SAMPLER:
                 check.one_of(sampler, at + "/sampler", problems, COMFY_SAMPLER)
         if "scheduler" in body:
             known += 1
             scheduler = body["scheduler"]
-            if scheduler not in COMFY_SCHEDULER:
+            if type(scheduler) is not str or scheduler not in COMFY_SCHEDULER:
                 check.one_of(scheduler, at + "/scheduler", problems, COMFY_SCHEDULER)
         if "loras" in body:
             known += 1
@@ -467,7 +484,7 @@ def check_comfy_flux1_variant_image_gen_input(
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
-                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and (item < 0 or item > 2):
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
@@ -514,7 +531,9 @@ def check_comfy_flux2_dev_create_image_input(
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
-        if type(cfg_scale) not in NUMBERS or not -INFINITY < cfg_scale < INFINITY:
+        if (
+            type(cfg_scale) is not int and type(cfg_scale) is not float
+        ) or not -INFINITY < cfg_scale < INFINITY:
             check.number(cfg_scale, at + "/cfgScale", problems)
     if "quantity" in body:
         known += 1
@@ -544,12 +563,12 @@ def check_comfy_flux2_dev_create_image_input(
         if "sampler" in body:
             known += 1
             sampler = body["sampler"]
-            if sampler not in COMFY_SAMPLER:
+            if type(sampler) is not str or sampler not in COMFY_SAMPLER:
                 check.one_of(sampler, at + "/sampler", problems, COMFY_SAMPLER)
         if "scheduler" in body:
             known += 1
             scheduler = body["scheduler"]
-            if scheduler not in COMFY_SCHEDULER:
+            if type(scheduler) is not str or scheduler not in COMFY_SCHEDULER:
                 check.one_of(scheduler, at + "/scheduler", problems, COMFY_SCHEDULER)
         if "negativePrompt" in body:
             known += 1
@@ -562,7 +581,7 @@ def check_comfy_flux2_dev_create_image_input(
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
-                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and (item < 0 or item > 2):
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
@@ -572,7 +591,6 @@ def check_comfy_flux2_dev_create_image_input(
 
 def check_comfy_flux2_dev_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/comfy/flux2Dev/editImage. FLUX.2 dev through ComfyUI, change images by instruction."""
-    before = len(problems)
     known = 3  # the tags that led here
     if "prompt" in body:
         known += 1
@@ -601,7 +619,9 @@ def check_comfy_flux2_dev_edit_image_input(body: Body, at: str, problems: list[P
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
-        if type(cfg_scale) not in NUMBERS or not -INFINITY < cfg_scale < INFINITY:
+        if (
+            type(cfg_scale) is not int and type(cfg_scale) is not float
+        ) or not -INFINITY < cfg_scale < INFINITY:
             check.number(cfg_scale, at + "/cfgScale", problems)
     if "quantity" in body:
         known += 1
@@ -632,12 +652,12 @@ def check_comfy_flux2_dev_edit_image_input(body: Body, at: str, problems: list[P
         if "sampler" in body:
             known += 1
             sampler = body["sampler"]
-            if sampler not in COMFY_SAMPLER:
+            if type(sampler) is not str or sampler not in COMFY_SAMPLER:
                 check.one_of(sampler, at + "/sampler", problems, COMFY_SAMPLER)
         if "scheduler" in body:
             known += 1
             scheduler = body["scheduler"]
-            if scheduler not in COMFY_SCHEDULER:
+            if type(scheduler) is not str or scheduler not in COMFY_SCHEDULER:
                 check.one_of(scheduler, at + "/scheduler", problems, COMFY_SCHEDULER)
         if "negativePrompt" in body:
             known += 1
@@ -650,7 +670,7 @@ def check_comfy_flux2_dev_edit_image_input(body: Body, at: str, problems: list[P
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
-                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and (item < 0 or item > 2):
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
@@ -664,9 +684,8 @@ def check_comfy_flux2_dev_edit_image_input(body: Body, at: str, problems: list[P
                     check.string(item, f"{at}/images/{index}", problems)
         if known != len(body):
             unknown(body, COMFY_FLUX2_DEV_EDIT_IMAGE_INPUT_FIELDS, at, problems)
-    if len(problems) == before or sound(problems, before):
-        if hints and images is not None and len(images) == 0:
-            broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
+    if hints and images is not None and len(images) == 0 and sound(problems, at):
+        broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
 
 
 ANY_COMFY_INPUT: dict[Any, Check] = {

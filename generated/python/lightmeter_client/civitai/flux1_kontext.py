@@ -7,7 +7,7 @@ Standard library only. A check adds a `Problem` for every fault to `problems`; `
 
 from __future__ import annotations
 
-from .._runtime.checks import NUMBERS, Checks, items_of
+from .._runtime.checks import Checks, items_of
 from .._runtime.problems import Notice, Problem, advise, missing, no_case, unknown
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Check: TypeAlias = Callable[[Body, str, list[Problem], bool], None]
 
 check = Checks(reference=("$ref", "path"))
-ASPECT_RATIO = ("21:9", "16:9", "4:3", "3:2", "1:1", "2:3", "3:4", "9:16", "9:21")
+ASPECT_RATIO = dict.fromkeys(("21:9", "16:9", "4:3", "3:2", "1:1", "2:3", "3:4", "9:16", "9:21"))
 SEED_PRECISION = Notice(
     "seed-precision",
     "info",
@@ -45,7 +45,9 @@ def check_flux1_kontext_dev_image_gen_input(
     if "guidanceScale" in body:
         known += 1
         guidance_scale = body["guidanceScale"]
-        if type(guidance_scale) not in NUMBERS or not 1 <= guidance_scale <= 20:
+        if (
+            type(guidance_scale) is not int and type(guidance_scale) is not float
+        ) or not 1 <= guidance_scale <= 20:
             check.number(guidance_scale, at + "/guidanceScale", problems, minimum=1, maximum=20)
     if "quantity" in body:
         known += 1
@@ -81,7 +83,7 @@ def check_flux1_kontext_dev_image_gen_input(
         if "aspectRatio" in body:
             known += 1
             aspect_ratio = body["aspectRatio"]
-            if aspect_ratio not in ASPECT_RATIO:
+            if type(aspect_ratio) is not str or aspect_ratio not in ASPECT_RATIO:
                 check.one_of(aspect_ratio, at + "/aspectRatio", problems, ASPECT_RATIO)
         if known != len(body):
             unknown(body, FLUX1_KONTEXT_DEV_IMAGE_GEN_INPUT_FIELDS, at, problems)
@@ -102,7 +104,9 @@ def check_flux1_kontext_pro_image_gen_input(
     if "guidanceScale" in body:
         known += 1
         guidance_scale = body["guidanceScale"]
-        if type(guidance_scale) not in NUMBERS or not 1 <= guidance_scale <= 20:
+        if (
+            type(guidance_scale) is not int and type(guidance_scale) is not float
+        ) or not 1 <= guidance_scale <= 20:
             check.number(guidance_scale, at + "/guidanceScale", problems, minimum=1, maximum=20)
     if "quantity" in body:
         known += 1
@@ -138,7 +142,7 @@ def check_flux1_kontext_pro_image_gen_input(
         if "aspectRatio" in body:
             known += 1
             aspect_ratio = body["aspectRatio"]
-            if aspect_ratio not in ASPECT_RATIO:
+            if type(aspect_ratio) is not str or aspect_ratio not in ASPECT_RATIO:
                 check.one_of(aspect_ratio, at + "/aspectRatio", problems, ASPECT_RATIO)
         if known != len(body):
             unknown(body, FLUX1_KONTEXT_DEV_IMAGE_GEN_INPUT_FIELDS, at, problems)
@@ -159,7 +163,9 @@ def check_flux1_kontext_max_image_gen_input(
     if "guidanceScale" in body:
         known += 1
         guidance_scale = body["guidanceScale"]
-        if type(guidance_scale) not in NUMBERS or not 1 <= guidance_scale <= 20:
+        if (
+            type(guidance_scale) is not int and type(guidance_scale) is not float
+        ) or not 1 <= guidance_scale <= 20:
             check.number(guidance_scale, at + "/guidanceScale", problems, minimum=1, maximum=20)
     if "quantity" in body:
         known += 1
@@ -195,7 +201,7 @@ def check_flux1_kontext_max_image_gen_input(
         if "aspectRatio" in body:
             known += 1
             aspect_ratio = body["aspectRatio"]
-            if aspect_ratio not in ASPECT_RATIO:
+            if type(aspect_ratio) is not str or aspect_ratio not in ASPECT_RATIO:
                 check.one_of(aspect_ratio, at + "/aspectRatio", problems, ASPECT_RATIO)
         if known != len(body):
             unknown(body, FLUX1_KONTEXT_DEV_IMAGE_GEN_INPUT_FIELDS, at, problems)

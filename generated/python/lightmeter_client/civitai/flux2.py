@@ -7,7 +7,7 @@ Standard library only. A check adds a `Problem` for every fault to `problems`; `
 
 from __future__ import annotations
 
-from .._runtime.checks import NUMBERS, Checks, Pattern, items_of, members_of
+from .._runtime.checks import Checks, Pattern, items_of, members_of
 from .._runtime.problems import Notice, Problem, advise, broken, join, missing, no_leaf, sound, unknown
 
 TYPE_CHECKING = False
@@ -27,7 +27,6 @@ PROMPT_AT_LIMIT = Notice(
     "warning",
     "exactly 1000 characters may be one too many, because the documents disagree; drop one to be safe",
 )
-WIDTH_RANGE = range(512, 2049, 16)
 SEED_PRECISION = Notice(
     "seed-precision",
     "info",
@@ -41,36 +40,39 @@ MODEL_VERSION_UNPRICED = Notice(
 MODEL_VERSION_UNTUNED = Notice(
     "model-version-untuned", "info", "the -base models are meant for training on; use 4b or 9b to generate"
 )
-STEPS_RANGE = range(4, 51)
-SD_CPP_SAMPLE_METHOD = (
-    "euler",
-    "heun",
-    "dpm2",
-    "dpm++2s_a",
-    "dpm++2m",
-    "dpm++2mv2",
-    "ipndm",
-    "ipndm_v",
-    "ddim_trailing",
-    "euler_a",
-    "lcm",
-    "res_multistep",
-    "res_2s",
-    "tcd",
-    "er_sde",
+SD_CPP_SAMPLE_METHOD = dict.fromkeys(
+    (
+        "euler",
+        "heun",
+        "dpm2",
+        "dpm++2s_a",
+        "dpm++2m",
+        "dpm++2mv2",
+        "ipndm",
+        "ipndm_v",
+        "ddim_trailing",
+        "euler_a",
+        "lcm",
+        "res_multistep",
+        "res_2s",
+        "tcd",
+        "er_sde",
+    )
 )
-SD_CPP_SCHEDULE = (
-    "simple",
-    "discrete",
-    "karras",
-    "exponential",
-    "ays",
-    "bong_tangent",
-    "gits",
-    "sgm_uniform",
-    "smoothstep",
-    "kl_optimal",
-    "lcm",
+SD_CPP_SCHEDULE = dict.fromkeys(
+    (
+        "simple",
+        "discrete",
+        "karras",
+        "exponential",
+        "ays",
+        "bong_tangent",
+        "gits",
+        "sgm_uniform",
+        "smoothstep",
+        "kl_optimal",
+        "lcm",
+    )
 )
 LORA_STRENGTH = Notice(
     "lora-strength", "warning", "LoRA strengths outside 0 to 2 may be clamped; 0.5 to 1 is usual"
@@ -168,7 +170,6 @@ FLUX2_PRO_EDIT_IMAGE_INPUT_FIELDS = dict.fromkeys(
 
 def check_flux2_klein_create_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/klein/createImage. FLUX.2 klein, text to image."""
-    before = len(problems)
     known = 3  # the tags that led here
     if "prompt" in body:
         known += 1
@@ -182,12 +183,12 @@ def check_flux2_klein_create_image_input(body: Body, at: str, problems: list[Pro
     if "width" in body:
         known += 1
         width = body["width"]
-        if width not in WIDTH_RANGE:
+        if type(width) is not int or not 512 <= width <= 2048 or width % 16:
             check.integer(width, at + "/width", problems, minimum=512, maximum=2048, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if height not in WIDTH_RANGE:
+        if type(height) is not int or not 512 <= height <= 2048 or height % 16:
             check.integer(height, at + "/height", problems, minimum=512, maximum=2048, multiple_of=16)
     if "seed" in body:
         known += 1
@@ -229,12 +230,12 @@ def check_flux2_klein_create_image_input(body: Body, at: str, problems: list[Pro
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
-        if type(cfg_scale) not in NUMBERS or not 1 <= cfg_scale <= 20:
+        if (type(cfg_scale) is not int and type(cfg_scale) is not float) or not 1 <= cfg_scale <= 20:
             cfg_scale = check.number(cfg_scale, at + "/cfgScale", problems, minimum=1, maximum=20)
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if steps not in STEPS_RANGE:
+        if type(steps) is not int or not 4 <= steps <= 50:
             check.integer(steps, at + "/steps", problems, minimum=4, maximum=50)
     if known != len(body):
         if "outputFormat" in body:
@@ -266,12 +267,12 @@ def check_flux2_klein_create_image_input(body: Body, at: str, problems: list[Pro
         if "sampleMethod" in body:
             known += 1
             sample_method = body["sampleMethod"]
-            if sample_method not in SD_CPP_SAMPLE_METHOD:
+            if type(sample_method) is not str or sample_method not in SD_CPP_SAMPLE_METHOD:
                 check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
         if "schedule" in body:
             known += 1
             schedule = body["schedule"]
-            if schedule not in SD_CPP_SCHEDULE:
+            if type(schedule) is not str or schedule not in SD_CPP_SCHEDULE:
                 check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
         if "negativePrompt" in body:
             known += 1
@@ -284,20 +285,18 @@ def check_flux2_klein_create_image_input(body: Body, at: str, problems: list[Pro
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
-                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and (item < 0 or item > 2):
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
         if known != len(body):
             unknown(body, FLUX2_KLEIN_CREATE_IMAGE_INPUT_FIELDS, at, problems)
-    if len(problems) == before or sound(problems, before):
-        if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
-            broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
+    if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2 and sound(problems, at):
+        broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
 
 
 def check_flux2_klein_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/klein/editImage. FLUX.2 klein, change up to two images by instruction."""
-    before = len(problems)
     known = 3  # the tags that led here
     if "prompt" in body:
         known += 1
@@ -311,12 +310,12 @@ def check_flux2_klein_edit_image_input(body: Body, at: str, problems: list[Probl
     if "width" in body:
         known += 1
         width = body["width"]
-        if width not in WIDTH_RANGE:
+        if type(width) is not int or not 512 <= width <= 2048 or width % 16:
             check.integer(width, at + "/width", problems, minimum=512, maximum=2048, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if height not in WIDTH_RANGE:
+        if type(height) is not int or not 512 <= height <= 2048 or height % 16:
             check.integer(height, at + "/height", problems, minimum=512, maximum=2048, multiple_of=16)
     if "seed" in body:
         known += 1
@@ -358,12 +357,12 @@ def check_flux2_klein_edit_image_input(body: Body, at: str, problems: list[Probl
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
-        if type(cfg_scale) not in NUMBERS or not 1 <= cfg_scale <= 20:
+        if (type(cfg_scale) is not int and type(cfg_scale) is not float) or not 1 <= cfg_scale <= 20:
             cfg_scale = check.number(cfg_scale, at + "/cfgScale", problems, minimum=1, maximum=20)
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if steps not in STEPS_RANGE:
+        if type(steps) is not int or not 4 <= steps <= 50:
             check.integer(steps, at + "/steps", problems, minimum=4, maximum=50)
     images: list[Any] | None = []
     if "images" in body:
@@ -404,12 +403,12 @@ def check_flux2_klein_edit_image_input(body: Body, at: str, problems: list[Probl
         if "sampleMethod" in body:
             known += 1
             sample_method = body["sampleMethod"]
-            if sample_method not in SD_CPP_SAMPLE_METHOD:
+            if type(sample_method) is not str or sample_method not in SD_CPP_SAMPLE_METHOD:
                 check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
         if "schedule" in body:
             known += 1
             schedule = body["schedule"]
-            if schedule not in SD_CPP_SCHEDULE:
+            if type(schedule) is not str or schedule not in SD_CPP_SCHEDULE:
                 check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
         if "negativePrompt" in body:
             known += 1
@@ -422,17 +421,16 @@ def check_flux2_klein_edit_image_input(body: Body, at: str, problems: list[Probl
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
-                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and (item < 0 or item > 2):
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
         if known != len(body):
             unknown(body, FLUX2_KLEIN_EDIT_IMAGE_INPUT_FIELDS, at, problems)
-    if len(problems) == before or sound(problems, before):
-        if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
-            broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
-        if hints and images is not None and len(images) == 0:
-            broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
+    if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2 and sound(problems, at):
+        broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
+    if hints and images is not None and len(images) == 0 and sound(problems, at):
+        broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
 
 
 def check_flux2_dev_create_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -476,12 +474,14 @@ def check_flux2_dev_create_image_input(body: Body, at: str, problems: list[Probl
     if "guidanceScale" in body:
         known += 1
         guidance_scale = body["guidanceScale"]
-        if type(guidance_scale) not in NUMBERS or not 0 <= guidance_scale <= 20:
+        if (
+            type(guidance_scale) is not int and type(guidance_scale) is not float
+        ) or not 0 <= guidance_scale <= 20:
             check.number(guidance_scale, at + "/guidanceScale", problems, minimum=0, maximum=20)
     if "numInferenceSteps" in body:
         known += 1
         num_inference_steps = body["numInferenceSteps"]
-        if num_inference_steps not in STEPS_RANGE:
+        if type(num_inference_steps) is not int or not 4 <= num_inference_steps <= 50:
             check.integer(num_inference_steps, at + "/numInferenceSteps", problems, minimum=4, maximum=50)
     if "loras" in body:
         known += 1
@@ -553,7 +553,7 @@ def check_image_gen_input_lora(body: Body, at: str, problems: list[Problem], hin
     if "strength" in body:
         known += 1
         strength = body["strength"]
-        if type(strength) not in NUMBERS or not 0 <= strength <= 2:
+        if (type(strength) is not int and type(strength) is not float) or not 0 <= strength <= 2:
             strength = check.number(strength, at + "/strength", problems)
             if hints and strength is not None and (strength < 0 or strength > 2):
                 advise(at + "/strength", "minimum", strength, 0, LORA_STRENGTH, problems)
@@ -563,7 +563,6 @@ def check_image_gen_input_lora(body: Body, at: str, problems: list[Problem], hin
 
 def check_flux2_dev_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/dev/editImage. FLUX.2 dev, change images by instruction."""
-    before = len(problems)
     known = 3  # the tags that led here
     if "prompt" in body:
         known += 1
@@ -603,12 +602,14 @@ def check_flux2_dev_edit_image_input(body: Body, at: str, problems: list[Problem
     if "guidanceScale" in body:
         known += 1
         guidance_scale = body["guidanceScale"]
-        if type(guidance_scale) not in NUMBERS or not 0 <= guidance_scale <= 20:
+        if (
+            type(guidance_scale) is not int and type(guidance_scale) is not float
+        ) or not 0 <= guidance_scale <= 20:
             check.number(guidance_scale, at + "/guidanceScale", problems, minimum=0, maximum=20)
     if "numInferenceSteps" in body:
         known += 1
         num_inference_steps = body["numInferenceSteps"]
-        if num_inference_steps not in STEPS_RANGE:
+        if type(num_inference_steps) is not int or not 4 <= num_inference_steps <= 50:
             check.integer(num_inference_steps, at + "/numInferenceSteps", problems, minimum=4, maximum=50)
     if "loras" in body:
         known += 1
@@ -655,9 +656,8 @@ def check_flux2_dev_edit_image_input(body: Body, at: str, problems: list[Problem
                     check.string(item, f"{at}/images/{index}", problems)
         if known != len(body):
             unknown(body, FLUX2_DEV_EDIT_IMAGE_INPUT_FIELDS, at, problems)
-    if len(problems) == before or sound(problems, before):
-        if hints and images is not None and len(images) == 0:
-            broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
+    if hints and images is not None and len(images) == 0 and sound(problems, at):
+        broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
 
 
 def check_flux2_flex_create_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -701,14 +701,16 @@ def check_flux2_flex_create_image_input(body: Body, at: str, problems: list[Prob
     if "guidanceScale" in body:
         known += 1
         guidance_scale = body["guidanceScale"]
-        if type(guidance_scale) not in NUMBERS or not 0 <= guidance_scale <= 20:
+        if (
+            type(guidance_scale) is not int and type(guidance_scale) is not float
+        ) or not 0 <= guidance_scale <= 20:
             guidance_scale = check.number(guidance_scale, at + "/guidanceScale", problems)
             if hints and guidance_scale is not None and (guidance_scale < 0 or guidance_scale > 20):
                 advise(at + "/guidanceScale", "minimum", guidance_scale, 0, FLEX_GUIDANCE_RANGE, problems)
     if "numInferenceSteps" in body:
         known += 1
         num_inference_steps = body["numInferenceSteps"]
-        if num_inference_steps not in STEPS_RANGE:
+        if type(num_inference_steps) is not int or not 4 <= num_inference_steps <= 50:
             num_inference_steps = check.integer(num_inference_steps, at + "/numInferenceSteps", problems)
             if (
                 hints
@@ -751,7 +753,6 @@ def check_flux2_flex_create_image_input(body: Body, at: str, problems: list[Prob
 
 def check_flux2_flex_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/flex/editImage. FLUX.2 flex, change images by instruction."""
-    before = len(problems)
     known = 3  # the tags that led here
     if "prompt" in body:
         known += 1
@@ -791,14 +792,16 @@ def check_flux2_flex_edit_image_input(body: Body, at: str, problems: list[Proble
     if "guidanceScale" in body:
         known += 1
         guidance_scale = body["guidanceScale"]
-        if type(guidance_scale) not in NUMBERS or not 0 <= guidance_scale <= 20:
+        if (
+            type(guidance_scale) is not int and type(guidance_scale) is not float
+        ) or not 0 <= guidance_scale <= 20:
             guidance_scale = check.number(guidance_scale, at + "/guidanceScale", problems)
             if hints and guidance_scale is not None and (guidance_scale < 0 or guidance_scale > 20):
                 advise(at + "/guidanceScale", "minimum", guidance_scale, 0, FLEX_GUIDANCE_RANGE, problems)
     if "numInferenceSteps" in body:
         known += 1
         num_inference_steps = body["numInferenceSteps"]
-        if num_inference_steps not in STEPS_RANGE:
+        if type(num_inference_steps) is not int or not 4 <= num_inference_steps <= 50:
             num_inference_steps = check.integer(num_inference_steps, at + "/numInferenceSteps", problems)
             if (
                 hints
@@ -846,9 +849,8 @@ def check_flux2_flex_edit_image_input(body: Body, at: str, problems: list[Proble
                     check.string(item, f"{at}/images/{index}", problems)
         if known != len(body):
             unknown(body, FLUX2_FLEX_EDIT_IMAGE_INPUT_FIELDS, at, problems)
-    if len(problems) == before or sound(problems, before):
-        if hints and images is not None and len(images) == 0:
-            broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
+    if hints and images is not None and len(images) == 0 and sound(problems, at):
+        broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
 
 
 def check_flux2_pro_create_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -922,7 +924,6 @@ def check_flux2_pro_create_image_input(body: Body, at: str, problems: list[Probl
 
 def check_flux2_pro_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/pro/editImage. FLUX.2 pro, change images by instruction."""
-    before = len(problems)
     known = 3  # the tags that led here
     if "prompt" in body:
         known += 1
@@ -997,9 +998,8 @@ def check_flux2_pro_edit_image_input(body: Body, at: str, problems: list[Problem
                     check.string(item, f"{at}/images/{index}", problems)
         if known != len(body):
             unknown(body, FLUX2_PRO_EDIT_IMAGE_INPUT_FIELDS, at, problems)
-    if len(problems) == before or sound(problems, before):
-        if hints and images is not None and len(images) == 0:
-            broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
+    if hints and images is not None and len(images) == 0 and sound(problems, at):
+        broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
 
 
 def check_flux2_max_create_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -1073,7 +1073,6 @@ def check_flux2_max_create_image_input(body: Body, at: str, problems: list[Probl
 
 def check_flux2_max_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/max/editImage. FLUX.2 max, change images by instruction."""
-    before = len(problems)
     known = 3  # the tags that led here
     if "prompt" in body:
         known += 1
@@ -1148,9 +1147,8 @@ def check_flux2_max_edit_image_input(body: Body, at: str, problems: list[Problem
                     check.string(item, f"{at}/images/{index}", problems)
         if known != len(body):
             unknown(body, FLUX2_PRO_EDIT_IMAGE_INPUT_FIELDS, at, problems)
-    if len(problems) == before or sound(problems, before):
-        if hints and images is not None and len(images) == 0:
-            broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
+    if hints and images is not None and len(images) == 0 and sound(problems, at):
+        broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
 
 
 ANY_FLUX2_INPUT: dict[Any, Check] = {

@@ -6,7 +6,7 @@ Standard library only. `find(method, url)` names the operation; its checks add a
 
 from __future__ import annotations
 
-from .._runtime.checks import INFINITY, NUMBERS, Checks
+from .._runtime.checks import INFINITY, Checks
 from .._runtime.problems import Notice, Problem, advise
 from .._runtime.routing import Operation, match
 from .requests import (
@@ -42,7 +42,7 @@ def check_submit_workflow_query(body: Body, at: str, problems: list[Problem], hi
     """The query of SubmitWorkflow."""
     if "wait" in body:
         wait = body["wait"]
-        if type(wait) not in NUMBERS or not -INFINITY < wait <= 100:
+        if (type(wait) is not int and type(wait) is not float) or not -INFINITY < wait <= 100:
             wait = check.number(wait, at + "/wait", problems)
             if hints and wait is not None and wait > 999:
                 advise(at + "/wait", "maximum", wait, 999, WAIT_IN_MILLISECONDS, problems)

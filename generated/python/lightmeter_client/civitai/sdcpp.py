@@ -7,7 +7,7 @@ Standard library only. A check adds a `Problem` for every fault to `problems`; `
 
 from __future__ import annotations
 
-from .._runtime.checks import INFINITY, NUMBERS, Checks, Pattern, items_of, members_of
+from .._runtime.checks import INFINITY, Checks, Pattern, items_of, members_of
 from .._runtime.problems import Notice, Problem, advise, broken, join, missing, no_leaf, sound, unknown
 
 TYPE_CHECKING = False
@@ -39,37 +39,39 @@ AIR_URN_SHAPE_2 = Notice(
     "warning",
     "not a full AIR URN; write urn:air:<ecosystem>:<type>:<source>:<id>@<version>, or leave the field out",
 )
-WIDTH_RANGE = range(832, 1217, 16)
-STEPS_RANGE = range(4, 51)
-SD_CPP_SAMPLE_METHOD = (
-    "euler",
-    "heun",
-    "dpm2",
-    "dpm++2s_a",
-    "dpm++2m",
-    "dpm++2mv2",
-    "ipndm",
-    "ipndm_v",
-    "ddim_trailing",
-    "euler_a",
-    "lcm",
-    "res_multistep",
-    "res_2s",
-    "tcd",
-    "er_sde",
+SD_CPP_SAMPLE_METHOD = dict.fromkeys(
+    (
+        "euler",
+        "heun",
+        "dpm2",
+        "dpm++2s_a",
+        "dpm++2m",
+        "dpm++2mv2",
+        "ipndm",
+        "ipndm_v",
+        "ddim_trailing",
+        "euler_a",
+        "lcm",
+        "res_multistep",
+        "res_2s",
+        "tcd",
+        "er_sde",
+    )
 )
-SD_CPP_SCHEDULE = (
-    "simple",
-    "discrete",
-    "karras",
-    "exponential",
-    "ays",
-    "bong_tangent",
-    "gits",
-    "sgm_uniform",
-    "smoothstep",
-    "kl_optimal",
-    "lcm",
+SD_CPP_SCHEDULE = dict.fromkeys(
+    (
+        "simple",
+        "discrete",
+        "karras",
+        "exponential",
+        "ays",
+        "bong_tangent",
+        "gits",
+        "sgm_uniform",
+        "smoothstep",
+        "kl_optimal",
+        "lcm",
+    )
 )
 LORA_STRENGTH = Notice(
     "lora-strength", "warning", "LoRA strengths outside 0 to 2 may be clamped; 0.5 to 1 is usual"
@@ -118,7 +120,6 @@ PROMPT_AT_LIMIT = Notice(
     "warning",
     "exactly 1000 characters may be one too many, because the documents disagree; drop one to be safe",
 )
-WIDTH_RANGE_2 = range(512, 2049, 16)
 FLUX2_KLEIN_SD_CPP_CREATE_IMAGE_INPUT_FIELDS = dict.fromkeys(
     (
         "engine ecosystem operation outputFormat imageMetadata modelVersion prompt width height steps "
@@ -165,7 +166,6 @@ FLUX2_DEV_SD_CPP_VARIANT_IMAGE_GEN_INPUT_FIELDS = dict.fromkeys(
 
 def check_flux1_sd_cpp_create_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/sdcpp/flux1/createImage. FLUX.1 through sdcpp, text to image."""
-    before = len(problems)
     known = 3  # the tags that led here
     if "diffuserModel" in body:
         known += 1
@@ -210,23 +210,23 @@ def check_flux1_sd_cpp_create_image_input(body: Body, at: str, problems: list[Pr
     if "width" in body:
         known += 1
         width = body["width"]
-        if width not in WIDTH_RANGE:
+        if type(width) is not int or not 832 <= width <= 1216 or width % 16:
             check.integer(width, at + "/width", problems, minimum=832, maximum=1216, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if height not in WIDTH_RANGE:
+        if type(height) is not int or not 832 <= height <= 1216 or height % 16:
             check.integer(height, at + "/height", problems, minimum=832, maximum=1216, multiple_of=16)
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if steps not in STEPS_RANGE:
+        if type(steps) is not int or not 4 <= steps <= 50:
             check.integer(steps, at + "/steps", problems, minimum=4, maximum=50)
     cfg_scale = 3.5
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
-        if type(cfg_scale) not in NUMBERS or not 1 <= cfg_scale <= 20:
+        if (type(cfg_scale) is not int and type(cfg_scale) is not float) or not 1 <= cfg_scale <= 20:
             cfg_scale = check.number(cfg_scale, at + "/cfgScale", problems, minimum=1, maximum=20)
     if "quantity" in body:
         known += 1
@@ -296,12 +296,12 @@ def check_flux1_sd_cpp_create_image_input(body: Body, at: str, problems: list[Pr
         if "sampleMethod" in body:
             known += 1
             sample_method = body["sampleMethod"]
-            if sample_method not in SD_CPP_SAMPLE_METHOD:
+            if type(sample_method) is not str or sample_method not in SD_CPP_SAMPLE_METHOD:
                 check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
         if "schedule" in body:
             known += 1
             schedule = body["schedule"]
-            if schedule not in SD_CPP_SCHEDULE:
+            if type(schedule) is not str or schedule not in SD_CPP_SCHEDULE:
                 check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
         if "negativePrompt" in body:
             known += 1
@@ -314,20 +314,18 @@ def check_flux1_sd_cpp_create_image_input(body: Body, at: str, problems: list[Pr
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
-                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and (item < 0 or item > 2):
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
         if known != len(body):
             unknown(body, FLUX1_SD_CPP_CREATE_IMAGE_INPUT_FIELDS, at, problems)
-    if len(problems) == before or sound(problems, before):
-        if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
-            broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
+    if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2 and sound(problems, at):
+        broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
 
 
 def check_flux1_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/sdcpp/flux1/editImage. FLUX.1 through sdcpp, change up to two images by instruction."""
-    before = len(problems)
     known = 3  # the tags that led here
     if "diffuserModel" in body:
         known += 1
@@ -372,23 +370,23 @@ def check_flux1_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Prob
     if "width" in body:
         known += 1
         width = body["width"]
-        if width not in WIDTH_RANGE:
+        if type(width) is not int or not 832 <= width <= 1216 or width % 16:
             check.integer(width, at + "/width", problems, minimum=832, maximum=1216, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if height not in WIDTH_RANGE:
+        if type(height) is not int or not 832 <= height <= 1216 or height % 16:
             check.integer(height, at + "/height", problems, minimum=832, maximum=1216, multiple_of=16)
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if steps not in STEPS_RANGE:
+        if type(steps) is not int or not 4 <= steps <= 50:
             check.integer(steps, at + "/steps", problems, minimum=4, maximum=50)
     cfg_scale = 3.5
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
-        if type(cfg_scale) not in NUMBERS or not 1 <= cfg_scale <= 20:
+        if (type(cfg_scale) is not int and type(cfg_scale) is not float) or not 1 <= cfg_scale <= 20:
             cfg_scale = check.number(cfg_scale, at + "/cfgScale", problems, minimum=1, maximum=20)
     if "quantity" in body:
         known += 1
@@ -467,12 +465,12 @@ def check_flux1_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Prob
         if "sampleMethod" in body:
             known += 1
             sample_method = body["sampleMethod"]
-            if sample_method not in SD_CPP_SAMPLE_METHOD:
+            if type(sample_method) is not str or sample_method not in SD_CPP_SAMPLE_METHOD:
                 check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
         if "schedule" in body:
             known += 1
             schedule = body["schedule"]
-            if schedule not in SD_CPP_SCHEDULE:
+            if type(schedule) is not str or schedule not in SD_CPP_SCHEDULE:
                 check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
         if "negativePrompt" in body:
             known += 1
@@ -485,24 +483,22 @@ def check_flux1_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Prob
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
-                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and (item < 0 or item > 2):
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
         if known != len(body):
             unknown(body, FLUX1_SD_CPP_EDIT_IMAGE_INPUT_FIELDS, at, problems)
-    if len(problems) == before or sound(problems, before):
-        if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
-            broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
-        if hints and images is not None and len(images) == 0:
-            broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
+    if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2 and sound(problems, at):
+        broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
+    if hints and images is not None and len(images) == 0 and sound(problems, at):
+        broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
 
 
 def check_flux1_sd_cpp_variant_image_gen_input(
     body: Body, at: str, problems: list[Problem], hints: bool
 ) -> None:
     """civitai/sdcpp/flux1/createVariant. FLUX.1 through sdcpp, image to image."""
-    before = len(problems)
     known = 3  # the tags that led here
     if "diffuserModel" in body:
         known += 1
@@ -547,23 +543,23 @@ def check_flux1_sd_cpp_variant_image_gen_input(
     if "width" in body:
         known += 1
         width = body["width"]
-        if width not in WIDTH_RANGE:
+        if type(width) is not int or not 832 <= width <= 1216 or width % 16:
             check.integer(width, at + "/width", problems, minimum=832, maximum=1216, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if height not in WIDTH_RANGE:
+        if type(height) is not int or not 832 <= height <= 1216 or height % 16:
             check.integer(height, at + "/height", problems, minimum=832, maximum=1216, multiple_of=16)
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if steps not in STEPS_RANGE:
+        if type(steps) is not int or not 4 <= steps <= 50:
             check.integer(steps, at + "/steps", problems, minimum=4, maximum=50)
     cfg_scale = 3.5
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
-        if type(cfg_scale) not in NUMBERS or not 1 <= cfg_scale <= 20:
+        if (type(cfg_scale) is not int and type(cfg_scale) is not float) or not 1 <= cfg_scale <= 20:
             cfg_scale = check.number(cfg_scale, at + "/cfgScale", problems, minimum=1, maximum=20)
     if "quantity" in body:
         known += 1
@@ -587,7 +583,7 @@ def check_flux1_sd_cpp_variant_image_gen_input(
     if "strength" in body:
         known += 1
         strength = body["strength"]
-        if type(strength) not in NUMBERS or not 0 <= strength <= 1:
+        if (type(strength) is not int and type(strength) is not float) or not 0 <= strength <= 1:
             check.number(strength, at + "/strength", problems, minimum=0, maximum=1)
     if known != len(body):
         if "outputFormat" in body:
@@ -645,12 +641,12 @@ def check_flux1_sd_cpp_variant_image_gen_input(
         if "sampleMethod" in body:
             known += 1
             sample_method = body["sampleMethod"]
-            if sample_method not in SD_CPP_SAMPLE_METHOD:
+            if type(sample_method) is not str or sample_method not in SD_CPP_SAMPLE_METHOD:
                 check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
         if "schedule" in body:
             known += 1
             schedule = body["schedule"]
-            if schedule not in SD_CPP_SCHEDULE:
+            if type(schedule) is not str or schedule not in SD_CPP_SCHEDULE:
                 check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
         if "negativePrompt" in body:
             known += 1
@@ -663,22 +659,20 @@ def check_flux1_sd_cpp_variant_image_gen_input(
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
-                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and (item < 0 or item > 2):
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
         if known != len(body):
             unknown(body, FLUX1_SD_CPP_VARIANT_IMAGE_GEN_INPUT_FIELDS, at, problems)
-    if len(problems) == before or sound(problems, before):
-        if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
-            broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
+    if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2 and sound(problems, at):
+        broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
 
 
 def check_flux2_klein_sd_cpp_create_image_input(
     body: Body, at: str, problems: list[Problem], hints: bool
 ) -> None:
     """civitai/sdcpp/flux2Klein/createImage. FLUX.2 klein through sdcpp, text to image."""
-    before = len(problems)
     known = 3  # the tags that led here
     if "modelVersion" in body:
         known += 1
@@ -703,23 +697,23 @@ def check_flux2_klein_sd_cpp_create_image_input(
     if "width" in body:
         known += 1
         width = body["width"]
-        if width not in WIDTH_RANGE_2:
+        if type(width) is not int or not 512 <= width <= 2048 or width % 16:
             check.integer(width, at + "/width", problems, minimum=512, maximum=2048, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if height not in WIDTH_RANGE_2:
+        if type(height) is not int or not 512 <= height <= 2048 or height % 16:
             check.integer(height, at + "/height", problems, minimum=512, maximum=2048, multiple_of=16)
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if steps not in STEPS_RANGE:
+        if type(steps) is not int or not 4 <= steps <= 50:
             check.integer(steps, at + "/steps", problems, minimum=4, maximum=50)
     cfg_scale = 5
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
-        if type(cfg_scale) not in NUMBERS or not 1 <= cfg_scale <= 20:
+        if (type(cfg_scale) is not int and type(cfg_scale) is not float) or not 1 <= cfg_scale <= 20:
             cfg_scale = check.number(cfg_scale, at + "/cfgScale", problems, minimum=1, maximum=20)
     if "quantity" in body:
         known += 1
@@ -747,12 +741,12 @@ def check_flux2_klein_sd_cpp_create_image_input(
         if "sampleMethod" in body:
             known += 1
             sample_method = body["sampleMethod"]
-            if sample_method not in SD_CPP_SAMPLE_METHOD:
+            if type(sample_method) is not str or sample_method not in SD_CPP_SAMPLE_METHOD:
                 check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
         if "schedule" in body:
             known += 1
             schedule = body["schedule"]
-            if schedule not in SD_CPP_SCHEDULE:
+            if type(schedule) is not str or schedule not in SD_CPP_SCHEDULE:
                 check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
         if "negativePrompt" in body:
             known += 1
@@ -765,15 +759,14 @@ def check_flux2_klein_sd_cpp_create_image_input(
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
-                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and (item < 0 or item > 2):
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
         if known != len(body):
             unknown(body, FLUX2_KLEIN_SD_CPP_CREATE_IMAGE_INPUT_FIELDS, at, problems)
-    if len(problems) == before or sound(problems, before):
-        if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
-            broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
+    if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2 and sound(problems, at):
+        broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
 
 
 def check_flux2_klein_sd_cpp_edit_image_input(
@@ -782,7 +775,6 @@ def check_flux2_klein_sd_cpp_edit_image_input(
     """civitai/sdcpp/flux2Klein/editImage. FLUX.2 klein through sdcpp, change up to two images by
     instruction.
     """
-    before = len(problems)
     known = 3  # the tags that led here
     if "modelVersion" in body:
         known += 1
@@ -807,23 +799,23 @@ def check_flux2_klein_sd_cpp_edit_image_input(
     if "width" in body:
         known += 1
         width = body["width"]
-        if width not in WIDTH_RANGE_2:
+        if type(width) is not int or not 512 <= width <= 2048 or width % 16:
             check.integer(width, at + "/width", problems, minimum=512, maximum=2048, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if height not in WIDTH_RANGE_2:
+        if type(height) is not int or not 512 <= height <= 2048 or height % 16:
             check.integer(height, at + "/height", problems, minimum=512, maximum=2048, multiple_of=16)
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if steps not in STEPS_RANGE:
+        if type(steps) is not int or not 4 <= steps <= 50:
             check.integer(steps, at + "/steps", problems, minimum=4, maximum=50)
     cfg_scale = 5
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
-        if type(cfg_scale) not in NUMBERS or not 1 <= cfg_scale <= 20:
+        if (type(cfg_scale) is not int and type(cfg_scale) is not float) or not 1 <= cfg_scale <= 20:
             cfg_scale = check.number(cfg_scale, at + "/cfgScale", problems, minimum=1, maximum=20)
     if "quantity" in body:
         known += 1
@@ -860,12 +852,12 @@ def check_flux2_klein_sd_cpp_edit_image_input(
         if "sampleMethod" in body:
             known += 1
             sample_method = body["sampleMethod"]
-            if sample_method not in SD_CPP_SAMPLE_METHOD:
+            if type(sample_method) is not str or sample_method not in SD_CPP_SAMPLE_METHOD:
                 check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
         if "schedule" in body:
             known += 1
             schedule = body["schedule"]
-            if schedule not in SD_CPP_SCHEDULE:
+            if type(schedule) is not str or schedule not in SD_CPP_SCHEDULE:
                 check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
         if "negativePrompt" in body:
             known += 1
@@ -878,24 +870,22 @@ def check_flux2_klein_sd_cpp_edit_image_input(
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
-                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and (item < 0 or item > 2):
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
         if known != len(body):
             unknown(body, FLUX2_KLEIN_SD_CPP_EDIT_IMAGE_INPUT_FIELDS, at, problems)
-    if len(problems) == before or sound(problems, before):
-        if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
-            broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
-        if hints and images is not None and len(images) == 0:
-            broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
+    if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2 and sound(problems, at):
+        broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
+    if hints and images is not None and len(images) == 0 and sound(problems, at):
+        broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
 
 
 def check_flux2_klein_sd_cpp_variant_image_gen_input(
     body: Body, at: str, problems: list[Problem], hints: bool
 ) -> None:
     """civitai/sdcpp/flux2Klein/createVariant. FLUX.2 klein through sdcpp, image to image."""
-    before = len(problems)
     known = 3  # the tags that led here
     if "modelVersion" in body:
         known += 1
@@ -920,23 +910,23 @@ def check_flux2_klein_sd_cpp_variant_image_gen_input(
     if "width" in body:
         known += 1
         width = body["width"]
-        if width not in WIDTH_RANGE_2:
+        if type(width) is not int or not 512 <= width <= 2048 or width % 16:
             check.integer(width, at + "/width", problems, minimum=512, maximum=2048, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if height not in WIDTH_RANGE_2:
+        if type(height) is not int or not 512 <= height <= 2048 or height % 16:
             check.integer(height, at + "/height", problems, minimum=512, maximum=2048, multiple_of=16)
     if "steps" in body:
         known += 1
         steps = body["steps"]
-        if steps not in STEPS_RANGE:
+        if type(steps) is not int or not 4 <= steps <= 50:
             check.integer(steps, at + "/steps", problems, minimum=4, maximum=50)
     cfg_scale = 5
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
-        if type(cfg_scale) not in NUMBERS or not 1 <= cfg_scale <= 20:
+        if (type(cfg_scale) is not int and type(cfg_scale) is not float) or not 1 <= cfg_scale <= 20:
             cfg_scale = check.number(cfg_scale, at + "/cfgScale", problems, minimum=1, maximum=20)
     if "quantity" in body:
         known += 1
@@ -960,7 +950,7 @@ def check_flux2_klein_sd_cpp_variant_image_gen_input(
     if "strength" in body:
         known += 1
         strength = body["strength"]
-        if type(strength) not in NUMBERS or not 0 <= strength <= 1:
+        if (type(strength) is not int and type(strength) is not float) or not 0 <= strength <= 1:
             check.number(strength, at + "/strength", problems, minimum=0, maximum=1)
     if known != len(body):
         if "outputFormat" in body:
@@ -976,12 +966,12 @@ def check_flux2_klein_sd_cpp_variant_image_gen_input(
         if "sampleMethod" in body:
             known += 1
             sample_method = body["sampleMethod"]
-            if sample_method not in SD_CPP_SAMPLE_METHOD:
+            if type(sample_method) is not str or sample_method not in SD_CPP_SAMPLE_METHOD:
                 check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
         if "schedule" in body:
             known += 1
             schedule = body["schedule"]
-            if schedule not in SD_CPP_SCHEDULE:
+            if type(schedule) is not str or schedule not in SD_CPP_SCHEDULE:
                 check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
         if "negativePrompt" in body:
             known += 1
@@ -994,15 +984,14 @@ def check_flux2_klein_sd_cpp_variant_image_gen_input(
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
-                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and (item < 0 or item > 2):
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
         if known != len(body):
             unknown(body, FLUX2_KLEIN_SD_CPP_VARIANT_IMAGE_GEN_INPUT_FIELDS, at, problems)
-    if len(problems) == before or sound(problems, before):
-        if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2:
-            broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
+    if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2 and sound(problems, at):
+        broken(at + "/cfgScale", CFG_SCALE_DOUBLES, problems)
 
 
 def check_flux2_dev_sd_cpp_create_image_input(
@@ -1041,7 +1030,9 @@ def check_flux2_dev_sd_cpp_create_image_input(
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
-        if type(cfg_scale) not in NUMBERS or not -INFINITY < cfg_scale < INFINITY:
+        if (
+            type(cfg_scale) is not int and type(cfg_scale) is not float
+        ) or not -INFINITY < cfg_scale < INFINITY:
             check.number(cfg_scale, at + "/cfgScale", problems)
     if "quantity" in body:
         known += 1
@@ -1071,12 +1062,12 @@ def check_flux2_dev_sd_cpp_create_image_input(
         if "sampleMethod" in body:
             known += 1
             sample_method = body["sampleMethod"]
-            if sample_method not in SD_CPP_SAMPLE_METHOD:
+            if type(sample_method) is not str or sample_method not in SD_CPP_SAMPLE_METHOD:
                 check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
         if "schedule" in body:
             known += 1
             schedule = body["schedule"]
-            if schedule not in SD_CPP_SCHEDULE:
+            if type(schedule) is not str or schedule not in SD_CPP_SCHEDULE:
                 check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
         if "negativePrompt" in body:
             known += 1
@@ -1089,7 +1080,7 @@ def check_flux2_dev_sd_cpp_create_image_input(
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
-                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and (item < 0 or item > 2):
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
@@ -1101,7 +1092,6 @@ def check_flux2_dev_sd_cpp_edit_image_input(
     body: Body, at: str, problems: list[Problem], hints: bool
 ) -> None:
     """civitai/sdcpp/flux2Dev/editImage. FLUX.2 dev through sdcpp, change images by instruction."""
-    before = len(problems)
     known = 3  # the tags that led here
     if "prompt" in body:
         known += 1
@@ -1134,7 +1124,9 @@ def check_flux2_dev_sd_cpp_edit_image_input(
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
-        if type(cfg_scale) not in NUMBERS or not -INFINITY < cfg_scale < INFINITY:
+        if (
+            type(cfg_scale) is not int and type(cfg_scale) is not float
+        ) or not -INFINITY < cfg_scale < INFINITY:
             check.number(cfg_scale, at + "/cfgScale", problems)
     if "quantity" in body:
         known += 1
@@ -1165,12 +1157,12 @@ def check_flux2_dev_sd_cpp_edit_image_input(
         if "sampleMethod" in body:
             known += 1
             sample_method = body["sampleMethod"]
-            if sample_method not in SD_CPP_SAMPLE_METHOD:
+            if type(sample_method) is not str or sample_method not in SD_CPP_SAMPLE_METHOD:
                 check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
         if "schedule" in body:
             known += 1
             schedule = body["schedule"]
-            if schedule not in SD_CPP_SCHEDULE:
+            if type(schedule) is not str or schedule not in SD_CPP_SCHEDULE:
                 check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
         if "negativePrompt" in body:
             known += 1
@@ -1183,7 +1175,7 @@ def check_flux2_dev_sd_cpp_edit_image_input(
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
-                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and (item < 0 or item > 2):
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
@@ -1197,9 +1189,8 @@ def check_flux2_dev_sd_cpp_edit_image_input(
                     check.string(item, f"{at}/images/{index}", problems)
         if known != len(body):
             unknown(body, FLUX2_DEV_SD_CPP_EDIT_IMAGE_INPUT_FIELDS, at, problems)
-    if len(problems) == before or sound(problems, before):
-        if hints and images is not None and len(images) == 0:
-            broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
+    if hints and images is not None and len(images) == 0 and sound(problems, at):
+        broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
 
 
 def check_flux2_dev_sd_cpp_variant_image_gen_input(
@@ -1238,7 +1229,9 @@ def check_flux2_dev_sd_cpp_variant_image_gen_input(
     if "cfgScale" in body:
         known += 1
         cfg_scale = body["cfgScale"]
-        if type(cfg_scale) not in NUMBERS or not -INFINITY < cfg_scale < INFINITY:
+        if (
+            type(cfg_scale) is not int and type(cfg_scale) is not float
+        ) or not -INFINITY < cfg_scale < INFINITY:
             check.number(cfg_scale, at + "/cfgScale", problems)
     if "quantity" in body:
         known += 1
@@ -1264,7 +1257,7 @@ def check_flux2_dev_sd_cpp_variant_image_gen_input(
     if "strength" in body:
         known += 1
         strength = body["strength"]
-        if type(strength) not in NUMBERS or not 0 <= strength <= 1:
+        if (type(strength) is not int and type(strength) is not float) or not 0 <= strength <= 1:
             check.number(strength, at + "/strength", problems, minimum=0, maximum=1)
     if known != len(body):
         if "outputFormat" in body:
@@ -1280,12 +1273,12 @@ def check_flux2_dev_sd_cpp_variant_image_gen_input(
         if "sampleMethod" in body:
             known += 1
             sample_method = body["sampleMethod"]
-            if sample_method not in SD_CPP_SAMPLE_METHOD:
+            if type(sample_method) is not str or sample_method not in SD_CPP_SAMPLE_METHOD:
                 check.one_of(sample_method, at + "/sampleMethod", problems, SD_CPP_SAMPLE_METHOD)
         if "schedule" in body:
             known += 1
             schedule = body["schedule"]
-            if schedule not in SD_CPP_SCHEDULE:
+            if type(schedule) is not str or schedule not in SD_CPP_SCHEDULE:
                 check.one_of(schedule, at + "/schedule", problems, SD_CPP_SCHEDULE)
         if "negativePrompt" in body:
             known += 1
@@ -1298,7 +1291,7 @@ def check_flux2_dev_sd_cpp_variant_image_gen_input(
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
             for key, item in members_of(loras):
-                if type(item) not in NUMBERS or not 0 <= item <= 2:
+                if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and (item < 0 or item > 2):
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)

@@ -65,7 +65,7 @@ class Definitions:
         """A use inside an object: an input there takes no `$schema`, which its definition has for roots."""
         schema = self.use(name, reference)
         if self.open_roots and self._leads_to_variant(name):
-            return {**schema, "properties": {"$schema": False}}
+            return {**schema, "properties": {"$schema": {"not": {}}}}  # `false` is reported a level too high
         return schema
 
     def _leads_to_variant(self, name: str) -> bool:

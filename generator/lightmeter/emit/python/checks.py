@@ -36,10 +36,6 @@ PLAIN_STEP = re.compile(r"[A-Za-z0-9_$.+-]+")
 FEW = 6
 """Up to this many enum values stand in the condition itself; more get a name at the top of the module."""
 
-LONGEST = 128
-"""Up to this many values an integer is looked up in a `range`: one test for type, bounds and step. True and false
-equal 1 and 0, so that a range must begin above them; a float is searched for, and found if it is integral."""
-
 
 @dataclass(frozen=True, slots=True)
 class AdviceView:
@@ -253,7 +249,7 @@ def _simple(module: Module, kind: Type, local: str, name: str) -> tuple[str, dic
     """The quick condition of a scalar (true where something may be wrong) and the arguments of its explanation."""
     match kind:
         case Integer():
-            return _integer(module, kind, local, name)
+            return _integer(kind, local)
         case Number():
             return _number(kind, local)
         case String():
@@ -266,16 +262,12 @@ def _simple(module: Module, kind: Type, local: str, name: str) -> tuple[str, dic
             raise TypeError(f"{kind} is not a scalar type")
 
 
-def _integer(module: Module, kind: Integer, local: str, name: str) -> tuple[str, dict[str, str]]:
+def _integer(kind: Integer, local: str) -> tuple[str, dict[str, str]]:
     low, high, step = kind.minimum, kind.maximum, kind.multiple_of
     bits = {"int32": 31, "int64": 63}.get(kind.format or "")
     arguments = _given(minimum=low, maximum=high, multiple_of=step)
     if bits:
         arguments["format"] = python_string(kind.format or "")
-    if low is not None and high is not None and low > 1 and (high - low) // (step or 1) < LONGEST:
-        first = low if step is None else -(-low // step) * step
-        span = f"range({first}, {high + 1})" if step is None else f"range({first}, {high + 1}, {step})"
-        return f"{local} not in {module.constant(f'{name}_range', span)}", arguments
     tests = [f"type({local}) is not int"]
     if bits and low is None and high is None:
         tests.append(f"not -(2**{bits}) <= {local} < 2**{bits}")
@@ -287,7 +279,7 @@ def _integer(module: Module, kind: Integer, local: str, name: str) -> tuple[str,
 
 
 def _number(kind: Number, local: str) -> tuple[str, dict[str, str]]:
-    tests = [f"type({local}) not in NUMBERS"]
+    tests = [f"(type({local}) is not int and type({local}) is not float)"]
     low, high = _text(kind.minimum) or "-INFINITY", _text(kind.maximum) or "INFINITY"
     below = "<=" if kind.minimum is not None else "<"
     above = "<=" if kind.maximum is not None else "<"
@@ -334,8 +326,8 @@ def _enum(module: Module, kind: Enum, local: str, name: str) -> tuple[str, dict[
         return f"{local} != {python_literal(kind.values[0])}", {"": source}
     if len(kind.values) <= FEW:
         return f"{local} not in {source}", {"": source}
-    constant = module.constant(kind.name or name, source)
-    return f"{local} not in {constant}", {"": constant}
+    constant = module.constant(kind.name or name, f"dict.fromkeys({source})")
+    return f"type({local}) is not str or {local} not in {constant}", {"": constant}
 
 
 def _length_tests(local: str, low: int | None, high: int | None) -> list[str]:

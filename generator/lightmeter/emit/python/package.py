@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from lightmeter.emit.literals import python_literal, python_string, python_tuple
 from lightmeter.emit.python.calculators import calculator_modules
 from lightmeter.emit.python.judges import form_judges
+from lightmeter.emit.python.layout import root_choice
 from lightmeter.emit.python.view import function_names
 from lightmeter.model.names import snake
 from lightmeter.model.nodes import Choice, Model, NamedType, Object, Variant
@@ -38,12 +39,16 @@ class PackageView:
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """A form, the literals of its name and marker, and the function that checks it."""
+    """A form, the literals of its name and marker, and the function that checks it.
+
+    `table` is the look-up table of that function where it is the root choice.
+    """
 
     name: str
     marker: str
     is_list: bool
     check: str
+    table: str | None
     judge: str | None
 
 
@@ -99,6 +104,7 @@ def _recognised(model: Model) -> tuple[FormView, ...]:
                 python_string(form.marker),
                 is_list,
                 functions[form.type],
+                snake(form.type).upper() if node is root_choice(model) else None,
                 judges.get(form.name),
             )
         )

@@ -941,7 +941,10 @@ class Flux2KleinSdCppCreateImageInput(Model):
 
 
 class Flux2KleinSdCppEditImageInput(Model):
-    """civitai/sdcpp/flux2Klein/editImage. FLUX.2 klein through sdcpp, change up to two images by instruction."""
+    """
+    civitai/sdcpp/flux2Klein/editImage. FLUX.2 klein through sdcpp, change up to two images by
+    instruction.
+    """
 
     model_config = ConfigDict(
         extra="forbid",

@@ -134,10 +134,10 @@ def _object(name: str, names: _Names, module: str, prefix: str) -> Schema:
 
     style = Style(refer, editing=False)
     properties = {one.name: _member(one, style, one.name in tags, tags.get(one.name)) for one in body.fields}
-    title = node.name if isinstance(node, Variant) else ""
+    title = f"{node.name}. " if isinstance(node, Variant) else ""
     schema: Schema = {
         "type": "object",
-        "description": _sentence(f"{title}. {body.description}" if title else body.description),
+        "description": "\n".join(_wrapped(_sentence(title + body.description))),
     }
     schema |= {"required": [one.name for one in body.fields if one.required], "properties": properties}
     closed = body.extra is None

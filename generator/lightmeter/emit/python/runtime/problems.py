@@ -161,9 +161,6 @@ def advise(
     problems.append(Problem(pointer, keyword, notice.rule, value, expected, notice.message, notice.severity))
 
 
-def sound(problems: list[Problem], before: int) -> bool:
-    """True if none of the problems from index `before` on is an error: then cross-field rules can be judged."""
-    for problem in problems[before:]:
-        if problem.severity == "error":
-            return False
-    return True
+def sound(problems: list[Problem], at: str) -> bool:
+    """True if no error was found in the value at `at`: then its cross-field rules can be judged."""
+    return not any(problem.severity == "error" and problem.pointer.startswith(at) for problem in problems)
