@@ -16,9 +16,10 @@ from lightmeter.cli.common import CLEAN, FINDINGS, CannotRun, nearest, note, rep
 
 TYPE_CHECKING = False  # as in the other commands
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import TextIO
 
+    from lightmeter.emit.files import File
     from lightmeter.emit.write import Change, Plan
     from lightmeter.load.diagnostics import Diagnostic
     from lightmeter.model.nodes import Model
@@ -69,8 +70,9 @@ def run(arguments: Namespace) -> int:
         note(str(warning), arguments)
     from lightmeter_cost.pricebook import default_book
 
+    files = _emitted(emit(models, default_book(), targets, package))
     try:
-        planned = plan(emit(models, default_book(), targets, package), Path(arguments.out), targets)
+        planned = plan(files, Path(arguments.out), targets)
         dry = arguments.check or arguments.diff
         if not dry:
             apply(planned)
@@ -80,6 +82,16 @@ def run(arguments: Namespace) -> int:
     with report(arguments) as out:
         _report(out, arguments, planned, models, warnings)
     return FINDINGS if dry and planned.drifted else CLEAN
+
+
+def _emitted(files: Iterable[File]) -> list[File]:
+    """Every file. What breaks here is our fault, but one line says more to the user than a traceback."""
+    try:
+        return list(files)
+    except Exception as problem:
+        reason = " ".join(str(problem).split())[:200]
+        what = f"{type(problem).__name__}: {reason}"
+        raise CannotRun(f"generate: {what}; this is a bug of lightmeter, nothing was written") from problem
 
 
 def _targets(asked: str | None) -> tuple[str, ...]:
