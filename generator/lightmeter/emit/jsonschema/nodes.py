@@ -65,7 +65,8 @@ class Definitions:
         """A use inside an object: an input there takes no `$schema`, which its definition has for roots."""
         schema = self.use(name, reference)
         if self.open_roots and self._leads_to_variant(name):
-            return {**schema, "properties": {"$schema": {"not": {}}}}  # `false` is reported a level too high
+            # `false` would be reported a level too high, and beside a `$ref` editors overlook it
+            return {"allOf": [schema, {"properties": {"$schema": {"not": {}}}}]}
         return schema
 
     def _leads_to_variant(self, name: str) -> bool:
@@ -78,7 +79,7 @@ class Definitions:
         if not members or not self.editing:
             return None
         self.found[REFERENCE] = {
-            "description": "The result of another step, in place of a value.",
+            "$comment": "The result of another step, in place of a value.",  # a description would show in editors
             "type": "object",
             "required": list(members),
             "properties": {name: {"type": "string"} for name in members},
