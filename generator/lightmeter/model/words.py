@@ -107,7 +107,8 @@ def _between(low: int | Decimal | None, high: int | Decimal | None, word: str, t
 
 def _string(kind: String) -> str:
     between = _between(kind.min_length, kind.max_length, "at least" if kind.max_length is None else "", "to")
-    parts = [f"of {between.strip()} characters" if between else ""]
+    noun = "character" if (kind.max_length or kind.min_length) == 1 else "characters"
+    parts = [f"of {between.strip()} {noun}" if between else ""]
     parts += [f"in the form {kind.pattern}"] if kind.pattern is not None else []
     parts += [f"({kind.format})"] if kind.format is not None else []
     return " ".join(filter(None, ("text", *parts)))
@@ -115,7 +116,7 @@ def _string(kind: String) -> str:
 
 def _counted(low: int | None, high: int | None) -> str:
     between = _between(low or None, high, "at least" if high is None else "", "to").strip()
-    return f"of {between} items" if between else ""
+    return f"of {between} {'item' if (high or low) == 1 else 'items'}" if between else ""
 
 
 def _several(head: str, count: str, part: str, inner: Type) -> str:

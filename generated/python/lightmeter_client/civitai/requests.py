@@ -452,7 +452,7 @@ def check_request(body: Body, problems: list[Problem], hints: bool) -> None:
         case(body, "", problems, hints)
     elif "steps" in body and type(body["steps"]) is not int:
         check_workflow_template(body, "", problems, hints)
-        if hints and sound(problems, ""):
+        if hints and ("ephemeral" in body) and sound(problems, ""):
             judge_submit_workflow({}, body, "", problems, "warning")
     else:
         unrecognised(body, FORMS, problems)

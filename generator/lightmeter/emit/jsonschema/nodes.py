@@ -79,7 +79,7 @@ class Definitions:
         if not members or not self.editing:
             return None
         self.found[REFERENCE] = {
-            "$comment": "The result of another step, in place of a value.",  # a description would show in editors
+            "$comment": "The result of another step, in place of a value.",  # a description would be shown
             "type": "object",
             "required": list(members),
             "properties": {name: {"type": "string"} for name in members},

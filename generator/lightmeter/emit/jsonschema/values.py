@@ -161,11 +161,21 @@ def _nullable(schema: Schema, style: Style) -> Schema:
     if "enum" in schema or "const" in schema:
         values = cast("list[object]", schema["enum"]) if "enum" in schema else [schema["const"]]
         return _enum([*values, None])
-    if isinstance(schema.get("type"), str):
-        return {**schema, "type": [schema["type"], "null"]}
+    match schema.get("type"):
+        case str() as one:
+            return {**schema, "type": [one, "null"]}
+        case list():
+            return {**schema, "type": [*cast("list[str]", schema["type"]), "null"]}
+        case _:
+            return _beside_null(schema, style)
+
+
+def _beside_null(schema: Schema, style: Style) -> Schema:
+    """null as a branch of its own."""
     if style.editing:
         return {"if": {"type": "null"}, "else": schema}
-    return {"anyOf": [schema, {"type": "null"}]}
+    options = cast("list[Schema]", schema["anyOf"]) if "anyOf" in schema else [schema]
+    return {"anyOf": [*options, {"type": "null"}]}
 
 
 def _array(kind: Array, style: Style) -> Schema:
