@@ -28,7 +28,7 @@ each_priced = pytest.mark.parametrize("name", [name for name in variants() if no
 
 
 @each_variant
-@drawn(150)
+@drawn(60)
 @given(data=st.data())
 def test_the_price_is_the_oracles(name: str, data: st.DataObject) -> None:
     """To the last digit, in every form; what the documents do not price is unpriced, never 0."""
@@ -65,13 +65,12 @@ def test_more_work_never_costs_less(name: str, data: st.DataObject) -> None:
     """The price grows or stays with steps, quantity, width, height and reference images."""
     variant = variants()[name]
     body = _complete(variant, data)
-    assume(all(body.get(name, 1) >= 0 for name in ("steps", "quantity")))
+    body = {**body, **{name: max(body[name], 0) for name in ("steps", "quantity") if name in body}}
     for name in ("steps", "quantity", "width", "height"):
         kind = next((field.type for field in variant.body.fields if field.name == name), None)
         if kind is None:
             continue
-        low, high = sorted((data.draw(value(kind)), data.draw(value(kind))))
-        assume(low >= 0)
+        low, high = sorted(max(data.draw(value(kind)), 0) for _ in range(2))
         assert _micro({**body, name: low}) <= _micro({**body, name: high}), name
     if "images" in body:
         assert _micro({**body, "images": []}) <= _micro(body)

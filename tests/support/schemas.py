@@ -5,6 +5,7 @@ In: a variant's name and an input. Out: a set of (pointer, keyword) in the words
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
@@ -14,7 +15,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 from yaml import CSafeLoader, load
 
-from support.civitai import SPEC, variants
+from support.civitai import ROOT, SPEC, variants
 from support.faults import pointer
 
 URI = "urn:spec"
@@ -74,3 +75,13 @@ SPECIAL: dict[str, Callable[[ValidationError], list[tuple[str, str]]]] = {
     "unevaluatedProperties": _unknown,
 }
 """Keywords whose fault is a member: it is named where it stands or should stand."""
+
+
+EMITTED = ROOT / "generated" / "jsonschema" / "civitai"
+
+
+@cache
+def emitted(name: str) -> Draft202012Validator:
+    """The judge that the generated flat schema of a variant, or of a form (step, workflow), is."""
+    file = EMITTED.parent / f"{name}.schema.json"
+    return Draft202012Validator(json.loads(file.read_text("utf-8")))

@@ -62,6 +62,7 @@ def _request(name: str, references: bool) -> Values:
     return _object(variant.body, dict(variant.tags), stand_in)
 
 
+@cache
 def value(kind: Type, stand_in: Values | None = None) -> Values:
     """Valid values of a type; `stand_in` may stand for any of them."""
     found = _value(kind, stand_in)

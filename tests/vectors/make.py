@@ -206,12 +206,12 @@ def _documented() -> Iterator[Vector]:
     """The requests of the documents with their prices, the refused ones with their one fault."""
     for row in _listed("examples"):
         price = {"unpriced": ""} if row["price"] is None else {"micro": micro(Fraction(row["price"]))}
-        yield {"id": f"documented: {row['title']}", "request": example(row["file"]), "problems": [], **price}
+        yield {"id": f"documented: {row['file']}", "request": example(row["file"]), "problems": [], **price}
     for row in _listed("negative"):
-        yield _refused(f"refused: {row['title']}", example(row["file"], "negative"), (row["pointer"], row["keyword"]))
+        yield _refused(f"refused: {row['file']}", example(row["file"], "negative"), (row["pointer"], row["keyword"]))
     for row in _listed("warning"):
         request = example(row["file"], "warning")
-        yield _valid(f"{row['title']}: {row['rule']}", request, request["steps"][0]["input"])
+        yield _valid(f"warning: {row['file']}", request, request["steps"][0]["input"])
 
 
 def _listed(name: str) -> list[dict[str, Any]]:
