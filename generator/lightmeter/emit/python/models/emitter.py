@@ -2,8 +2,8 @@
 
 In: a `Model`. Out: `File`s below `models/` in the provider's package: one module an engine, unions below the
 classes. What the code generator wrote is read back: it may hold declarations and nothing else.
-Looser than the validators in three points: references to other steps, `uniqueItems` and enums of fractions are
-not looked at. Stricter in one: 1024.0 is no integer.
+Looser than the validators: `uniqueItems` and enums of fractions are not looked at. Stricter: 1024.0 is no
+integer, and references to other steps are not taken in place of values.
 """
 
 from __future__ import annotations
