@@ -141,7 +141,6 @@ class _Session:
     def findings(self) -> Iterator[Finding]:
         """Every finding in order of files and places."""
         limit = self._limit()
-        quick = self.judge.quick()
         for target in targets(self.arguments.paths, self.arguments.stdin_filename):
             self.files += 1
             if target.kind == "lines":
@@ -150,7 +149,7 @@ class _Session:
             self.requests += 1
             source = Source(target.name, target.read(), target.kind)
             value = source.value()
-            if limit is None and value is not None and not quick(value[0]):
+            if limit is None and value is not None and self.judge.is_fine(value[0]):
                 continue
             yield from self._explained(source, limit)
 

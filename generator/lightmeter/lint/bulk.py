@@ -16,13 +16,14 @@ from lightmeter.load.quick import load_lines, read_fast
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import Any, BinaryIO
+    from collections.abc import Iterator
+    from typing import BinaryIO
 
     from lightmeter.lint.finding import Finding
-    from lightmeter.lint.judging import Judge
+    from lightmeter.lint.judging import Judge, Quick
+    from lightmeter_client._runtime.problems import Problem
 
-BATCH = 512
+BATCH = 128
 """Lines checked at a time: few enough to stay in the processor's cache."""
 
 SHARE = 8 * 1024 * 1024
@@ -56,17 +57,27 @@ def lint_stream(name: str, stream: BinaryIO, judge: Judge, first: int = 1) -> It
             yield Batch(found, len(lines), len(lines), sum(map(len, lines)) + len(lines))
 
 
-def _suspects(lines: list[bytes], quick: Any) -> Iterable[int]:
+def _suspects(lines: list[bytes], quick: Quick) -> list[int]:
     """Indexes of the lines that are not certainly fine."""
     values = load_lines(lines)
-    if values is not None:
-        return [index for index, value in enumerate(values) if quick(value)]
+    if values is None:
+        return [index for index, line in enumerate(lines) if _suspect(line, quick)]
     found: list[int] = []
-    for index, line in enumerate(lines):
-        value = read_fast(line)
-        if value is None or quick(value[0]):
+    problems: list[Problem] = []
+    for index, value in enumerate(values):
+        quick(value, problems, True)
+        if problems:
             found.append(index)
+            problems.clear()
     return found
+
+
+def _suspect(line: bytes, quick: Quick) -> bool:
+    value = read_fast(line)
+    problems: list[Problem] = []
+    if value is not None:
+        quick(value[0], problems, True)
+    return value is None or bool(problems)
 
 
 def _explained(name: str, line: bytes, number: int, judge: Judge) -> list[tuple[Finding, str]]:

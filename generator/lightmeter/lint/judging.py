@@ -10,9 +10,12 @@ from importlib import import_module
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Any, Protocol
+    from typing import Any, Protocol, TypeAlias
 
     from lightmeter_client._runtime.problems import Problem
+
+    Quick: TypeAlias = Callable[[Any, list[Problem], bool], None]
+    """Adds the problems of a value, with hints or without."""
 
     class Client(Protocol):
         """The module of one provider in an emitted package."""
@@ -49,11 +52,20 @@ class Judge:
         self.clients = tuple(clients)
         self.endpoint = endpoint
 
-    def quick(self) -> Callable[[Any], list[Problem]]:
-        """A function that returns [] for values that are certainly fine; anything else wants `judge`."""
+    def quick(self) -> Quick:
+        """A function that finds no problems in values that are certainly fine; anything else wants `judge`."""
         if self.endpoint is not None:
-            return lambda value: self.judge(value).problems
-        return self.clients[0].lint
+            return self._all_problems
+        return import_module(f"{self.clients[0].__name__}.requests").check_request
+
+    def is_fine(self, value: Any) -> bool:
+        """True if there is certainly nothing to say about a value."""
+        problems: list[Problem] = []
+        self.quick()(value, problems, True)
+        return not problems
+
+    def _all_problems(self, value: Any, problems: list[Problem], hints: bool) -> None:
+        problems += self.judge(value).problems
 
     def judge(self, value: Any) -> Judgement:
         """The judgement on a workflow, a step, an input, or an envelope around one of them."""

@@ -69,7 +69,7 @@ def _fixed_text(
     for _ in range(ROUNDS):
         source = Source(name, data, kind)
         value = source.value()
-        if value is not None and not judge.quick()(value[0]):
+        if value is not None and judge.is_fine(value[0]):
             break
         if source.faults() or not source.parsed.readable:
             break

@@ -9,18 +9,22 @@ from dataclasses import dataclass
 
 from lightmeter.emit.literals import python_string
 from lightmeter.emit.python.checks import Module
-from lightmeter.emit.python.rules import RuleView, initial_of, rule_views
+from lightmeter.emit.python.rules import RuleView, initial_of, needed_fields, rule_views
 from lightmeter.model.names import identifiers
-from lightmeter.model.nodes import Model, Object, Operation
+from lightmeter.model.nodes import Field, Model, Object, Operation
 from lightmeter.model.types import Named
 
 
 @dataclass(frozen=True, slots=True)
 class JudgeView:
-    """A function that judges the rules of an operation: `reads` bind locals from the query or the body."""
+    """A function that judges the rules of an operation: `reads` bind locals from the query or the body.
+
+    `when` holds for bodies that some rule may have something to say about.
+    """
 
     name: str
     doc: str
+    when: str
     reads: tuple[tuple[str, str, str, str], ...]
     rules: tuple[RuleView, ...]
 
@@ -56,6 +60,7 @@ def _judge(needs: Module, operation: Operation, body: Object, name: str) -> Judg
     return JudgeView(
         name,
         f"The rules of {operation.id}.",
+        _occasion(operation, fields, taken),
         reads,
         rule_views(
             needs, operation.rules, fields, locals_, False, lambda name: "query" if name in taken else "body"
@@ -63,15 +68,26 @@ def _judge(needs: Module, operation: Operation, body: Object, name: str) -> Judg
     )
 
 
-def form_judges(model: Model) -> dict[str, str]:
+def _occasion(operation: Operation, fields: tuple[Field, ...], query: set[str]) -> str:
+    """The members one of which a body must have for any rule to fail; true where a rule needs none."""
+    tests: list[str] = []
+    for rule in operation.rules:
+        needed = [name for name in needed_fields(rule, fields) if name not in query]
+        if not needed:
+            return "True"
+        tests.append(f"{python_string(needed[0])} in body")
+    return " or ".join(dict.fromkeys(tests))
+
+
+def form_judges(model: Model) -> dict[str, JudgeView]:
     """Form name -> the judge of the first operation that takes this form as its body."""
-    judges = {judge.name for judge in judge_views(model, Module(str))}
+    judges = {judge.name: judge for judge in judge_views(model, Module(str))}
     names = identifiers(operation.id for operation in model.operations if isinstance(operation.body, Named))
-    found: dict[str, str] = {}
+    found: dict[str, JudgeView] = {}
     for form in model.forms:
         for operation in model.operations:
             if isinstance(operation.body, Named) and operation.body.name == form.type:
                 judge = f"judge_{names[operation.id]}"
                 if judge in judges:
-                    found.setdefault(form.name, judge)
+                    found.setdefault(form.name, judges[judge])
     return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lightmeter.emit.literals import python_literal, python_string, python_tuple
 from lightmeter.emit.python.calculators import calculator_modules
-from lightmeter.emit.python.judges import form_judges
+from lightmeter.emit.python.judges import JudgeView, form_judges
 from lightmeter.emit.python.layout import root_choice
 from lightmeter.emit.python.view import function_names
 from lightmeter.model.names import snake
@@ -49,7 +49,7 @@ class FormView:
     is_list: bool
     check: str
     table: str | None
-    judge: str | None
+    judge: JudgeView | None
 
 
 @dataclass(frozen=True, slots=True)

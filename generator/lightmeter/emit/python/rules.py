@@ -15,7 +15,7 @@ from lightmeter.model.nodes import Field
 from lightmeter.model.rules import Hint, Rule
 from lightmeter.model.scope import kind_of, scope_of
 from lightmeter_cost.lower import lower_rule
-from lightmeter_cost.lowered import Condition, FieldCompare, Flag, Node, OneOf, Size, Var, parts
+from lightmeter_cost.lowered import And, Condition, FieldCompare, Flag, Has, Node, OneOf, Size, Var, parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,13 @@ def rule_views(
             )
         )
     return tuple(found)
+
+
+def needed_fields(rule: Rule, fields: tuple[Field, ...]) -> tuple[str, ...]:
+    """Fields without which a rule cannot fail."""
+    fails = lower_rule(rule.check, scope_of(fields)).fails
+    needed = fails.parts if isinstance(fails, And) else (fails,)
+    return tuple(part.field for part in needed if isinstance(part, Has))
 
 
 def _guards(condition: Condition, fields: tuple[Field, ...], names: Locals) -> list[str]:

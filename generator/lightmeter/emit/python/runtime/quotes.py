@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 MICRO = 10**6
+LARGEST = 2**63 - 1
 CONFIDENCE = ("stated", "approx", "from", "inferred", "unknown")
 """How sure a rate is, best first. A quote is as sure as its worst rate."""
 
@@ -217,6 +218,8 @@ class Reading:
         number = whole(self.needed(name, default))
         if number is None:
             raise Unpriced(f"{name} is not known before the request runs")
+        if not -LARGEST <= number <= LARGEST:
+            raise Unpriced(f"{name} is too large for any price")
         self.lines.append(QuoteLine(name, str(number)))
         return number
 
@@ -269,6 +272,8 @@ class Reading:
     def priced(self, numerator: int, divisor: int = 1) -> Quote:
         """The quote: numerator / divisor micro-units, divided once, half up."""
         micro = half_up(numerator, divisor)
+        if micro < 0:
+            return self.unpriced(f"the formula gives {from_micro(micro)}, and no price is below 0")
         return Quote("priced", self.unit, self.variant, self.formula, micro, self.lines, self.used)
 
     def unpriced(self, reason: str) -> Quote:
