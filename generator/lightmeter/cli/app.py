@@ -10,7 +10,7 @@ imported; keep its top free of heavy imports (dataclasses, typing and pathlib co
 
 A third one is for commands whose start-up counts (argparse takes 9 ms):
 
-    quick(arguments: list[str]) -> Namespace | None   the parsed arguments where nothing needs parsing, else None
+    quick(arguments: list[str]) -> Namespace | None   the arguments where they need no parsing, else None
 
 What keeps a command from running it raises: `common.CannotRun` (one line: what, where, what to do) or
 `load.diagnostics.SpecError`.
