@@ -36,7 +36,7 @@ check: $(INSTALLED) ## generated/ is what spec/ gives, and the documented reques
 	$(BIN)/lightmeter prices check cost/lightmeter_cost/prices/*.yaml
 
 test: setup ## all tests
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 bench: setup ## ratios against other validators, measured side by side
 	PYTHONPATH=tests $(BIN)/python -m bench.run
