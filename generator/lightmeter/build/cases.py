@@ -90,10 +90,11 @@ def _case(context: Context, at: str, tag: str, pointer: str, mapped: tuple[Scala
     if mapped:
         clash = [value for value in mapped if stated is not None and value not in stated]
         if clash:
+            allowed = ", ".join(repr(value) for value in stated or ())
             message = (
-                f"the mapping says {tag} = {clash[0]!r}, but the schema it leads to allows only {stated}"
+                f"the mapping says {tag} = {clash[0]!r}, but the schema it leads to allows only {allowed}"
             )
-            context.report("discriminator-contradicts-const", at, message)
+            context.report("discriminator-contradicts-const", below(at, "mapping", str(clash[0])), message)
         return Case(mapped, pointer)
     if stated is not None:
         return Case(stated, pointer)

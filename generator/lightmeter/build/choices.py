@@ -16,7 +16,22 @@ from lightmeter.build.cases import Case, mapped_cases, tagged_cases
 from lightmeter.build.context import Context, as_list, as_object, as_text, below
 from lightmeter.build.shape import Member, Shape, alias_of, flatten
 from lightmeter.model.nodes import Choice
-from lightmeter.model.types import Named, Nullable, Scalar, Type, Union
+from lightmeter.model.types import (
+    Advised,
+    Anything,
+    Array,
+    Boolean,
+    Enum,
+    Integer,
+    Map,
+    Named,
+    Nullable,
+    Number,
+    Scalar,
+    String,
+    Type,
+    Union,
+)
 
 if TYPE_CHECKING:
     from lightmeter.build.values import Site
@@ -72,6 +87,8 @@ def _inner(context: Context, site: Site, shape: Shape, options: Alternatives | N
     discriminator = own_discriminator(shape, site.consumed)
     rest = _rest(site, shape, options, discriminator)
     if discriminator is None and options is not None:
+        if len(options.pointers) == 1 and not rest.pointers:
+            return type_of(context, Site(options.pointers, site.hint, tags=site.tags))
         if len(options.pointers) == 1:
             return type_of(
                 context, Site((options.pointers[0], *rest.pointers), site.hint, rest.consumed, site.tags)
@@ -119,8 +136,57 @@ def _union(context: Context, site: Site, options: Alternatives) -> Type:
         type_of(context, Site((pointer,), f"{site.hint}Option{number}"))
         for number, pointer in enumerate(options.pointers, 1)
     )
-    unique = tuple(dict.fromkeys(members))
+    unique = _absorbed(tuple(dict.fromkeys(members)))
+    kinds = [kind for member in unique for kind in json_types(member)]
+    if len(set(kinds)) < len(kinds):
+        at = options.member.pointer
+        context.report("ambiguous-choice", at, "two of these alternatives have the same JSON type and no tag")
     return unique[0] if len(unique) == 1 else Union(unique)
+
+
+def _absorbed(members: tuple[Type, ...]) -> tuple[Type, ...]:
+    """Members without those that an unbounded one allows as well, such as an enum beside any string."""
+    wide = {kind for member in members if member in (String(), Number()) for kind in json_types(member)}
+    return tuple(
+        member
+        for member in members
+        if member in (String(), Number()) or not json_types(member) or not set(json_types(member)) <= wide
+    )
+
+
+def json_types(kind: Type) -> tuple[str, ...]:
+    """The JSON types of the values of a type; integers count as numbers."""
+    match kind:
+        case Integer() | Number():
+            return ("number",)
+        case String():
+            return ("string",)
+        case Boolean():
+            return ("boolean",)
+        case Array():
+            return ("array",)
+        case Map() | Named():
+            return ("object",)
+        case Enum(values):
+            return tuple(dict.fromkeys(_json_type(value) for value in values))
+        case Nullable(inner) | Advised(inner):
+            return json_types(inner)
+        case Union(members):
+            return tuple(found for member in members for found in json_types(member))
+        case Anything():
+            return ("null", "boolean", "number", "string", "array", "object")
+
+
+def _json_type(value: Scalar) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case str():
+            return "string"
+        case _:
+            return "number"
 
 
 def _build_choice(

@@ -29,7 +29,10 @@ def price_of(
     found = shape.first("x-cost")
     if found is None:
         return None
-    pointer, name = _formula(context, *found)
+    formula = _formula(context, *found)
+    if formula is None:
+        return None
+    pointer, name = formula
     node = as_object(context.node(pointer))
     rates = _rates(context, pointer, body, book)
     lets, scope = _lets(context, pointer, scope_of(body.fields, tuple(rate.local for rate in rates)), known)
@@ -48,7 +51,7 @@ def price_of(
     )
 
 
-def _formula(context: Context, member: Member, value: object) -> tuple[str, str]:
+def _formula(context: Context, member: Member, value: object) -> tuple[str, str] | None:
     at = below(member.pointer, "x-cost")
     if not isinstance(value, str):
         return at, member.pointer.rpartition("/")[2]
@@ -57,7 +60,7 @@ def _formula(context: Context, member: Member, value: object) -> tuple[str, str]
         near = get_close_matches(value, listed, 1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         context.report("unknown-formula", at, f"no formula named {value!r} in x-formulas{hint}")
-        return at, value
+        return None
     return below("/x-formulas", value), value
 
 
@@ -71,6 +74,7 @@ def _rates(context: Context, pointer: str, body: Object, book: PriceBook) -> tup
             near = get_close_matches(str(entry), sorted(entry.id for entry in book.entries), 1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             context.report("unknown-rate", at, f"the price book has no entry {entry!r}{hint}")
+            found.append(RateUse(local, str(entry), ()))  # so that the formula is not blamed as well
             continue
         for name in listed.by:
             if name not in fields:

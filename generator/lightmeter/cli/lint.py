@@ -68,8 +68,6 @@ def run(arguments: Namespace) -> int:
         changed = _repair(arguments, judge, keep)
         if arguments.diff:
             return FINDINGS if changed and not arguments.exit_zero else CLEAN
-    elif arguments.unsafe_fixes:
-        raise CannotRun("lint: --unsafe-fixes goes with --fix or --diff")
     session = _Session(arguments, judge)
     worst = _report(arguments, session, keep)
     if arguments.exit_zero or worst is None:

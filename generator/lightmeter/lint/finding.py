@@ -9,7 +9,10 @@ from __future__ import annotations
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
+    from typing import Any, TypeAlias
+
+    Edit: TypeAlias = tuple[int, int, int, int, str]
+    """Line, column, end line, end column (1-based, end exclusive) of a text, and what replaces it."""
 
 SEVERITIES = ("error", "warning", "info")
 

@@ -80,10 +80,21 @@ class Judge:
             if client.form_of(value) is not None:
                 return Judgement(client, client.lint(value), value)
         if len(self.clients) == 1:
-            return Judgement(self.clients[0], self.clients[0].lint(value), value)
-        return Judgement(
-            None, [_unknown("no provider knows a request of this form; name one with --provider")], value
-        )
+            return self._formless(self.clients[0], value)
+        message = "no provider knows a request of this form; name one with --provider"
+        return Judgement(None, [_unknown(message)], value)
+
+    def _formless(self, client: Client, value: dict[str, Any]) -> Judgement:
+        """A value of no known form: where the provider has none at all, its only operation is meant."""
+        if import_module(f"{client.__name__}.requests").FORMS:
+            return Judgement(client, client.lint(value), value)
+        operations: Any = import_module(f"{client.__name__}.operations")
+        if len(operations.OPERATIONS) == 1:
+            only = operations.OPERATIONS[0]
+            return Judgement(client, _judged(only, value, "", "", ""), value)
+        paths = ", ".join(sorted(f"{one.method} {one.path}" for one in operations.OPERATIONS)[:8]) or "none"
+        message = f"say with --endpoint which operation the request is for; with a JSON body: {paths}"
+        return Judgement(None, [_unknown(message)], value)
 
     def _envelope(self, value: dict[str, Any]) -> Judgement:
         method, url = value.get("method", "POST"), value.get("url")

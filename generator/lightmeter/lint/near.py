@@ -18,5 +18,20 @@ def near_names(name: str, known: tuple[str, ...], most: int = 3) -> tuple[str, .
     """The names most like `name`, best first; none where nothing comes close."""
     from difflib import get_close_matches
 
+    word = plain(name)[:64]
     styled = {plain(other): other for other in reversed([other for other in known if isinstance(other, str)])}  # pyright: ignore[reportUnnecessaryIsInstance]
-    return tuple(styled[found] for found in get_close_matches(plain(name)[:64], list(styled), most, 0.6))
+    close = get_close_matches(word, list(styled), most, 0.6)
+    begins = [other for other in styled if len(min(word, other, key=len)) >= 3 and _begins_alike(word, other)]
+    found = dict.fromkeys([*(other for other in close if _alike(word, other)), *begins])
+    return tuple(styled[other] for other in list(found)[:most])
+
+
+def _begins_alike(word: str, other: str) -> bool:
+    return word.startswith(other) or other.startswith(word)
+
+
+def _alike(word: str, other: str) -> bool:
+    """Close matches that a person would see: nearly the same word, or the same beginning."""
+    from difflib import SequenceMatcher
+
+    return word[:3] == other[:3] or SequenceMatcher(None, word, other).ratio() >= 0.8

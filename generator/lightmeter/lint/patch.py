@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from lightmeter.lint.patchvalue import Patch
     from lightmeter.load.parsed import Parsed
-    from lightmeter.report import Edit
+    from lightmeter.lint.finding import Edit
 
     Syntax: TypeAlias = Literal["json", "yaml"]
     Change: TypeAlias = tuple[int, int, str]

@@ -10,13 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import TextIO, TypeAlias
 
-    from lightmeter.lint.finding import Finding, Fix
+    from lightmeter.lint.finding import Edit, Finding, Fix
 
     Sources: TypeAlias = Callable[[str, int], str | None]
     """File and 1-based line to the text of that line, None where it is not at hand."""
-
-    Edit: TypeAlias = tuple[int, int, int, int, str]
-    """Line, column, end line, end column (1-based, end exclusive) of a text, and what replaces it."""
 
     Edits: TypeAlias = Callable[[Finding, Fix], Sequence[Edit] | None]
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any, Final, TextIO
 
-    from lightmeter.lint.finding import Finding, Fix
-    from lightmeter.report import Edit, Options, Sources
+    from lightmeter.lint.finding import Edit, Finding, Fix
+    from lightmeter.report import Options, Sources
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: Final = {"error": "error", "warning": "warning", "info": "note"}

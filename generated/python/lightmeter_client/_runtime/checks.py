@@ -138,7 +138,12 @@ class Checks:
         return None
 
     def one_of(
-        self, value: Any, pointer: str, problems: list[Problem], values: Collection[Any], nullable: bool = False
+        self,
+        value: Any,
+        pointer: str,
+        problems: list[Problem],
+        values: Collection[Any],
+        nullable: bool = False,
     ) -> Any:
         """One of a list of scalars (a single one is a const)."""
         if value in values if type(value) is str else any(same(value, allowed) for allowed in values):

@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     Check: TypeAlias = Callable[[Body, str, list[Problem], bool], None]
 
 check = Checks(reference=("$ref", "path"))
-ADVISED_MODEL_PATTERN = Pattern(
-    "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-    "(?a:^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?\\Z)",
-)
 AIR_URN_SHAPE = Notice(
     "air-urn-shape",
     "warning",
     "not a full AIR URN; write urn:air:flux1:checkpoint:civitai:<modelId>@<versionId>",
 )
-ADVISED_MODEL_PATTERN_2 = Pattern("^urn:air:[^:]+:checkpoint:", "(?a:^urn:air:[^:]+:checkpoint:)")
+ADVISED_MODEL_PATTERN = Pattern(
+    "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+    "(?a:^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?\\Z)",
+)
 AIR_URN_TYPE = Notice(
     "air-urn-type",
     "warning",
     "comfy takes a checkpoint here; write urn:air:flux1:checkpoint:civitai:<modelId>@<versionId>",
 )
+ADVISED_MODEL_PATTERN_2 = Pattern("^urn:air:[^:]+:checkpoint:", "(?a:^urn:air:[^:]+:checkpoint:)")
 AIR_URN_SHAPE_2 = Notice(
     "air-urn-shape",
     "warning",
@@ -239,8 +239,10 @@ def check_comfy_flux1_create_image_gen_input(
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if known != len(body):
         if "outputFormat" in body:
             known += 1
@@ -284,8 +286,10 @@ def check_comfy_flux1_create_image_gen_input(
             for key, item in members_of(loras):
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
-                    if hints and item is not None and (item < 0 or item > 2):
+                    if hints and item is not None and item < 0:
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+                    elif hints and item is not None and item > 2:
+                        advise(join(at, "loras", key), "maximum", item, 2, LORA_STRENGTH, problems)
         if "controlNets" in body:
             known += 1
             control_nets: list[Any] | None = body["controlNets"]
@@ -427,8 +431,10 @@ def check_comfy_flux1_variant_image_gen_input(
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if "image" in body:
         known += 1
         image = body["image"]
@@ -486,8 +492,10 @@ def check_comfy_flux1_variant_image_gen_input(
             for key, item in members_of(loras):
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
-                    if hints and item is not None and (item < 0 or item > 2):
+                    if hints and item is not None and item < 0:
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+                    elif hints and item is not None and item > 2:
+                        advise(join(at, "loras", key), "maximum", item, 2, LORA_STRENGTH, problems)
         if "controlNets" in body:
             known += 1
             control_nets: list[Any] | None = body["controlNets"]
@@ -547,8 +555,10 @@ def check_comfy_flux2_dev_create_image_input(
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if known != len(body):
         if "outputFormat" in body:
             known += 1
@@ -583,8 +593,10 @@ def check_comfy_flux2_dev_create_image_input(
             for key, item in members_of(loras):
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
-                    if hints and item is not None and (item < 0 or item > 2):
+                    if hints and item is not None and item < 0:
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+                    elif hints and item is not None and item > 2:
+                        advise(join(at, "loras", key), "maximum", item, 2, LORA_STRENGTH, problems)
         if known != len(body):
             unknown(body, COMFY_FLUX2_DEV_CREATE_IMAGE_INPUT_FIELDS, at, problems)
 
@@ -635,8 +647,10 @@ def check_comfy_flux2_dev_edit_image_input(body: Body, at: str, problems: list[P
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     images: list[Any] | None = []
     if known != len(body):
         if "outputFormat" in body:
@@ -672,8 +686,10 @@ def check_comfy_flux2_dev_edit_image_input(body: Body, at: str, problems: list[P
             for key, item in members_of(loras):
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
-                    if hints and item is not None and (item < 0 or item > 2):
+                    if hints and item is not None and item < 0:
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+                    elif hints and item is not None and item > 2:
+                        advise(join(at, "loras", key), "maximum", item, 2, LORA_STRENGTH, problems)
         if "images" in body:
             known += 1
             images = body["images"]

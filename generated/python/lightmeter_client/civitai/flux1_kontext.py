@@ -59,8 +59,10 @@ def check_flux1_kontext_dev_image_gen_input(
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if known != len(body):
         if "outputFormat" in body:
             known += 1
@@ -118,8 +120,10 @@ def check_flux1_kontext_pro_image_gen_input(
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if known != len(body):
         if "outputFormat" in body:
             known += 1
@@ -177,8 +181,10 @@ def check_flux1_kontext_max_image_gen_input(
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if known != len(body):
         if "outputFormat" in body:
             known += 1

@@ -112,19 +112,19 @@ FLUX2_DEV_CREATE_IMAGE_INPUT_FIELDS = dict.fromkeys(
         "enablePromptExpansion guidanceScale numInferenceSteps loras "
     ).split()
 )
+AIR_URN_SHAPE = Notice(
+    "air-urn-shape", "warning", "not a full AIR URN; write urn:air:flux2:lora:civitai:<modelId>@<versionId>"
+)
 ADVISED_AIR_PATTERN = Pattern(
     "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
     "(?a:^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?\\Z)",
 )
-AIR_URN_SHAPE = Notice(
-    "air-urn-shape", "warning", "not a full AIR URN; write urn:air:flux2:lora:civitai:<modelId>@<versionId>"
-)
-ADVISED_AIR_PATTERN_2 = Pattern("^urn:air:[^:]+:lora:", "(?a:^urn:air:[^:]+:lora:)")
 AIR_URN_TYPE = Notice(
     "air-urn-type",
     "warning",
     "this is not the URN of a LoRA; write urn:air:flux2:lora:civitai:<modelId>@<versionId>",
 )
+ADVISED_AIR_PATTERN_2 = Pattern("^urn:air:[^:]+:lora:", "(?a:^urn:air:[^:]+:lora:)")
 IMAGE_GEN_INPUT_LORA_FIELDS = dict.fromkeys(("air", "strength"))
 FLUX2_DEV_EDIT_IMAGE_INPUT_FIELDS = dict.fromkeys(
     (
@@ -195,8 +195,10 @@ def check_flux2_klein_create_image_input(body: Body, at: str, problems: list[Pro
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
@@ -287,8 +289,10 @@ def check_flux2_klein_create_image_input(body: Body, at: str, problems: list[Pro
             for key, item in members_of(loras):
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
-                    if hints and item is not None and (item < 0 or item > 2):
+                    if hints and item is not None and item < 0:
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+                    elif hints and item is not None and item > 2:
+                        advise(join(at, "loras", key), "maximum", item, 2, LORA_STRENGTH, problems)
         if known != len(body):
             unknown(body, FLUX2_KLEIN_CREATE_IMAGE_INPUT_FIELDS, at, problems)
     if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2 and sound(problems, at):
@@ -322,8 +326,10 @@ def check_flux2_klein_edit_image_input(body: Body, at: str, problems: list[Probl
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
@@ -423,8 +429,10 @@ def check_flux2_klein_edit_image_input(body: Body, at: str, problems: list[Probl
             for key, item in members_of(loras):
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
-                    if hints and item is not None and (item < 0 or item > 2):
+                    if hints and item is not None and item < 0:
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+                    elif hints and item is not None and item > 2:
+                        advise(join(at, "loras", key), "maximum", item, 2, LORA_STRENGTH, problems)
         if known != len(body):
             unknown(body, FLUX2_KLEIN_EDIT_IMAGE_INPUT_FIELDS, at, problems)
     if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2 and sound(problems, at):
@@ -464,8 +472,10 @@ def check_flux2_dev_create_image_input(body: Body, at: str, problems: list[Probl
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
@@ -555,8 +565,10 @@ def check_image_gen_input_lora(body: Body, at: str, problems: list[Problem], hin
         strength = body["strength"]
         if (type(strength) is not int and type(strength) is not float) or not 0 <= strength <= 2:
             strength = check.number(strength, at + "/strength", problems)
-            if hints and strength is not None and (strength < 0 or strength > 2):
+            if hints and strength is not None and strength < 0:
                 advise(at + "/strength", "minimum", strength, 0, LORA_STRENGTH, problems)
+            elif hints and strength is not None and strength > 2:
+                advise(at + "/strength", "maximum", strength, 2, LORA_STRENGTH, problems)
     if known != len(body):
         unknown(body, IMAGE_GEN_INPUT_LORA_FIELDS, at, problems)
 
@@ -592,8 +604,10 @@ def check_flux2_dev_edit_image_input(body: Body, at: str, problems: list[Problem
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
@@ -691,8 +705,10 @@ def check_flux2_flex_create_image_input(body: Body, at: str, problems: list[Prob
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
@@ -705,20 +721,22 @@ def check_flux2_flex_create_image_input(body: Body, at: str, problems: list[Prob
             type(guidance_scale) is not int and type(guidance_scale) is not float
         ) or not 0 <= guidance_scale <= 20:
             guidance_scale = check.number(guidance_scale, at + "/guidanceScale", problems)
-            if hints and guidance_scale is not None and (guidance_scale < 0 or guidance_scale > 20):
+            if hints and guidance_scale is not None and guidance_scale < 0:
                 advise(at + "/guidanceScale", "minimum", guidance_scale, 0, FLEX_GUIDANCE_RANGE, problems)
+            elif hints and guidance_scale is not None and guidance_scale > 20:
+                advise(at + "/guidanceScale", "maximum", guidance_scale, 20, FLEX_GUIDANCE_RANGE, problems)
     if "numInferenceSteps" in body:
         known += 1
         num_inference_steps = body["numInferenceSteps"]
         if type(num_inference_steps) is not int or not 4 <= num_inference_steps <= 50:
             num_inference_steps = check.integer(num_inference_steps, at + "/numInferenceSteps", problems)
-            if (
-                hints
-                and num_inference_steps is not None
-                and (num_inference_steps < 4 or num_inference_steps > 50)
-            ):
+            if hints and num_inference_steps is not None and num_inference_steps < 4:
                 advise(
                     at + "/numInferenceSteps", "minimum", num_inference_steps, 4, FLEX_STEPS_RANGE, problems
+                )
+            elif hints and num_inference_steps is not None and num_inference_steps > 50:
+                advise(
+                    at + "/numInferenceSteps", "maximum", num_inference_steps, 50, FLEX_STEPS_RANGE, problems
                 )
     if known != len(body):
         if "outputFormat" in body:
@@ -782,8 +800,10 @@ def check_flux2_flex_edit_image_input(body: Body, at: str, problems: list[Proble
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
@@ -796,20 +816,22 @@ def check_flux2_flex_edit_image_input(body: Body, at: str, problems: list[Proble
             type(guidance_scale) is not int and type(guidance_scale) is not float
         ) or not 0 <= guidance_scale <= 20:
             guidance_scale = check.number(guidance_scale, at + "/guidanceScale", problems)
-            if hints and guidance_scale is not None and (guidance_scale < 0 or guidance_scale > 20):
+            if hints and guidance_scale is not None and guidance_scale < 0:
                 advise(at + "/guidanceScale", "minimum", guidance_scale, 0, FLEX_GUIDANCE_RANGE, problems)
+            elif hints and guidance_scale is not None and guidance_scale > 20:
+                advise(at + "/guidanceScale", "maximum", guidance_scale, 20, FLEX_GUIDANCE_RANGE, problems)
     if "numInferenceSteps" in body:
         known += 1
         num_inference_steps = body["numInferenceSteps"]
         if type(num_inference_steps) is not int or not 4 <= num_inference_steps <= 50:
             num_inference_steps = check.integer(num_inference_steps, at + "/numInferenceSteps", problems)
-            if (
-                hints
-                and num_inference_steps is not None
-                and (num_inference_steps < 4 or num_inference_steps > 50)
-            ):
+            if hints and num_inference_steps is not None and num_inference_steps < 4:
                 advise(
                     at + "/numInferenceSteps", "minimum", num_inference_steps, 4, FLEX_STEPS_RANGE, problems
+                )
+            elif hints and num_inference_steps is not None and num_inference_steps > 50:
+                advise(
+                    at + "/numInferenceSteps", "maximum", num_inference_steps, 50, FLEX_STEPS_RANGE, problems
                 )
     images: list[Any] | None = []
     if known != len(body):
@@ -884,8 +906,10 @@ def check_flux2_pro_create_image_input(body: Body, at: str, problems: list[Probl
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
@@ -953,8 +977,10 @@ def check_flux2_pro_edit_image_input(body: Body, at: str, problems: list[Problem
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
@@ -1033,8 +1059,10 @@ def check_flux2_max_create_image_input(body: Body, at: str, problems: list[Probl
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]
@@ -1102,8 +1130,10 @@ def check_flux2_max_edit_image_input(body: Body, at: str, problems: list[Problem
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if "quantity" in body:
         known += 1
         quantity = body["quantity"]

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 check = Checks()
 EXTERNAL_ID_PATTERN = Pattern("^[A-Za-z0-9_-]+$", "(?a:^[A-Za-z0-9_-]+\\Z)")
+TIMEOUT_FORMAT = Notice(
+    "timeout-format", "warning", "write the timeout as hours, minutes and seconds, for example 00:10:00"
+)
 ADVISED_TIMEOUT_PATTERN = Pattern(
     "^([0-9]+\\.)?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?$|^P[0-9A-Z.]+$",
     "(?a:^([0-9]+\\.)?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?\\Z|^P[0-9A-Z.]+\\Z)",
-)
-TIMEOUT_FORMAT = Notice(
-    "timeout-format", "warning", "write the timeout as hours, minutes and seconds, for example 00:10:00"
 )
 URL_PATTERN = Pattern("^https://", "(?a:^https://)")
 WORKFLOW_CALLBACK_EVENT_TYPE = dict.fromkeys(

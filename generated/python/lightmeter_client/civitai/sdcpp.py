@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     Check: TypeAlias = Callable[[Body, str, list[Problem], bool], None]
 
 check = Checks(reference=("$ref", "path"))
-ADVISED_DIFFUSER_MODEL_PATTERN = Pattern(
-    "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-    "(?a:^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?\\Z)",
-)
 AIR_URN_SHAPE = Notice(
     "air-urn-shape",
     "warning",
     "not a full AIR URN; write urn:air:flux1:diffuser:civitai:<modelId>@<versionId>",
 )
-ADVISED_DIFFUSER_MODEL_PATTERN_2 = Pattern("^urn:air:[^:]+:diffuser:", "(?a:^urn:air:[^:]+:diffuser:)")
+ADVISED_DIFFUSER_MODEL_PATTERN = Pattern(
+    "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
+    "(?a:^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?\\Z)",
+)
 AIR_URN_TYPE = Notice(
     "air-urn-type",
     "warning",
     "sdcpp takes a diffuser here; write urn:air:flux1:diffuser:civitai:<modelId>@<versionId>",
 )
+ADVISED_DIFFUSER_MODEL_PATTERN_2 = Pattern("^urn:air:[^:]+:diffuser:", "(?a:^urn:air:[^:]+:diffuser:)")
 AIR_URN_SHAPE_2 = Notice(
     "air-urn-shape",
     "warning",
@@ -238,8 +238,10 @@ def check_flux1_sd_cpp_create_image_input(body: Body, at: str, problems: list[Pr
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if known != len(body):
         if "outputFormat" in body:
             known += 1
@@ -316,8 +318,10 @@ def check_flux1_sd_cpp_create_image_input(body: Body, at: str, problems: list[Pr
             for key, item in members_of(loras):
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
-                    if hints and item is not None and (item < 0 or item > 2):
+                    if hints and item is not None and item < 0:
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+                    elif hints and item is not None and item > 2:
+                        advise(join(at, "loras", key), "maximum", item, 2, LORA_STRENGTH, problems)
         if known != len(body):
             unknown(body, FLUX1_SD_CPP_CREATE_IMAGE_INPUT_FIELDS, at, problems)
     if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2 and sound(problems, at):
@@ -398,8 +402,10 @@ def check_flux1_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Prob
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     images: list[Any] | None = []
     if "images" in body:
         known += 1
@@ -485,8 +491,10 @@ def check_flux1_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Prob
             for key, item in members_of(loras):
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
-                    if hints and item is not None and (item < 0 or item > 2):
+                    if hints and item is not None and item < 0:
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+                    elif hints and item is not None and item > 2:
+                        advise(join(at, "loras", key), "maximum", item, 2, LORA_STRENGTH, problems)
         if known != len(body):
             unknown(body, FLUX1_SD_CPP_EDIT_IMAGE_INPUT_FIELDS, at, problems)
     if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2 and sound(problems, at):
@@ -571,8 +579,10 @@ def check_flux1_sd_cpp_variant_image_gen_input(
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if "image" in body:
         known += 1
         image = body["image"]
@@ -661,8 +671,10 @@ def check_flux1_sd_cpp_variant_image_gen_input(
             for key, item in members_of(loras):
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
-                    if hints and item is not None and (item < 0 or item > 2):
+                    if hints and item is not None and item < 0:
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+                    elif hints and item is not None and item > 2:
+                        advise(join(at, "loras", key), "maximum", item, 2, LORA_STRENGTH, problems)
         if known != len(body):
             unknown(body, FLUX1_SD_CPP_VARIANT_IMAGE_GEN_INPUT_FIELDS, at, problems)
     if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2 and sound(problems, at):
@@ -725,8 +737,10 @@ def check_flux2_klein_sd_cpp_create_image_input(
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if known != len(body):
         if "outputFormat" in body:
             known += 1
@@ -761,8 +775,10 @@ def check_flux2_klein_sd_cpp_create_image_input(
             for key, item in members_of(loras):
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
-                    if hints and item is not None and (item < 0 or item > 2):
+                    if hints and item is not None and item < 0:
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+                    elif hints and item is not None and item > 2:
+                        advise(join(at, "loras", key), "maximum", item, 2, LORA_STRENGTH, problems)
         if known != len(body):
             unknown(body, FLUX2_KLEIN_SD_CPP_CREATE_IMAGE_INPUT_FIELDS, at, problems)
     if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2 and sound(problems, at):
@@ -827,8 +843,10 @@ def check_flux2_klein_sd_cpp_edit_image_input(
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     images: list[Any] | None = []
     if "images" in body:
         known += 1
@@ -872,8 +890,10 @@ def check_flux2_klein_sd_cpp_edit_image_input(
             for key, item in members_of(loras):
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
-                    if hints and item is not None and (item < 0 or item > 2):
+                    if hints and item is not None and item < 0:
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+                    elif hints and item is not None and item > 2:
+                        advise(join(at, "loras", key), "maximum", item, 2, LORA_STRENGTH, problems)
         if known != len(body):
             unknown(body, FLUX2_KLEIN_SD_CPP_EDIT_IMAGE_INPUT_FIELDS, at, problems)
     if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2 and sound(problems, at):
@@ -938,8 +958,10 @@ def check_flux2_klein_sd_cpp_variant_image_gen_input(
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if "image" in body:
         known += 1
         image = body["image"]
@@ -986,8 +1008,10 @@ def check_flux2_klein_sd_cpp_variant_image_gen_input(
             for key, item in members_of(loras):
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
-                    if hints and item is not None and (item < 0 or item > 2):
+                    if hints and item is not None and item < 0:
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+                    elif hints and item is not None and item > 2:
+                        advise(join(at, "loras", key), "maximum", item, 2, LORA_STRENGTH, problems)
         if known != len(body):
             unknown(body, FLUX2_KLEIN_SD_CPP_VARIANT_IMAGE_GEN_INPUT_FIELDS, at, problems)
     if hints and cfg_scale is not None and cfg_scale > 1 and cfg_scale < 2 and sound(problems, at):
@@ -1011,15 +1035,19 @@ def check_flux2_dev_sd_cpp_create_image_input(
         width = body["width"]
         if type(width) is not int or not 512 <= width <= 2048:
             width = check.integer(width, at + "/width", problems)
-            if hints and width is not None and (width < 512 or width > 2048):
+            if hints and width is not None and width < 512:
                 advise(at + "/width", "minimum", width, 512, SIZE_OUTSIDE_DEV_RANGE, problems)
+            elif hints and width is not None and width > 2048:
+                advise(at + "/width", "maximum", width, 2048, SIZE_OUTSIDE_DEV_RANGE, problems)
     if "height" in body:
         known += 1
         height = body["height"]
         if type(height) is not int or not 512 <= height <= 2048:
             height = check.integer(height, at + "/height", problems)
-            if hints and height is not None and (height < 512 or height > 2048):
+            if hints and height is not None and height < 512:
                 advise(at + "/height", "minimum", height, 512, SIZE_OUTSIDE_DEV_RANGE, problems)
+            elif hints and height is not None and height > 2048:
+                advise(at + "/height", "maximum", height, 2048, SIZE_OUTSIDE_DEV_RANGE, problems)
     if "steps" in body:
         known += 1
         steps = body["steps"]
@@ -1046,8 +1074,10 @@ def check_flux2_dev_sd_cpp_create_image_input(
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if known != len(body):
         if "outputFormat" in body:
             known += 1
@@ -1082,8 +1112,10 @@ def check_flux2_dev_sd_cpp_create_image_input(
             for key, item in members_of(loras):
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
-                    if hints and item is not None and (item < 0 or item > 2):
+                    if hints and item is not None and item < 0:
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+                    elif hints and item is not None and item > 2:
+                        advise(join(at, "loras", key), "maximum", item, 2, LORA_STRENGTH, problems)
         if known != len(body):
             unknown(body, FLUX2_DEV_SD_CPP_CREATE_IMAGE_INPUT_FIELDS, at, problems)
 
@@ -1105,15 +1137,19 @@ def check_flux2_dev_sd_cpp_edit_image_input(
         width = body["width"]
         if type(width) is not int or not 512 <= width <= 2048:
             width = check.integer(width, at + "/width", problems)
-            if hints and width is not None and (width < 512 or width > 2048):
+            if hints and width is not None and width < 512:
                 advise(at + "/width", "minimum", width, 512, SIZE_OUTSIDE_DEV_RANGE, problems)
+            elif hints and width is not None and width > 2048:
+                advise(at + "/width", "maximum", width, 2048, SIZE_OUTSIDE_DEV_RANGE, problems)
     if "height" in body:
         known += 1
         height = body["height"]
         if type(height) is not int or not 512 <= height <= 2048:
             height = check.integer(height, at + "/height", problems)
-            if hints and height is not None and (height < 512 or height > 2048):
+            if hints and height is not None and height < 512:
                 advise(at + "/height", "minimum", height, 512, SIZE_OUTSIDE_DEV_RANGE, problems)
+            elif hints and height is not None and height > 2048:
+                advise(at + "/height", "maximum", height, 2048, SIZE_OUTSIDE_DEV_RANGE, problems)
     if "steps" in body:
         known += 1
         steps = body["steps"]
@@ -1140,8 +1176,10 @@ def check_flux2_dev_sd_cpp_edit_image_input(
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     images: list[Any] | None = []
     if known != len(body):
         if "outputFormat" in body:
@@ -1177,8 +1215,10 @@ def check_flux2_dev_sd_cpp_edit_image_input(
             for key, item in members_of(loras):
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
-                    if hints and item is not None and (item < 0 or item > 2):
+                    if hints and item is not None and item < 0:
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+                    elif hints and item is not None and item > 2:
+                        advise(join(at, "loras", key), "maximum", item, 2, LORA_STRENGTH, problems)
         if "images" in body:
             known += 1
             images = body["images"]
@@ -1210,15 +1250,19 @@ def check_flux2_dev_sd_cpp_variant_image_gen_input(
         width = body["width"]
         if type(width) is not int or not 512 <= width <= 2048:
             width = check.integer(width, at + "/width", problems)
-            if hints and width is not None and (width < 512 or width > 2048):
+            if hints and width is not None and width < 512:
                 advise(at + "/width", "minimum", width, 512, SIZE_OUTSIDE_DEV_RANGE, problems)
+            elif hints and width is not None and width > 2048:
+                advise(at + "/width", "maximum", width, 2048, SIZE_OUTSIDE_DEV_RANGE, problems)
     if "height" in body:
         known += 1
         height = body["height"]
         if type(height) is not int or not 512 <= height <= 2048:
             height = check.integer(height, at + "/height", problems)
-            if hints and height is not None and (height < 512 or height > 2048):
+            if hints and height is not None and height < 512:
                 advise(at + "/height", "minimum", height, 512, SIZE_OUTSIDE_DEV_RANGE, problems)
+            elif hints and height is not None and height > 2048:
+                advise(at + "/height", "maximum", height, 2048, SIZE_OUTSIDE_DEV_RANGE, problems)
     if "steps" in body:
         known += 1
         steps = body["steps"]
@@ -1245,8 +1289,10 @@ def check_flux2_dev_sd_cpp_variant_image_gen_input(
         seed = body["seed"]
         if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
             seed = check.integer(seed, at + "/seed", problems, format="int64", nullable=True)
-            if hints and seed is not None and (seed < -9007199254740991 or seed > 9007199254740991):
+            if hints and seed is not None and seed < -9007199254740991:
                 advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if "image" in body:
         known += 1
         image = body["image"]
@@ -1293,8 +1339,10 @@ def check_flux2_dev_sd_cpp_variant_image_gen_input(
             for key, item in members_of(loras):
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
-                    if hints and item is not None and (item < 0 or item > 2):
+                    if hints and item is not None and item < 0:
                         advise(join(at, "loras", key), "minimum", item, 0, LORA_STRENGTH, problems)
+                    elif hints and item is not None and item > 2:
+                        advise(join(at, "loras", key), "maximum", item, 2, LORA_STRENGTH, problems)
         if known != len(body):
             unknown(body, FLUX2_DEV_SD_CPP_VARIANT_IMAGE_GEN_INPUT_FIELDS, at, problems)
 

@@ -6,7 +6,7 @@ In: a `Type` and the Python names it is bound to. Out: a `Check`, laid out by th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import assert_never
@@ -14,6 +14,7 @@ from typing import assert_never
 from lightmeter.emit.literals import python_literal, python_string, python_tuple
 from lightmeter.emit.python.narrowing import narrow
 from lightmeter.model.names import snake
+from lightmeter.model.scope import bare
 from lightmeter.model.types import (
     Advice,
     Advised,
@@ -39,20 +40,25 @@ FEW = 6
 
 @dataclass(frozen=True, slots=True)
 class AdviceView:
-    """`test` holds where the advice speaks about a usable value; `condition` is all that must hold."""
+    """`test` holds where the advice speaks about a usable value; `condition` is all that must hold.
+
+    `is_pattern`: the test is part of no type's bounds, so that the quick condition must ask for it as well.
+    """
 
     test: str
     condition: str
     call: str
+    is_pattern: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """A loop over items (or members) with one simple check each."""
+    """A loop over items (or members) with one simple check each, and one of the member names where they are bound."""
 
     target: str
     iterable: str
     check: Check
+    key: Check | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,13 @@ def pointer_of(name: str, inner: str | None = None) -> str:
     return f"join(at, {python_string(name)}, {inner})"
 
 
+def inner_pointer(pointer: str, name: str, inner: str) -> str:
+    """The pointer of an item bound to `inner`, in a member called `name` or in the value at `at` itself."""
+    if pointer != "at":
+        return pointer_of(name, inner)
+    return 'f"{at}/{index}"' if inner == "index" else f"join(at, {inner})"
+
+
 def check_of(module: Module, kind: Type, local: str, name: str, keeps: bool = False) -> Check:
     """The check of a member called `name`, bound to `local`; `keeps` if rules read it afterwards."""
     return _build(module, kind, local, pointer_of(name), name, keeps)
@@ -177,7 +190,7 @@ def _advised(
     module: Module, check: Check, inner: Type, advice: tuple[Advice, ...], pointer: str, name: str
 ) -> Check:
     """A check whose quick condition is false only where neither the type nor the advice has anything to say."""
-    views = tuple(_advice(module, one, check.local, pointer, name) for one in advice)
+    views = tuple(view for one in advice for view in _advice(module, one, check.local, pointer, name))
     inner = inner.inner if isinstance(inner, Nullable) else inner
     if not isinstance(inner, (Integer, Number, String, Boolean, Enum)):
         tests = [check.condition] if check.condition else []
@@ -186,8 +199,8 @@ def _advised(
     for one in advice:
         inner = narrow(inner, one.expect)
     condition, _ = _simple(module, inner, check.local, name)
-    for one, view in zip(advice, views, strict=True):
-        if isinstance(one.expect, String) and one.expect.pattern:
+    for view in views:
+        if view.is_pattern:
             condition += f" or hints and {view.test}"
     return replace(check, condition=condition, keeps=True, advice=views)
 
@@ -214,10 +227,20 @@ def _container(
             tests.append(f"{python_string(module.reference)} in {local}")
     if nullable:
         arguments["nullable"] = "True"
-    loop = _loop(module, held, target, iterable, pointer_of(name, inner), name)
+    loop = _loop(module, held, target, iterable, inner_pointer(pointer, name, inner), name)
+    if isinstance(kind, Map) and kind.keys is not None:
+        loop = replace(
+            loop or Loop(target, iterable, Check("item")), key=_key(module, kind.keys, pointer, name)
+        )
     repair = _method(method, local, pointer, arguments)
     annotation = "list[Any] | None" if isinstance(kind, Array) else "dict[str, Any] | None"
     return Check(local, " or ".join(tests), repair, keeps or loop is not None, (), loop, f": {annotation}")
+
+
+def _key(module: Module, kind: String, pointer: str, name: str) -> Check:
+    """The check of a member name."""
+    condition, arguments = _string(module, kind, "key", f"{name}_key")
+    return Check("key", condition, _call(kind, "key", inner_pointer(pointer, name, "key"), arguments))
 
 
 def _loop(module: Module, held: Type, target: str, iterable: str, pointer: str, name: str) -> Loop | None:
@@ -377,52 +400,97 @@ def _method(method: str, local: str, pointer: str, arguments: dict[str, str]) ->
     return f"check.{method}({', '.join([local, pointer, 'problems', *given])})"
 
 
-def _advice(module: Module, advice: Advice, local: str, pointer: str, name: str) -> AdviceView:
-    condition, keyword, expected = _unexpected(module, advice.expect, local, name)
+def _advice(module: Module, advice: Advice, local: str, pointer: str, name: str) -> Iterator[AdviceView]:
+    """One view for each bound of the advice, so that each names what it asks for."""
     notice = module.notice(advice.id, advice.severity, advice.message)
-    call = f"advise({pointer}, {python_string(keyword)}, {local}, {expected}, {notice}, problems)"
-    return AdviceView(condition, f"hints and {local} is not None and {condition}", call)
+    for test, keyword, expected in _unexpected(module, advice.expect, local, name):
+        call = f"advise({pointer}, {python_string(keyword)}, {local}, {expected}, {notice}, problems)"
+        yield AdviceView(test, f"hints and {local} is not None and {test}", call, keyword == "pattern")
 
 
-def _unexpected(module: Module, expect: Type, local: str, name: str) -> tuple[str, str, str]:
-    """The condition under which advice speaks, with the keyword and the value it asks for."""
-    tests: list[tuple[str, str, str]] = []
+def _unexpected(module: Module, expect: Type, local: str, name: str) -> Iterator[tuple[str, str, str]]:
+    """The conditions under which advice speaks, each with the keyword and the value it asks for."""
     match expect:
         case Integer() | Number():
             if expect.minimum is not None:
-                tests.append((f"{local} < {_text(expect.minimum)}", "minimum", _text(expect.minimum) or ""))
+                yield f"{local} < {_text(expect.minimum)}", "minimum", _text(expect.minimum) or ""
             if expect.maximum is not None:
-                tests.append((f"{local} > {_text(expect.maximum)}", "maximum", _text(expect.maximum) or ""))
+                yield f"{local} > {_text(expect.maximum)}", "maximum", _text(expect.maximum) or ""
             if isinstance(expect, Integer) and expect.multiple_of is not None:
-                tests.append((f"{local} % {expect.multiple_of}", "multipleOf", str(expect.multiple_of)))
+                yield f"{local} % {expect.multiple_of}", "multipleOf", str(expect.multiple_of)
         case String():
             if expect.max_length is not None:
-                tests.append((f"len({local}) > {expect.max_length}", "maxLength", str(expect.max_length)))
+                yield f"len({local}) > {expect.max_length}", "maxLength", str(expect.max_length)
             if expect.min_length is not None:
-                tests.append((f"len({local}) < {expect.min_length}", "minLength", str(expect.min_length)))
+                yield f"len({local}) < {expect.min_length}", "minLength", str(expect.min_length)
             if expect.pattern is not None:
                 _, arguments = _string(module, expect, local, f"advised_{name}")
-                tests.append(
-                    (f"not {arguments['pattern']}({local})", "pattern", python_string(expect.pattern))
-                )
+                yield f"not {arguments['pattern']}({local})", "pattern", python_string(expect.pattern)
         case Enum(values):
-            tests.append((f"{local} not in {python_tuple(values)}", "enum", python_tuple(values)))
+            yield f"{local} not in {python_tuple(values)}", "enum", python_tuple(values)
         case Array():
-            tests += [
-                (test, "maxItems", str(expect.max_items))
-                for test in _length_tests(local, None, expect.max_items)
-            ]
+            for test in _length_tests(local, None, expect.max_items):
+                yield test, "maxItems", str(expect.max_items)
         case Boolean() | Nullable() | Map() | Union() | Named() | Advised() | Anything():
-            pass
+            return
         case _:
             assert_never(expect)
-    if not tests:
-        return "False", "", "None"
-    condition = " or ".join(test for test, _, _ in tests)
-    return (condition if len(tests) == 1 else f"({condition})"), tests[0][1], tests[0][2]
 
 
-def value_check(module: Module, kind: Type) -> Check:
+def value_check(module: Module, kind: Type, name: str) -> Check:
     """The check of a hoisted value, bound to `value`, whose own pointer is `at`."""
-    check = _build(module, kind, "value", "at", "", False)
-    return check
+    return _build(module, kind, "value", "at", name, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One member of a union: the test of its JSON type, and its check."""
+
+    test: str
+    check: Check
+
+
+def union_branches(module: Module, kind: Union, name: str) -> tuple[Branch, ...]:
+    """The members of a union; each JSON type belongs to at most one of them."""
+    return tuple(
+        Branch(_type_test(member), _build(module, member, "value", "at", f"{name}_{number}", False))
+        for number, member in enumerate(kind.members, 1)
+    )
+
+
+def union_words(kind: Union) -> str:
+    """The JSON types of a union, for a message."""
+    words = dict.fromkeys(WORDS.get(type(bare(member)[0]), "object") for member in kind.members)
+    return " or ".join(words)
+
+
+WORDS: dict[type, str] = {
+    Integer: "integer",
+    Number: "number",
+    String: "string",
+    Boolean: "boolean",
+    Enum: "string",
+    Array: "array",
+}
+"""Types by the word JSON Schema has for them; an enum in a union is one of texts."""
+
+
+def _type_test(kind: Type) -> str:
+    """The test of a value's JSON type; of an enum, whether it is one of the values."""
+    match kind:
+        case Integer() | Number():
+            return "type(value) is int or type(value) is float"
+        case String():
+            return "type(value) is str"
+        case Boolean():
+            return "type(value) is bool"
+        case Array():
+            return "type(value) is list"
+        case Enum(values) if all(isinstance(value, str) for value in values):
+            return "type(value) is str"
+        case Enum(values):
+            return f"any(same(value, allowed) for allowed in {python_tuple(values)})"
+        case Nullable(inner) | Advised(inner):
+            return _type_test(inner)
+        case _:
+            return "type(value) is dict"

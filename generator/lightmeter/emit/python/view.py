@@ -10,7 +10,16 @@ import textwrap
 from dataclasses import dataclass
 
 from lightmeter.emit.literals import python_literal, python_string, python_tuple
-from lightmeter.emit.python.checks import Check, Module, check_of, pointer_of
+from lightmeter.emit.python.checks import (
+    Branch,
+    Check,
+    Module,
+    check_of,
+    pointer_of,
+    union_branches,
+    union_words,
+    value_check,
+)
 from lightmeter.emit.python.judges import JudgeView, judge_views
 from lightmeter.emit.python.layout import (
     REQUESTS,
@@ -26,7 +35,7 @@ from lightmeter.model.names import identifiers, snake
 from lightmeter.model.nodes import Choice, Field, Model, NamedType, Object, Operation, Variant
 from lightmeter.model.rules import Hint, Rule
 from lightmeter.model.scope import bare
-from lightmeter.model.types import Anything, Integer, Number, Scalar, Type
+from lightmeter.model.types import Anything, Integer, Number, Scalar, Union
 from lightmeter_cost.expr import names as names_in
 
 FEWEST = 3
@@ -87,11 +96,12 @@ class ChoiceView:
 
 @dataclass(frozen=True, slots=True)
 class ValueView:
-    """A function that checks a value too deep for one loop."""
+    """A function that checks a value too deep for one loop, or one of several JSON types (then `words` names them)."""
 
     name: str
-    doc: str
-    check: Check
+    words: str
+    check: Check | None
+    branches: tuple[Branch, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +182,7 @@ def _module(model: Model, module: str, listed: tuple[str, ...], names: _Names) -
                 objects.append(_object(needs, names, variant.body, name in guarded, variant))
             case Object() as node:
                 objects.append(_object(needs, names, node, True, None))
-    values = tuple(_value(needs, name, kind) for name, kind in needs.hoisted)
+    values = _values(needs)
     judges = judge_views(model, needs) if module == REQUESTS else ()
     return ModuleView(
         name=module,
@@ -394,7 +404,13 @@ def _field(needs: Module, field: Field, local: str, settled: bool, read: bool) -
     )
 
 
-def _value(needs: Module, name: str, kind: Type) -> ValueView:
-    from lightmeter.emit.python.checks import value_check
-
-    return ValueView(name, "A value inside a request.", value_check(needs, kind))
+def _values(needs: Module) -> tuple[ValueView, ...]:
+    """Functions for the values that were hoisted; building one may hoist another."""
+    found: list[ValueView] = []
+    for name, kind in needs.hoisted:
+        plain = name.removeprefix("check_")
+        if isinstance(kind, Union):
+            found.append(ValueView(name, union_words(kind), None, union_branches(needs, kind, plain)))
+        else:
+            found.append(ValueView(name, "", value_check(needs, kind, plain), ()))
+    return tuple(found)
