@@ -1,7 +1,8 @@
-"""Golden cases: a folder each, with a small document, an overlay where it needs one, and what the build says of it.
+"""Golden cases: a folder each, with a small document, an overlay where it needs one, and what the build says
+of it.
 
-`expected.txt` holds the diagnostics (file, line, column, code, sentence, pointer) and, where there are no errors, the
-model in a few lines. LIGHTMETER_UPDATE=1 writes it anew; read the difference.
+`expected.txt` holds the diagnostics (file, line, column, code, sentence, pointer) and, where there are no
+errors, the model in a few lines. LIGHTMETER_UPDATE=1 writes it anew; read the difference.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from lightmeter.build import build_model
 from lightmeter.load.diagnostics import SpecError
 from lightmeter.load.document import Document, load_document
@@ -18,7 +20,13 @@ from lightmeter_cost.pricebook import default_book
 from support.outline import outline, reported
 
 CASES = sorted(folder for folder in (Path(__file__).parent / "cases").iterdir() if folder.is_dir())
-SPELLINGS = ("a-base-with-mapping", "b-oneof-with-discriminator", "c-consts-flat", "c-consts-nested", "c-enums-untyped")
+SPELLINGS = (
+    "a-base-with-mapping",
+    "b-oneof-with-discriminator",
+    "c-consts-flat",
+    "c-consts-nested",
+    "c-enums-untyped",
+)
 
 
 def built(folder: Path) -> str:

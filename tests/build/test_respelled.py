@@ -7,6 +7,7 @@ from functools import cache, partial
 from typing import Any
 
 import pytest
+
 from support.civitai import model
 from support.respell import (
     Root,
@@ -94,6 +95,8 @@ def test_a_respelled_document_has_no_oneof_left() -> None:
 
 @each_spelling
 def test_only_a_misplaced_closedness_is_reported(spelling: str) -> None:
-    """The spellings are as good as each other; closing the wrong member is a warning for each of the 26 leaves."""
+    """The spellings are as good as each other; closing the wrong member is a warning for each of the 26
+    leaves.
+    """
     codes = respelled(spelling)[1]
     assert codes == ["misplaced-closedness"] * (26 if "wrong place" in spelling else 0)
