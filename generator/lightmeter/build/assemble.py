@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from lightmeter.build.calling import events, job, security
 from lightmeter.build.context import Context, as_items, as_list, as_object, as_text, below
 from lightmeter.build.operations import operations
 from lightmeter.build.rules import rule_at
@@ -29,6 +30,7 @@ def build_model(document: Document, book: PriceBook) -> tuple[Model, tuple[Diagn
     context = Context(document, provider)
     forms = _forms(context)
     found = operations(context)
+    reported, followed = events(context), job(context, found)
     types = promote(context, _roots(context, forms, found), book)
     checked = tuple(_with_rules(context, operation, types) for operation in found)
     if any(diagnostic.severity == "error" for diagnostic in context.diagnostics):
@@ -42,6 +44,9 @@ def build_model(document: Document, book: PriceBook) -> tuple[Model, tuple[Diagn
         types=tuple(types.items()),
         forms=forms,
         operations=checked,
+        security=security(context),
+        events=reported,
+        job=followed,
     )
     return model, tuple(context.diagnostics)
 

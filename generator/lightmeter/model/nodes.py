@@ -132,6 +132,63 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Security:
+    """How a request proves who sends it; `parameter` is the header, query parameter or cookie with the secret."""
+
+    name: str
+    kind: Literal["bearer", "basic", "header", "query", "cookie"]
+    parameter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What the provider sends to a callback: the name in the specification and the type of the JSON body."""
+
+    name: str
+    type: Type
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How paid work is started and followed. Paths are JSON Pointers into an answer, `*` stands for every item.
+
+    Names of operations: `submit`, `read`. Of query parameters: `preview` (price it, run nothing), `hold` (seconds
+    to keep the call open), `handle` (the parameter of `read` that takes the id). Of body members: `key` (the same
+    key twice buys once), `forgotten` (true: the provider does not keep the work, so the key protects nothing),
+    `fresh` (drawn anew for a preview). `succeeded` and `ended` are statuses, `polls` the documented pauses in
+    seconds, the last one repeated. What a specification does not say is empty.
+    """
+
+    submit: str
+    read: str
+    handle: str
+    id: str
+    status: str
+    succeeded: tuple[str, ...]
+    ended: tuple[str, ...]
+    polls: tuple[int, ...]
+    source: str
+    key: str = ""
+    preview: str = ""
+    previewed: str = ""
+    """The response header that only previews have."""
+    hold: str = ""
+    forgotten: str = ""
+    fresh: str = ""
+    files: str = ""
+    url: str = ""
+    """The member of a file that holds its signed address."""
+    blocked: tuple[str, ...] = ()
+    """Where the moderation says why it withheld work."""
+    reasons: tuple[str, ...] = ()
+    progress: str = ""
+    charges: str = ""
+    """Where charges are listed: objects with type debit or credit, and amount."""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """Everything Lightmeter knows about one provider. `types` is in spec order, names unique."""
 
@@ -143,6 +200,9 @@ class Model:
     types: tuple[tuple[str, NamedType], ...]
     forms: tuple[Form, ...]
     operations: tuple[Operation, ...]
+    security: tuple[Security, ...] = ()
+    events: tuple[Event, ...] = ()
+    job: Job | None = None
 
     @property
     def variants(self) -> tuple[Variant, ...]:

@@ -118,8 +118,11 @@ def listed(values: Iterable[Any], most: int = 12) -> str:
 
 
 def last_step(pointer: str) -> str:
-    """The member name (or index) a pointer ends in."""
-    return pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~") or "the request"
+    """The member a pointer ends in; for an item the member that lists it, with the index."""
+    head, _, token = pointer.rpartition("/")
+    if token.isdigit() and head:
+        return f"{last_step(head)}[{token}]"
+    return token.replace("~1", "/").replace("~0", "~") or "the request"
 
 
 def _described(value: Any) -> str:
