@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+
 from lightmeter_cost.bounds import Bounds, bits, formula_bounds
 from lightmeter_cost.check import check
 from lightmeter_cost.errors import ExpressionError

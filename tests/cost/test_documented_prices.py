@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from lightmeter_cost.check import check
 from lightmeter_cost.exact import from_micro
 from lightmeter_cost.lower import lower_formula

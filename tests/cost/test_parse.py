@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from lightmeter_cost.errors import ExpressionError
 from lightmeter_cost.evaluate import evaluate
 from lightmeter_cost.expr import from_json, names, show, to_json

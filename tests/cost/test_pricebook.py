@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+
 from lightmeter_cost.pricebook import (
     PriceBook,
     PriceBookError,

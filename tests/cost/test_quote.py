@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from lightmeter_cost.exact import amount_text, from_micro, round_half_up, to_micro
 from lightmeter_cost.parse import parse
 from lightmeter_cost.pricebook import PriceBook

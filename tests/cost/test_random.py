@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from lightmeter_cost.bounds import Bounds, formula_bounds
 from lightmeter_cost.check import check, sort_of
 from lightmeter_cost.errors import ExpressionError

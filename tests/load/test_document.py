@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from lightmeter.load.diagnostics import SpecError
 from lightmeter.load.document import load_document, parse_document
 from lightmeter.load.spec import load_spec

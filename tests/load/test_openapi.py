@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from lightmeter.load.document import parse_document
 from lightmeter.load.openapi import check_openapi
 

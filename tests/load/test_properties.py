@@ -7,6 +7,7 @@ import math
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from lightmeter.load import quick
 from lightmeter.load.parsed import Parsed, escape_token
 from lightmeter.load.strictjson import read_json

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+
 from lightmeter.load import quick
 
 READERS = (quick._read_small, quick._read_bulk)  # pyright: ignore[reportPrivateUsage]

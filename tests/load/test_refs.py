@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from lightmeter.load.diagnostics import SpecError
 from lightmeter.load.document import parse_document
 from lightmeter.load.refs import resolve

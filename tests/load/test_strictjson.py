@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+
 from lightmeter.load.parsed import Limits
 from lightmeter.load.strictjson import read_json
 

@@ -6,6 +6,7 @@ import time
 import tracemalloc
 
 import pytest
+
 from lightmeter.load.parsed import Limits
 from lightmeter.load.strictyaml import read_yaml
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
+
 from spec.documents import DOCUMENT, LIMITS, ROOT, SCHEMAS, branches, flat, leaves, named, nodes, required
 
 VARIANTS = yaml.safe_load(Path(__file__).with_name("variants.yaml").read_text("utf-8"))

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
 from spec.documents import DOCUMENT, EXAMPLES, body, fault, leaves, listed, named, nodes, validator, workflow
 from spec.test_document import TAGS
 

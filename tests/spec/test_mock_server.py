@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from spec.documents import ROOT, body, listed, workflow
 
 PRISM = Path(__file__).parent / "node_modules" / ".bin" / "prism"

@@ -13,6 +13,7 @@ import jsonpath
 import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
+
 from spec.documents import DOCUMENT, OVERLAY, body, branches, listed, named, nodes, workflow
 from spec.test_document import TAGS
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+
 from spec.documents import body, listed, workflow
 
 KLEIN_STEP = {

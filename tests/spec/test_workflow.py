@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from spec.documents import body, validator
 
 STEP = body("examples", "flux2-klein-create.json")["steps"][0]

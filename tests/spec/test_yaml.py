@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from spec.documents import ROOT
 
 FILES = sorted(ROOT.rglob("*.yaml"))

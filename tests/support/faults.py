@@ -1,6 +1,7 @@
 """One-fault mutants: for every constraint of a type a value that breaks this one and nothing else.
 
-In: types of the model. Out: `Fault`s (a bad value, where in it the fault is, the keyword that fails) and, for a
+In: types of the model. Out: `Fault`s (a bad value, where in it the fault is, the keyword that fails) and,
+for a
 whole request, `Mutant`s. Written against the meaning of the constraints, not against the emitted checks.
 """
 
@@ -29,7 +30,6 @@ from lightmeter.model.types import (
     Type,
     Union,
 )
-
 from support.civitai import types
 from support.strategies import LIMITS, plain
 
@@ -57,7 +57,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One change of one member of a valid object, and the one finding it must give. `remove` takes it away."""
+    """One change of one member of a valid object, and the one finding it gives. `remove` takes it away."""
 
     what: str
     member: str
@@ -98,7 +98,14 @@ def _members(node: Object, tags: frozenset[str] = frozenset()) -> Iterator[Mutan
         yield Mutant("unknown member", STRANGER, 1, False, f"/{STRANGER}", "additionalProperties")
     elif not isinstance(node.extra, Anything):
         for fault in faults(node.extra):
-            yield Mutant(f"extra: {fault.what}", STRANGER, fault.value, False, f"/{STRANGER}{fault.below}", fault.keyword)
+            yield Mutant(
+                f"extra: {fault.what}",
+                STRANGER,
+                fault.value,
+                False,
+                f"/{STRANGER}{fault.below}",
+                fault.keyword,
+            )
 
 
 def pointer(*steps: str | int) -> str:
@@ -244,7 +251,12 @@ def _array(kind: Array) -> Iterator[Fault]:
     if kind.max_items != 0:
         before = [] if kind.max_items == 1 or kind.unique else [good]
         for fault in faults(kind.items):
-            yield replace(fault, what=f"item {fault.what}", value=[*before, fault.value], below=f"/{len(before)}{fault.below}")
+            yield replace(
+                fault,
+                what=f"item {fault.what}",
+                value=[*before, fault.value],
+                below=f"/{len(before)}{fault.below}",
+            )
 
 
 def _map(kind: Map) -> Iterator[Fault]:
@@ -297,7 +309,11 @@ def sample(kind: Type) -> Any:
             found = low if low is not None else min(high, Decimal(1)) if high is not None else Decimal(1)
             return float(found)
         case String(low):
-            return "https://x" if kind.pattern and re.search(kind.pattern, "https://x") else "x" * max(low or 0, 1)
+            return (
+                "https://x"
+                if kind.pattern and re.search(kind.pattern, "https://x")
+                else "x" * max(low or 0, 1)
+            )
         case Enum(values):
             return plain(values[0])
         case Array(items, low):

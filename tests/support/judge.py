@@ -9,6 +9,7 @@ import os
 from typing import Any
 
 from hypothesis import HealthCheck, settings
+
 from lightmeter_client import civitai
 
 Place = tuple[str, str | None]
@@ -20,7 +21,9 @@ def errors(request: Any) -> list[Place]:
 
 
 def drawn(examples: int) -> settings:
-    """Settings of a property: the same draws every time; LIGHTMETER_EXPLORE=20 draws new ones, and 20 times as many."""
+    """Settings of a property: the same draws every time; LIGHTMETER_EXPLORE=20 draws new ones, and 20 times
+    as many.
+    """
     more = int(os.environ.get("LIGHTMETER_EXPLORE", "0"))
     return settings(
         max_examples=examples * (more or 1),

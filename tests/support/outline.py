@@ -45,7 +45,9 @@ def _lines(model: Model) -> Iterator[str]:
     for name, node in model.types:
         if isinstance(node, Choice):
             cases = ", ".join(f"{value} -> {target}" for value, target in node.cases)
-            yield f"choice {name} by {node.tag}: {cases}" + (f", else {node.otherwise}" if node.otherwise else "")
+            yield f"choice {name} by {node.tag}: {cases}" + (
+                f", else {node.otherwise}" if node.otherwise else ""
+            )
         elif isinstance(node, Object):
             yield f"object {name}"
             yield from _object(node)
@@ -87,10 +89,14 @@ def shown(kind: Type) -> str:
         case Integer(low, high, step, form):
             return "integer" + _range(low, high) + _suffix(step, form)
         case Number(low, high, above, below, step):
-            edges = (f" above {above}" if above is not None else "") + (f" below {below}" if below is not None else "")
+            edges = (f" above {above}" if above is not None else "") + (
+                f" below {below}" if below is not None else ""
+            )
             return "number" + _range(low, high) + edges + _suffix(step, None)
         case String(low, high, pattern, form):
-            return "string" + _range(low, high) + (f" like {pattern}" if pattern else "") + _suffix(None, form)
+            return (
+                "string" + _range(low, high) + (f" like {pattern}" if pattern else "") + _suffix(None, form)
+            )
         case Enum(values):
             return " | ".join(repr(value) if isinstance(value, str) else str(value) for value in values)
         case Nullable(inner):

@@ -1,7 +1,7 @@
 """What an input costs, worked out by hand from the published tables, with fractions.
 
-In: a valid input. Out: Buzz as a `Fraction`, None where the documents give no figure. It shares nothing with the
-overlay, the price book or the expression language: the formulas stand here a second time on purpose.
+In: a valid input. Out: Buzz as a `Fraction`, None where the documents give no figure. It shares nothing with
+the overlay, the price book or the expression language: the formulas stand here a second time on purpose.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from typing import Any
 
 Body = dict[str, Any]
 
-KLEIN_STEP = {  # civitai-flux2, Cost: "stepCost 0.3 (4b) or 0.5 (9b)", the -base versions alike; 9b-kv has none
+KLEIN_STEP = {  # civitai-flux2, Cost: 0.3 (4b) or 0.5 (9b), the -base versions alike; 9b-kv has none
     "4b": Fraction(3, 10),
     "4b-base": Fraction(3, 10),
     "9b": Fraction(1, 2),
     "9b-base": Fraction(1, 2),
 }
-DEV_MEGAPIXEL = Fraction(20)  # civitai-flux2, worked out of ~40 at 1024 x 1024, 2 started megapixels (reading C47)
+DEV_MEGAPIXEL = Fraction(
+    20
+)  # civitai-flux2, worked out of ~40 at 1024 x 1024, 2 started megapixels (reading C47)
 FLUX1_STEP = Fraction(1, 2)  # civitai-flux1, Cost
 COMFY_IMAGE = Fraction(8)  # civitai-flux1, Cost
 KONTEXT_IMAGE = {"dev": Fraction(35), "pro": Fraction(45), "max": Fraction(90)}  # civitai-flux1, Cost
@@ -58,7 +60,7 @@ def by_megapixel(body: Body) -> Fraction:
 
 
 def by_pixel_and_step(body: Body) -> Fraction | None:
-    """8 x (width x height / 1024 squared) x (steps / 20) x quantity; none of them has a documented default."""
+    """8 x (width x height / 1024 squared) x (steps / 20) x quantity; none has a documented default."""
     given = [body.get(name) for name in ("width", "height", "steps", "quantity")]
     if None in given:
         return None

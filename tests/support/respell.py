@@ -1,7 +1,9 @@
 """The Civitai document in the other spellings of polymorphism, made mechanically.
 
-In: the document with its overlay, as plain values, where every choice is `oneOf` + `discriminator` (spelling b).
-Out: the same API in spelling a (discriminator.mapping on a base, children by `allOf`) or c (`oneOf` told by consts).
+In: the document with its overlay, as plain values, where every choice is `oneOf` + `discriminator` (spelling
+b).
+Out: the same API in spelling a (discriminator.mapping on a base, children by `allOf`) or c (`oneOf` told by
+consts).
 """
 
 from __future__ import annotations
@@ -17,7 +19,6 @@ from lightmeter.load.document import parse_document
 from lightmeter.load.spec import load_spec
 from lightmeter.model.nodes import Model
 from lightmeter_cost.pricebook import default_book
-
 from support.civitai import SPEC
 
 Root = dict[str, Any]
@@ -41,7 +42,7 @@ def schemas(root: Root) -> Schemas:
 
 
 def choices(found: Schemas) -> Iterator[str]:
-    """The choices of the request tree, from the root down; those with a branch for all other values stay out."""
+    """The choices of the request tree, from the root down."""
     waiting = ["AnyImageGenInput"]
     while waiting:
         name = waiting.pop(0)
@@ -91,10 +92,11 @@ def untyped_consts(root: Root) -> Root:
 
 
 def bases_with_mappings(root: Root, *, misplaced: bool = False) -> Root:
-    """Spelling a: no oneOf. The family of each choice carries its mapping, beside the `$ref` to its own parent.
+    """Spelling a: no oneOf. The family of each choice carries its mapping, beside the `$ref` to its own
+    parent.
 
-    Tags stand in the mappings only. With `misplaced`, `unevaluatedProperties: false` is in the second allOf member
-    of each leaf, where strictly it would refuse everything inherited.
+    Tags stand in the mappings only. With `misplaced`, `unevaluatedProperties: false` is in the second allOf
+    member of each leaf, where strictly it would refuse everything inherited.
     """
     found = schemas(root)
     names = list(choices(found))
@@ -129,11 +131,18 @@ def _tags(old: Schemas) -> set[str]:
 def _child(leaf: dict[str, Any], tags: set[str], misplaced: bool) -> dict[str, Any]:
     """A leaf as allOf of its family and its own part; a tag is a member whose only value is a const."""
     settled = {name for name, node in leaf["properties"].items() if name in tags and "const" in node}
-    own = {key: value for key, value in leaf.items() if key not in ("allOf", "description", "unevaluatedProperties")}
+    own = {
+        key: value
+        for key, value in leaf.items()
+        if key not in ("allOf", "description", "unevaluatedProperties")
+    }
     own["properties"] = {name: node for name, node in leaf["properties"].items() if name not in settled}
     own["required"] = [name for name in leaf["required"] if name not in settled]
     closed = {"unevaluatedProperties": False}
-    whole = {"description": leaf["description"], "allOf": [*leaf["allOf"], {**own, **(closed if misplaced else {})}]}
+    whole = {
+        "description": leaf["description"],
+        "allOf": [*leaf["allOf"], {**own, **(closed if misplaced else {})}],
+    }
     return whole if misplaced else {**whole, **closed}
 
 
@@ -143,7 +152,10 @@ def _base(node: dict[str, Any], choice: dict[str, Any], moved: dict[str, str]) -
     tag = choice["discriminator"]["propertyName"]
     own = {key: value for key, value in node.items() if key not in ("allOf", "description")}
     own["discriminator"] = {"propertyName": tag, "mapping": mapping}
-    outer = {"description": choice["description"], **({"x-form": choice["x-form"]} if "x-form" in choice else {})}
+    outer = {
+        "description": choice["description"],
+        **({"x-form": choice["x-form"]} if "x-form" in choice else {}),
+    }
     return {**outer, "allOf": [*node["allOf"], own]} if "allOf" in node else {**outer, **own}
 
 
@@ -152,7 +164,9 @@ def _replaced(root: Root, moved: dict[str, str]) -> Root:
 
     def walk(node: Any) -> Any:
         if isinstance(node, dict):
-            return {k: moved.get(v, v) if k == "$ref" and isinstance(v, str) else walk(v) for k, v in node.items()}
+            return {
+                k: moved.get(v, v) if k == "$ref" and isinstance(v, str) else walk(v) for k, v in node.items()
+            }
         return [walk(item) for item in node] if isinstance(node, list) else copy.copy(node)
 
     return walk(root)

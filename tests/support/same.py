@@ -30,12 +30,26 @@ def _plain(node: Any, types: dict[str, Any], path: tuple[str, ...]) -> Any:
             return _plain(types[name], types, (*path, name))
         case Choice(tag=tag, cases=cases, otherwise=otherwise, description=text):
             chosen = {value: _plain(Named(target), types, path) for value, target in cases}
-            return {"tag": tag, "description": text, "cases": chosen, "else": otherwise and _plain(Named(otherwise), types, path)}
+            return {
+                "tag": tag,
+                "description": text,
+                "cases": chosen,
+                "else": otherwise and _plain(Named(otherwise), types, path),
+            }
         case tuple():
             return [_plain(item, types, path) for item in node]
         case _ if is_dataclass(node) and not isinstance(node, type):
             hidden = {"name"} if isinstance(node, Object | Enum) else set[str]()
-            kept = [f.name for f in fields(node) if f.name not in hidden and f.type != "Origin" and not isinstance(getattr(node, f.name), Origin)]
-            return {"": type(node).__name__, **{name: _plain(getattr(node, name), types, path) for name in kept}}
+            kept = [
+                f.name
+                for f in fields(node)
+                if f.name not in hidden
+                and f.type != "Origin"
+                and not isinstance(getattr(node, f.name), Origin)
+            ]
+            return {
+                "": type(node).__name__,
+                **{name: _plain(getattr(node, name), types, path) for name in kept},
+            }
         case _:
             return node

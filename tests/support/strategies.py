@@ -12,6 +12,7 @@ from typing import Any, assert_never
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
+
 from lightmeter.model.nodes import Choice, Object, Variant
 from lightmeter.model.types import (
     Advised,
@@ -30,7 +31,6 @@ from lightmeter.model.types import (
     Union,
 )
 from lightmeter_cost.evaluate import evaluate
-
 from support.civitai import types, variants
 
 Values = SearchStrategy[Any]
@@ -164,7 +164,9 @@ def number_fits(kind: Number, number: float) -> bool:
 def _strings(kind: String) -> Values:
     low, high = kind.min_length or 0, kind.max_length
     if kind.pattern is not None:
-        found = st.from_regex(kind.pattern.replace("$", r"\Z"), alphabet=st.characters(exclude_categories=["Cs"]))
+        found = st.from_regex(
+            kind.pattern.replace("$", r"\Z"), alphabet=st.characters(exclude_categories=["Cs"])
+        )
         return found.filter(lambda text: low <= len(text) <= (high or len(text)))
     return st.text(st.characters(exclude_categories=["Cs"]), min_size=low, max_size=min(high or 60, 60))
 

@@ -2,12 +2,13 @@
 
     PYTHONPATH=tests python -m vectors.make
 
-In: the model, the documented examples, the hand-written prices. Out: one JSON Lines file for each engine, one for
+In: the model, the documented examples, the hand-written prices. Out: one JSON Lines file for each engine,
+one for
 whole workflows, one for the documented requests. Nothing here asks the emitted code: verdicts come from the
 constraint that was broken, prices from `support.prices`, or from the documents themselves.
 
-A vector: `id`; `request`; `problems`, the errors as [pointer, keyword], [] when it is valid; for a valid request
-`micro`, the price in millionths of a Buzz, or `unpriced`, a word that the reason must contain.
+A vector: `id`; `request`; `problems`, the errors as [pointer, keyword], [] when it is valid; for a valid
+request `micro`, the price in millionths of a Buzz, or `unpriced`, a word that the reason must contain.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from lightmeter.model.nodes import Variant
 from lightmeter.model.scope import bare
 from lightmeter.model.types import Enum, Integer, Number
@@ -106,8 +108,17 @@ def _references(variant: Variant, body: dict[str, Any]) -> Iterator[Vector]:
         if name in {field.name for field in variant.body.fields}:
             request = {**body, name: REFERENCE}
             plain_price = _valid("", body)
-            price = {"unpriced": name} if _counts(variant, name) else {k: plain_price[k] for k in PRICES if k in plain_price}
-            yield {"id": f"{variant.name}: {name} is a reference", "request": request, "problems": [], **price}
+            price = (
+                {"unpriced": name}
+                if _counts(variant, name)
+                else {k: plain_price[k] for k in PRICES if k in plain_price}
+            )
+            yield {
+                "id": f"{variant.name}: {name} is a reference",
+                "request": request,
+                "problems": [],
+                **price,
+            }
 
 
 PRICES = ("micro", "unpriced")
@@ -121,13 +132,13 @@ def _counts(variant: Variant, name: str) -> bool:
 
 
 def _one_of_a_kind(variant: Variant) -> Iterator[Mutant]:
-    """One mutant for each place and keyword, and of wrong types the two that are mistaken most: "1" and true."""
+    """One mutant for each place and keyword; of wrong types those that are mistaken most: "1", 1, true."""
     seen: set[tuple[str, str, str]] = set()
     for mutant in mutants(variant):
         kind = mutant.what.rpartition(": ")[2] if mutant.keyword == "type" else ""
         if mutant.keyword == "type" and kind.removeprefix("item ").removeprefix("member ") not in CONFUSED:
             continue
-        if mutant.remove and mutant.member == "engine" or "BMP" in mutant.what:
+        if (mutant.remove and mutant.member == "engine") or "BMP" in mutant.what:
             continue
         if (mutant.pointer, mutant.keyword, kind) not in seen:
             seen.add((mutant.pointer, mutant.keyword, kind))
@@ -162,39 +173,74 @@ def _refused(name: str, request: Any, *problems: tuple[str, str | None]) -> Vect
     return {"id": name, "request": request, "problems": [list(problem) for problem in problems]}
 
 
+KLEIN, DEV, PRO = (f"civitai/flux2/{model}/createImage" for model in ("klein", "dev", "pro"))
+
+
 def _workflows() -> Iterator[Vector]:
     """What lies around inputs, and totals over several steps."""
-    klein, dev = minimal(variants()["civitai/flux2/klein/createImage"]), minimal(variants()["civitai/flux2/dev/createImage"])
-    pro = minimal(variants()["civitai/flux2/pro/createImage"])
-    yield {"id": "a step", "request": step(klein), "problems": [], "micro": 12_000_000}
-    yield {"id": "one step", "request": workflow([klein]), "problems": [], "micro": 12_000_000}
-    yield {"id": "two steps add up", "request": workflow([klein, dev]), "problems": [], "micro": 52_000_000}
-    yield {"id": "one step without a price", "request": workflow([klein, pro]), "problems": [], "unpriced": "megapixel[pro]"}
-    yield {"id": "no steps", "request": {"steps": []}, "problems": [], "unpriced": ""}
+    yield from _totals()
+    yield from _faulty_steps()
+    for name, members, pointer, keyword in AROUND:
+        request = {**workflow([minimal(variants()[KLEIN])]), **members}
+        yield _refused(name, request, (pointer, keyword))
+
+
+def _totals() -> Iterator[Vector]:
+    klein, dev, pro = (minimal(variants()[name]) for name in (KLEIN, DEV, PRO))
     other = {"$type": "textToSpeech", "input": {"text": "hello"}}
-    yield {"id": "a step of another kind", "request": {"steps": [other]}, "problems": [], "unpriced": ""}
-    yield {"id": "another kind beside an image", "request": {"steps": [other, step(klein)]}, "problems": [], "micro": 12_000_000}
-    yield _refused("faults in two steps", {"steps": [step({**klein, "steps": 51}), step({**dev, "operation": "edit"})]},
-                   ("/steps/0/input/steps", "maximum"), ("/steps/1/input/operation", "discriminator"))  # fmt: skip
-    yield _refused("two faults in a step", workflow([{**klein, "steps": True, "sampler": "euler"}]),
-                   ("/steps/0/input/steps", "type"), ("/steps/0/input/sampler", "additionalProperties"))  # fmt: skip
-    yield _refused("a step without $type", {"steps": [{"input": klein}]}, ("/steps/0/$type", "required"))
-    yield _refused("a step without input", {"steps": [{"$type": "imageGen"}]}, ("/steps/0/input", "required"))
-    yield _refused("an input without engine", workflow([{"prompt": "x"}]), ("/steps/0/input/engine", "required"))
-    yield _refused("a step that is text", {"steps": ["imageGen"]}, ("/steps/0", "type"))
-    whole = workflow([klein])
-    yield _refused("11 tags", {**whole, "tags": ["t"] * 11}, ("/tags", "maxItems"))
-    yield _refused("a tag of 201 characters", {**whole, "tags": ["t" * 201]}, ("/tags/0", "maxLength"))
-    yield _refused("an unsafe callback", {**whole, "callbacks": [{"url": "http://x", "type": ["job:*"]}]},
-                   ("/callbacks/0/url", "pattern"))  # fmt: skip
-    yield _refused("an unknown event", {**whole, "callbacks": [{"url": "https://x", "type": ["job:done"]}]},
-                   ("/callbacks/0/type/0", "enum"))  # fmt: skip
-    yield _refused("an external id with a space", {**whole, "externalId": "a b"}, ("/externalId", "pattern"))
-    yield _refused("an external id of 129 characters", {**whole, "externalId": "x" * 129}, ("/externalId", "maxLength"))
-    yield _refused("an unknown currency", {**whole, "currencies": ["usd"]}, ("/currencies/0", "enum"))
-    yield _refused("a mask is missing", workflow([_inpainting()]), ("/steps/0/input/controlNets/0/mask", None))
-    yield _refused("nothing", {}, ("", None))
-    yield _refused("a list", [klein], ("", None))
+    for name, request, price in (
+        ("a step", step(klein), {"micro": 12_000_000}),
+        ("one step", workflow([klein]), {"micro": 12_000_000}),
+        ("two steps add up", workflow([klein, dev]), {"micro": 52_000_000}),
+        ("one step without a price", workflow([klein, pro]), {"unpriced": "megapixel[pro]"}),
+        ("no steps", {"steps": []}, {"unpriced": ""}),
+        ("a step of another kind", {"steps": [other]}, {"unpriced": ""}),
+        ("another kind beside an image", {"steps": [other, step(klein)]}, {"micro": 12_000_000}),
+    ):
+        yield {"id": name, "request": request, "problems": [], **price}
+
+
+def _faulty_steps() -> Iterator[Vector]:
+    klein, dev = minimal(variants()[KLEIN]), minimal(variants()[DEV])
+    yield _refused(
+        "faults in two steps",
+        workflow([{**klein, "steps": 51}, {**dev, "operation": "edit"}]),
+        ("/steps/0/input/steps", "maximum"),
+        ("/steps/1/input/operation", "discriminator"),
+    )
+    yield _refused(
+        "two faults in a step",
+        workflow([{**klein, "steps": True, "sampler": "euler"}]),
+        ("/steps/0/input/steps", "type"),
+        ("/steps/0/input/sampler", "additionalProperties"),
+    )
+    for name, request, pointer, keyword in (
+        ("a step without $type", {"steps": [{"input": klein}]}, "/steps/0/$type", "required"),
+        ("a step without input", {"steps": [{"$type": "imageGen"}]}, "/steps/0/input", "required"),
+        ("an input without engine", workflow([{"prompt": "x"}]), "/steps/0/input/engine", "required"),
+        ("a step that is text", {"steps": ["imageGen"]}, "/steps/0", "type"),
+        ("a mask is missing", workflow([_inpainting()]), "/steps/0/input/controlNets/0/mask", None),
+        ("nothing", {}, "", None),
+        ("a list", [klein], "", None),
+    ):
+        yield _refused(name, request, (pointer, keyword))
+
+
+AROUND: tuple[tuple[str, dict[str, Any], str, str], ...] = (
+    ("11 tags", {"tags": ["t"] * 11}, "/tags", "maxItems"),
+    ("a tag of 201 characters", {"tags": ["t" * 201]}, "/tags/0", "maxLength"),
+    ("an unsafe callback", {"callbacks": [{"url": "http://x", "type": []}]}, "/callbacks/0/url", "pattern"),
+    (
+        "an unknown event",
+        {"callbacks": [{"url": "https://x", "type": ["job:done"]}]},
+        "/callbacks/0/type/0",
+        "enum",
+    ),
+    ("an external id with a space", {"externalId": "a b"}, "/externalId", "pattern"),
+    ("an external id of 129 characters", {"externalId": "x" * 129}, "/externalId", "maxLength"),
+    ("an unknown currency", {"currencies": ["usd"]}, "/currencies/0", "enum"),
+)
+"""Faults in what lies around the steps: name, members, pointer, keyword."""
 
 
 def _inpainting() -> dict[str, Any]:
@@ -208,7 +254,9 @@ def _documented() -> Iterator[Vector]:
         price = {"unpriced": ""} if row["price"] is None else {"micro": micro(Fraction(row["price"]))}
         yield {"id": f"documented: {row['file']}", "request": example(row["file"]), "problems": [], **price}
     for row in _listed("negative"):
-        yield _refused(f"refused: {row['file']}", example(row["file"], "negative"), (row["pointer"], row["keyword"]))
+        yield _refused(
+            f"refused: {row['file']}", example(row["file"], "negative"), (row["pointer"], row["keyword"])
+        )
     for row in _listed("warning"):
         request = example(row["file"], "warning")
         yield _valid(f"warning: {row['file']}", request, request["steps"][0]["input"])

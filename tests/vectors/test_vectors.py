@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from lightmeter_client import civitai
 from support.judge import errors
 from vectors.make import files
@@ -25,7 +26,9 @@ each_file = pytest.mark.parametrize("file", list(FILES))
 def test_the_verdicts(file: str) -> None:
     """Errors with pointer and keyword, in the order of the document."""
     expected = {name: vector["problems"] for name, vector in FILES[file].items()}
-    assert expected == {name: [list(place) for place in errors(vector["request"])] for name, vector in FILES[file].items()}
+    assert expected == {
+        name: [list(place) for place in errors(vector["request"])] for name, vector in FILES[file].items()
+    }
 
 
 @each_file

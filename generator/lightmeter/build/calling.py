@@ -72,7 +72,9 @@ def _misshapen(name: str, value: object) -> str:
         good = bool(items) and all(type(item) is int and item > 0 for item in items)
         return "" if good else "polls must be a list of whole seconds above 0"
     if name in LISTS:
-        return "" if items and all(isinstance(item, str) for item in items) else f"{name} must be a list of text"
+        return (
+            "" if items and all(isinstance(item, str) for item in items) else f"{name} must be a list of text"
+        )
     return "" if isinstance(value, str) else f"{name} must be text, not {kind_of(value)}"
 
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, Literal, TypeAlias
 
+    from lightmeter.lint.finding import Edit
     from lightmeter.lint.patchvalue import Patch
     from lightmeter.load.parsed import Parsed
-    from lightmeter.lint.finding import Edit
 
     Syntax: TypeAlias = Literal["json", "yaml"]
     Change: TypeAlias = tuple[int, int, str]

@@ -133,7 +133,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Security:
-    """How a request proves who sends it; `parameter` is the header, query parameter or cookie with the secret."""
+    """How a request proves who sends it; `parameter` names the header, query parameter or cookie."""
 
     name: str
     kind: Literal["bearer", "basic", "header", "query", "cookie"]
@@ -151,13 +151,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """How paid work is started and followed. Paths are JSON Pointers into an answer, `*` stands for every item.
+    """How paid work is started and followed.
 
-    Names of operations: `submit`, `read`. Of query parameters: `preview` (price it, run nothing), `hold` (seconds
-    to keep the call open), `handle` (the parameter of `read` that takes the id). Of body members: `key` (the same
-    key twice buys once), `forgotten` (true: the provider does not keep the work, so the key protects nothing),
-    `fresh` (drawn anew for a preview). `succeeded` and `ended` are statuses, `polls` the documented pauses in
-    seconds, the last one repeated. What a specification does not say is empty.
+    Paths are JSON Pointers into an answer, `*` stands for every item. What a specification does not say is empty.
+    Operations: `submit`, `read`, whose parameter `handle` takes the id.
+    Query parameters: `preview` (price it, run nothing), `hold` (seconds to keep the call open).
+    Body members: `key` (the same key twice buys once), `forgotten` (true: the provider does not keep the
+    work, so the key protects nothing), `fresh` (drawn anew for a preview).
+    `succeeded` and `ended` are statuses, `polls` the documented pauses in seconds, the last one repeated.
     """
 
     submit: str
