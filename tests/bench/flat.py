@@ -22,7 +22,6 @@ from lightmeter.model.types import (
     String,
     Type,
 )
-
 from support.civitai import types
 
 Schema = dict[str, Any]

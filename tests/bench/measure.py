@@ -1,6 +1,7 @@
 """Side by side: contenders take turns, round by round, and the medians are compared.
 
-In: callables. Out: seconds. A round of all contenders lies close together in time, so that a busy machine slows them alike.
+In: callables. Out: seconds. A round of all contenders lies close together in time, so that a busy machine
+slows them alike.
 """
 
 from __future__ import annotations

@@ -13,23 +13,35 @@ from typing import Any
 from lightmeter.model.nodes import Variant
 from lightmeter.model.scope import bare
 from lightmeter.model.types import Array, Enum, Integer, Map, Number, String
-
 from support.civitai import variants
 
 SEED = 20260807
 FAULTY = 0.2
-DOCUMENTED = (
-    "flux2/klein/createImage flux2/klein/editImage flux2/dev/createImage flux2/flex/createImage "
-    "flux2/pro/createImage flux2/max/createImage sdcpp/flux1/createImage sdcpp/flux1/editImage "
-    "sdcpp/flux1/createVariant sdcpp/flux2Klein/createImage sdcpp/flux2Klein/createVariant "
-    "sdcpp/flux2Dev/createVariant comfy/flux1/createImage flux1-kontext/dev flux1-kontext/pro flux1-kontext/max"
-).split()
+DOCUMENTED = [
+    "flux2/klein/createImage",
+    "flux2/klein/editImage",
+    "flux2/dev/createImage",
+    "flux2/flex/createImage",
+    "flux2/pro/createImage",
+    "flux2/max/createImage",
+    "sdcpp/flux1/createImage",
+    "sdcpp/flux1/editImage",
+    "sdcpp/flux1/createVariant",
+    "sdcpp/flux2Klein/createImage",
+    "sdcpp/flux2Klein/createVariant",
+    "sdcpp/flux2Dev/createVariant",
+    "comfy/flux1/createImage",
+    "flux1-kontext/dev",
+    "flux1-kontext/pro",
+    "flux1-kontext/max",
+]
 """The variants that the guides show requests of; they get two thirds of the mix."""
 
-WORDS = (
+TEXT = (
     "a photo of an old lighthouse on cliffs at dusk, soft rim light, film grain, 35 mm, wide shot, calm sea, "
     "fog over the harbour, gulls, warm window, painted wood, rope, wet stones, long exposure, muted colours"
-).split()
+)
+WORDS = TEXT.split()
 IMAGE = "https://image.civitai.com/xG1nkqKTMzGDvpLrqFT7WA/2f1a6c5e/original=true/source.jpeg"
 AIR = "urn:air:flux1:{}:civitai:{}@{}"
 KINDS = {"diffuserModel": "diffuser", "model": "checkpoint", "vaeModel": "vae"}
@@ -95,7 +107,11 @@ def _value(name: str, kind: object, rng: Random) -> Any:
         case Integer(minimum, maximum):
             return rng.randint(minimum or 1, maximum or (4 if name == "quantity" else 40))
         case Number(minimum, maximum):
-            return rng.choice([1, 2, 2.5, 3.5, 4, 5]) if maximum is None or maximum > 1 else round(rng.random(), 2)
+            return (
+                rng.choice([1, 2, 2.5, 3.5, 4, 5])
+                if maximum is None or maximum > 1
+                else round(rng.random(), 2)
+            )
         case String():
             return _air(KINDS.get(name, "vae"), rng)
         case Array():
@@ -112,7 +128,10 @@ def _air(kind: str, rng: Random) -> str:
 
 def _items(name: str, rng: Random) -> list[Any]:
     if name == "loras":
-        return [{"air": _air("lora", rng), "strength": rng.choice([0.5, 0.8, 1])} for _ in range(rng.randint(1, 3))]
+        return [
+            {"air": _air("lora", rng), "strength": rng.choice([0.5, 0.8, 1])}
+            for _ in range(rng.randint(1, 3))
+        ]
     if name == "controlNets":
         return [{"preprocessor": "canny", "weight": 0.8, "startStep": 0, "endStep": 0.7, "image": IMAGE}]
     return [IMAGE] * rng.randint(1, 2)

@@ -24,7 +24,6 @@ from lightmeter.model.types import (
     String,
     Type,
 )
-
 from support.civitai import types
 
 CONFIG = ConfigDict(extra="forbid", strict=True)

@@ -19,11 +19,15 @@ SUITES = ("validation", "bulk", "start")
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--only", default=",".join(SUITES))
     chosen = parser.parse_args(arguments)
-    rows = [row for suite in chosen.only.split(",") for row in importlib.import_module(f"bench.{suite}").rows()]
+    rows = [
+        row for suite in chosen.only.split(",") for row in importlib.import_module(f"bench.{suite}").rows()
+    ]
     print(_json(rows) if chosen.json else _table(rows))  # noqa: T201
     return 0
 
@@ -37,7 +41,10 @@ def _table(rows: list[Row]) -> str:
     head = ("what", "against", "ours", "theirs", "target", "measured", "")
     lines = [head, *(_cells(row) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
-    text = "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in lines)
+    text = "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
     return f"{machine()}; medians of interleaved rounds\n\n{text}"
 
 

@@ -1,25 +1,31 @@
 """All errors with pointers, on decoded bodies in memory: ours against Pydantic, jsonschema-rs and jsonschema.
 
-Every contender gives a list of (pointer, message) for each body, [] when it is valid. Before the clock starts,
-their verdicts on the whole mix are compared: a contender that judges differently would make the numbers worthless.
+Every contender gives a list of (pointer, message) for each body, [] when it is valid. Before the clock
+starts,
+their verdicts on the whole mix are compared: a contender that judges differently would make the numbers
+worthless.
+The lean rivals (models and schemas made here) do less than ours and the generated ones: no references, no
+hints.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import jsonschema
 import jsonschema_rs
-from lightmeter.model.nodes import Choice
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from bench.flat import flat
 from bench.measure import Row, medians
 from bench.mix import Body, mix
 from bench.pydantic_models import adapter
+from lightmeter.model.nodes import Choice, Variant
 from lightmeter_client import civitai
-from support.civitai import model, types, variants
+from lightmeter_client.civitai import models
+from support.civitai import ROOT, types, variants
 
 COUNT, SLOW = 3_000, 300
 """Bodies of a round; jsonschema gets the first few only."""
@@ -30,7 +36,14 @@ BAD_TAG = [("", "the tags lead to no variant")]
 
 def rows(rounds: int = 15) -> list[Row]:
     bodies = mix(COUNT)
-    judges = {"ours": ours, "pydantic": by_pydantic(), "jsonschema-rs": by_rust(), "jsonschema": by_jsonschema()}
+    judges = {
+        "ours": ours,
+        "pydantic": by_pydantic(adapter()),
+        "pydantic, emitted": by_pydantic(TypeAdapter(models.RequestInput)),
+        "jsonschema-rs": by_rust(flat),
+        "jsonschema-rs, emitted": by_rust(_emitted),
+        "jsonschema": by_jsonschema(),
+    }
     agree(judges, bodies)
     sizes = {name: SLOW if name == "jsonschema" else COUNT for name in judges}
     found = medians({name: _round(judge, bodies[: sizes[name]]) for name, judge in judges.items()}, rounds)
@@ -39,7 +52,9 @@ def rows(rounds: int = 15) -> list[Row]:
         Row("validate", rival, each["ours"], each[name], target)
         for name, rival, target in (
             ("pydantic", "Pydantic v2, nested tagged unions", 2),
+            ("pydantic, emitted", "the generated Pydantic models", 2),
             ("jsonschema-rs", "jsonschema-rs, a flat schema per variant", 1.4),
+            ("jsonschema-rs, emitted", "jsonschema-rs, the generated schemas", 1.4),
             ("jsonschema", "jsonschema, a flat schema per variant", 30),
         )
     ]
@@ -64,8 +79,8 @@ def ours(body: Body) -> list[Any]:
     return civitai.validate(body)
 
 
-def by_pydantic() -> Judge:
-    check = adapter().validate_python
+def by_pydantic(adapter: TypeAdapter[Any]) -> Judge:
+    check = adapter.validate_python
 
     def judge(body: Body) -> list[tuple[str, str]]:
         try:
@@ -78,8 +93,8 @@ def by_pydantic() -> Judge:
     return judge
 
 
-def by_rust() -> Judge:
-    checks = {_tags(name): jsonschema_rs.Draft202012Validator(flat(v)) for name, v in variants().items()}
+def by_rust(schema: Callable[[Variant], Any]) -> Judge:
+    checks = {_tags(name): jsonschema_rs.Draft202012Validator(schema(v)) for name, v in variants().items()}
     tree = _tree()
 
     def judge(body: Body) -> list[tuple[str, str]]:
@@ -102,6 +117,12 @@ def by_jsonschema() -> Judge:
         return [(_pointer(error.absolute_path), error.message) for error in check.iter_errors(body)]
 
     return judge
+
+
+def _emitted(variant: Variant) -> Any:
+    """The generated schema: it also lets references to other steps through, as ours does."""
+    file = ROOT / "generated" / "jsonschema" / f"{variant.name}.schema.json"
+    return json.loads(file.read_text("utf-8"))
 
 
 def _pointer(steps: Any) -> str:

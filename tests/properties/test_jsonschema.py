@@ -1,7 +1,7 @@
 """jsonschema as a second judge, over the published document and over the generated flat schemas.
 
-The verdict is the same, and our pointer and keyword are among the faults it sees. Where we differ on purpose there
-is a line in waivers.yaml.
+The verdict is the same, and our pointer and keyword are among the faults it sees. Where we differ on purpose
+there is a line in waivers.yaml.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+
 from lightmeter_client import civitai
 from support.civitai import variants
 from support.faults import mutants
@@ -81,7 +82,9 @@ def _waiver(judge: str, vector: dict[str, Any]) -> str | None:
     keywords = {keyword or "rule" for _, keyword in errors(vector["request"])} or {None}
     for waiver in WAIVERS:
         fits = waiver["judge"] == judge and waiver["keyword"] in keywords
-        if fits and (waiver.get("value") != "reference" or any(map(is_reference, vector["request"].values()))):
+        if fits and (
+            waiver.get("value") != "reference" or any(map(is_reference, vector["request"].values()))
+        ):
             return waiver["id"]
     return None
 

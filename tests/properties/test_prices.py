@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+
 from lightmeter.model.nodes import Variant
 from lightmeter_client import civitai
 from support.civitai import variants
@@ -24,7 +25,9 @@ UNKNOWN = ("civitai/flux2/flex", "civitai/flux2/pro", "civitai/flux2/max")
 """A formula is documented for these, its rate is not."""
 
 each_variant = pytest.mark.parametrize("name", list(variants()))
-each_priced = pytest.mark.parametrize("name", [name for name in variants() if not name.startswith((*SILENT, *UNKNOWN))])
+each_priced = pytest.mark.parametrize(
+    "name", [name for name in variants() if not name.startswith((*SILENT, *UNKNOWN))]
+)
 
 
 @each_variant
@@ -46,7 +49,9 @@ def test_the_price_is_the_oracles(name: str, data: st.DataObject) -> None:
 @drawn(40)
 @given(data=st.data())
 def test_n_images_cost_n_times_one(name: str, data: st.DataObject) -> None:
-    """quote(n images) = n x quote(1), exactly: one image is priced in whole micro-units or the test says nothing."""
+    """quote(n images) = n x quote(1), exactly: one image is priced in whole micro-units or the test says
+    nothing.
+    """
     variant = variants()[name]
     body = _complete(variant, data)
     quantity = body.pop("quantity")
@@ -65,7 +70,6 @@ def test_more_work_never_costs_less(name: str, data: st.DataObject) -> None:
     """The price grows or stays with steps, quantity, width, height and reference images."""
     variant = variants()[name]
     body = _complete(variant, data)
-    body = {**body, **{name: max(body[name], 0) for name in ("steps", "quantity") if name in body}}
     for name in ("steps", "quantity", "width", "height"):
         kind = next((field.type for field in variant.body.fields if field.name == name), None)
         if kind is None:
@@ -124,7 +128,7 @@ REFERENCE = {"$ref": "first", "path": "output.images[0].url"}
 
 @each_priced
 def test_a_price_that_needs_a_reference_is_unpriced(name: str) -> None:
-    """What another step will answer is not known yet; a reference the formula does not read does not matter."""
+    """What another step will answer is not known yet; references the formula does not read do not matter."""
     variant = variants()[name]
     assert variant.price is not None
     body = _sample(variant)
@@ -168,6 +172,7 @@ def _complete(variant: Variant, data: st.DataObject) -> dict[str, Any]:
     for field in variant.body.fields:
         if field.name in ("width", "height", "steps", "quantity") and field.name not in body:
             body[field.name] = data.draw(value(field.type))
+    body |= {name: max(body[name], 0) for name in ("steps", "quantity") if name in body}
     assume(buzz(body) is not None)
     return body
 

@@ -1,4 +1,6 @@
-"""Requests drawn from the model: valid ones pass, one fault gives one finding, nothing raises, nothing is changed."""
+"""Requests drawn from the model: valid ones pass, one fault gives one finding, nothing raises, nothing is
+changed.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from lightmeter.model.nodes import Variant
 from lightmeter.model.scope import bare
 from lightmeter.model.types import Integer, Number
@@ -45,7 +48,9 @@ def test_a_valid_request_has_no_error(name: str, data: st.DataObject) -> None:
 @drawn(4)
 @given(data=st.data())
 def test_one_fault_is_one_error(name: str, data: st.DataObject) -> None:
-    """Each constraint of each field, broken alone in a valid request, is found once: its pointer, its keyword."""
+    """Each constraint of each field, broken alone in a valid request, is found once: its pointer, its
+    keyword.
+    """
     variant = variants()[name]
     body = data.draw(request(variant))
     form = data.draw(forms(VALID))
@@ -63,7 +68,11 @@ def test_two_faults_are_two_errors(name: str, data: st.DataObject) -> None:
     """All errors are reported, not the first."""
     variant = variants()[name]
     body = data.draw(request(variant))
-    faults = [mutant for mutant in mutants(variant) if mutant.keyword != "discriminator" and mutant.member not in _tags(variant)]
+    faults = [
+        mutant
+        for mutant in mutants(variant)
+        if mutant.keyword != "discriminator" and mutant.member not in _tags(variant)
+    ]
     one = data.draw(st.sampled_from(faults))
     other = data.draw(st.sampled_from([mutant for mutant in faults if mutant.member != one.member]))
     expected = {(one.pointer, one.keyword), (other.pointer, other.keyword)}
@@ -90,7 +99,9 @@ def _integers(wanted: str) -> Iterator[tuple[Variant, str, Integer]]:
 MULTIPLES = list(_integers("multiple_of"))
 
 
-@pytest.mark.parametrize(("variant", "name", "kind"), MULTIPLES, ids=[f"{v.name}.{name}" for v, name, _ in MULTIPLES])
+@pytest.mark.parametrize(
+    ("variant", "name", "kind"), MULTIPLES, ids=[f"{v.name}.{name}" for v, name, _ in MULTIPLES]
+)
 def test_divisible_by_16(variant: Variant, name: str, kind: Integer) -> None:
     """Of all whole numbers in range exactly the multiples of 16 are accepted, as 1024 and as 1024.0."""
     assert kind.multiple_of == 16
@@ -130,9 +141,13 @@ BOUNDS = list(_bounds())
 
 
 @pytest.mark.parametrize(
-    ("variant", "name", "last", "beyond", "keyword"), BOUNDS, ids=[f"{v.name}.{name}-{key}" for v, name, _, _, key in BOUNDS]
+    ("variant", "name", "last", "beyond", "keyword"),
+    BOUNDS,
+    ids=[f"{v.name}.{name}-{key}" for v, name, _, _, key in BOUNDS],
 )
-def test_a_bound_belongs_to_the_range(variant: Variant, name: str, last: int, beyond: float, keyword: str) -> None:
+def test_a_bound_belongs_to_the_range(
+    variant: Variant, name: str, last: int, beyond: float, keyword: str
+) -> None:
     """The bound itself is accepted, the next value is not."""
     assert errors(_with(variant, name, last)) == []
     assert errors(_with(variant, name, float(last))) == []
@@ -148,7 +163,9 @@ def test_a_seed_is_a_64_bit_integer(number: Any) -> None:
 ODD: st.SearchStrategy[Any] = st.one_of(
     JSON,
     REFERENCES,
-    st.sampled_from([float("inf"), -float("inf"), float("nan"), 10**400, -(10**5000), "\ud800", "\x00", -0.0]),
+    st.sampled_from(
+        [float("inf"), -float("inf"), float("nan"), 10**400, -(10**5000), "\ud800", "\x00", -0.0]
+    ),
 )
 """What a decoder may hand on: infinities, numbers of any width, half a surrogate pair."""
 
@@ -159,7 +176,11 @@ def test_no_json_value_makes_a_validator_raise(value: Any) -> None:
     """Any value, as a request and as a step or steps of one, gets findings."""
     for body in (value, [value], {"steps": value}, {"steps": [value]}, {"$type": value}, {"engine": value}):
         _judge(body)
-    for step in ({"$type": "imageGen"}, {"$type": "imageGen", "input": value}, {"$type": value, "input": value}):
+    for step in (
+        {"$type": "imageGen"},
+        {"$type": "imageGen", "input": value},
+        {"$type": value, "input": value},
+    ):
         assert _judge({"steps": [step], "callbacks": value, "tags": value, "tips": value}) is not None
 
 

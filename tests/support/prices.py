@@ -60,12 +60,16 @@ def by_megapixel(body: Body) -> Fraction:
 
 
 def by_pixel_and_step(body: Body) -> Fraction | None:
-    """8 x (width x height / 1024 squared) x (steps / 20) x quantity; none has a documented default."""
+    """8 x (width x height / 1024 squared) x (steps / 20) x quantity; none has a documented default.
+
+    Steps and quantity have no documented bound either: a price below 0, or of numbers beyond 63 bits, is none.
+    """
     given = [body.get(name) for name in ("width", "height", "steps", "quantity")]
-    if None in given:
+    if None in given or any(abs(number) >= 2**63 for number in given):
         return None
-    width, height, steps, quantity = (whole(value) for value in given)
-    return COMFY_IMAGE * Fraction(width * height, 1024 * 1024) * Fraction(steps, 20) * quantity
+    width, height, steps, quantity = (whole(number) for number in given)
+    price = COMFY_IMAGE * Fraction(width * height, 1024 * 1024) * Fraction(steps, 20) * quantity
+    return None if micro(price) < 0 else price
 
 
 def whole(number: Any) -> int:
