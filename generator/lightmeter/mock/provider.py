@@ -1,0 +1,110 @@
+"""One provider as the mock uses it: its model, its emitted validators and its emitted calculators.
+
+In: the name of a module of `lightmeter_client`. Out: verdicts, prices and documented defaults. A request that has no
+documented price is never billed by guess: it is refused, unless the user has named a price for its variant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from importlib import import_module, resources
+from typing import Any, cast
+
+from lightmeter.mock.calls import Json, Refused
+from lightmeter.mock.settings import Settings
+from lightmeter.model import canon
+from lightmeter.model.nodes import Choice, Model, Object, Variant
+from lightmeter.model.types import Members
+from lightmeter_client._runtime.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What the documented formula asks for one input: exact micro-units of `unit`."""
+
+    pointer: str
+    variant: str
+    micro: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """`client` is the emitted module, `checks` its operations with a JSON body by id."""
+
+    name: str
+    model: Model
+    client: Any
+    checks: Mapping[str, Any]
+    types: Mapping[str, Object | Choice | Variant]
+    defaults: Mapping[str, Mapping[str, Json]]
+
+    def problems(self, operation: str, query: Mapping[str, Json], body: Json) -> list[Problem]:
+        """Why the provider would refuse a request: faults of the body, then of the query, then of both."""
+        check = self.checks.get(operation)
+        if check is None:
+            return []
+        found: list[Problem] = []
+        check.body(body, "", found, False)
+        check.query(dict(query), "", found, False)
+        if check.judge is not None and not found:
+            check.judge(dict(query), body, "", found)
+        return [problem for problem in found if problem.severity == "error"]
+
+    def bills(self, body: Json, settings: Settings) -> Iterator[Bill]:
+        """The price of every input of a valid request; `Refused` when there is none."""
+        for pointer, quote in self.client.quotes(body, rates=settings.rates):
+            variant = quote.variant
+            flat = next((micro for name, micro in settings.flat if fnmatchcase(variant, name)), None)
+            micro = quote.micro if quote.micro is not None else flat
+            if micro is None:
+                raise unpriced(pointer, variant, quote.reason)
+            yield Bill(pointer, variant, micro, quote.unit)
+
+    def fields_of(self, type_name: str) -> tuple[str, ...]:
+        """The members of a named object type, in document order; () where there is no such type."""
+        found = self.types.get(type_name)
+        return tuple(field.name for field in found.fields) if isinstance(found, Object) else ()
+
+    def filled(self, body: Mapping[str, Json]) -> dict[str, Json]:
+        """An input with the documented defaults of its variant filled in."""
+        known = self.defaults.get(self.client.variant_of(body) or "", {})
+        return {**known, **{name: value for name, value in body.items() if value is not None}}
+
+
+def unpriced(pointer: str, variant: str, reason: str | None) -> Refused:
+    """The refusal of work that the mock cannot bill. 400, because trying again will not help."""
+    from lightmeter.mock.problems import path_of
+
+    named = variant or "this request"
+    detail = (
+        f"the mock cannot bill {named}: {reason}; set a price: lightmeter mock --price '{variant or '*'}=60'"
+    )
+    return Refused(400, detail, {path_of(pointer): [detail]})
+
+
+def load(name: str) -> Provider:
+    """The provider of this name in the installed client."""
+    package = f"lightmeter_client.{name}"
+    model = canon.loads((resources.files(package) / "model.json").read_bytes())
+    operations: Any = import_module(f"{package}.operations")
+    defaults = {
+        variant.name: {
+            field.name: _plain(field.default.value)
+            for field in variant.body.fields
+            if field.default is not None
+        }
+        for variant in model.variants
+    }
+    checks = {operation.id: operation for operation in operations.OPERATIONS}
+    return Provider(name, model, import_module(package), checks, dict(model.types), defaults)
+
+
+def _plain(value: object) -> Json:
+    if isinstance(value, Members):
+        return {name: _plain(inner) for name, inner in value.items}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in cast("tuple[object, ...]", value)]
+    return value

@@ -1,0 +1,115 @@
+"""What a caller sent, read strictly and within limits: token, query, body.
+
+In: a Starlette request and the operation of the model. Out: plain values; every fault is `Refused` with a 4xx.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.requests import ClientDisconnect, Request
+
+from lightmeter.load.parsed import Limits
+from lightmeter.load.strictjson import read_json
+from lightmeter.mock.calls import Json, Refused
+from lightmeter.model.nodes import Operation
+from lightmeter.model.types import Advised, Array, Boolean, Enum, Integer, Number, Type
+
+DRAINED = 4
+"""An upload up to this many times as large as allowed is read and thrown away, so that its sender gets an answer."""
+
+MOST_JSON = Limits(depth=64)
+
+
+def token_of(request: Request) -> str | None:
+    """The bearer token; None when there is none."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+async def data_of(request: Request, largest: int) -> bytes:
+    """The body, at most `largest` bytes."""
+    refused = Refused(413, f"the body is larger than {largest} bytes", headers={"Connection": "close"})
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > DRAINED * largest:
+        raise refused
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size <= largest:
+                chunks.append(chunk)
+            elif size > DRAINED * largest:
+                break
+    except ClientDisconnect:
+        raise Refused(400, "the body ended too early") from None
+    if size > largest:
+        raise refused
+    return b"".join(chunks)
+
+
+def json_of(data: bytes, media_type: str) -> Json:
+    """The JSON value of a body."""
+    kind = media_type.partition(";")[0].strip().lower()
+    if kind and kind != "application/json" and not kind.endswith("+json"):
+        raise Refused(415, f"{kind} is not taken here; send application/json")
+    parsed = read_json(data, MOST_JSON)
+    if parsed.faults or not parsed.readable:
+        fault = parsed.faults[0]
+        detail = f"line {fault.line}, column {fault.column}: {fault.message}"
+        raise Refused(400, "The body is not valid JSON.", {"$": [detail]})
+    return parsed.value
+
+
+def query_of(request: Request, operation: Operation) -> dict[str, Json]:
+    """The documented query parameters as JSON values; others are ignored, as servers do."""
+    found: dict[str, Json] = {}
+    errors: dict[str, list[str]] = {}
+    for parameter in operation.parameters:
+        name = parameter.field.name
+        texts = request.query_params.getlist(name) if parameter.place == "query" else []
+        if not texts:
+            continue
+        kind = _kind(parameter.field.type)
+        values = [_value(text, kind.items if isinstance(kind, Array) else kind) for text in texts]
+        if None in values:
+            errors[name] = [f"{texts[values.index(None)]!r} is not what {name} takes"]
+        found[name] = values if isinstance(kind, Array) else values[-1]
+    if errors:
+        raise Refused(400, "The query is not valid; see errors.", errors)
+    return found
+
+
+def _kind(type_: Type) -> Type:
+    return type_.inner if isinstance(type_, Advised) else type_
+
+
+def _value(text: str, kind: Type) -> Json:
+    """A query text as a value of the type; None if it is none."""
+    match kind:
+        case Boolean():
+            return {"true": True, "false": False}.get(text.lower())
+        case Integer():
+            return int(text) if _digits(text, 18) else None
+        case Number():
+            head, _, tail = text.partition(".")
+            return (
+                (float(text) if tail else int(head))
+                if _digits(head, 15) and _digits(tail or "0", 15)
+                else None
+            )
+        case Enum(values=values):
+            return text if text in values else None
+        case _:
+            return text
+
+
+def _digits(text: str, most: int) -> bool:
+    digits = text.removeprefix("-")
+    return digits.isascii() and digits.isdecimal() and len(digits) <= most
+
+
+def headers_of(request: Request) -> Mapping[str, str]:
+    """The headers, names in lower case; the token is not among them."""
+    return {name: value for name, value in request.headers.items() if name != "authorization"}

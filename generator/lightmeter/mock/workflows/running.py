@@ -1,0 +1,81 @@
+"""How work proceeds: statuses at their times, the end, and whoever waits for it.
+
+In: a store and a workflow. Out: its status, blobs that become available, refunds, callbacks, ledger lines.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from lightmeter.mock.clock import Action
+from lightmeter.mock.workflows import callbacks, paying
+from lightmeter.mock.workflows.state import COURSE, FINAL, Store, Workflow
+
+LONGEST_WAIT = 100
+"""Seconds after which the service ends any call (reading C49)."""
+
+
+def begin(store: Store, workflow: Workflow, operation: str) -> None:
+    """Plan the course of a workflow. One from the cache is at its end."""
+    callbacks.report(store, workflow, workflow.created)
+    if workflow.fate == "cached":
+        finish(store, workflow, "succeeded", workflow.created, operation)
+        return
+    latency = store.world.settings.latency
+    for status, share in COURSE:
+        store.world.schedule.at(workflow.created + share * latency, _enter(store, workflow, status))
+    store.world.schedule.at(
+        workflow.created + latency, lambda at: finish(store, workflow, workflow.fate, at, operation)
+    )
+
+
+def _enter(store: Store, workflow: Workflow, status: str) -> Action:
+    def enter(at: float) -> None:
+        if workflow.is_final:
+            return
+        workflow.status = status
+        if status == "processing":
+            workflow.started = at
+        callbacks.report(store, workflow, at)
+
+    return enter
+
+
+def finish(store: Store, workflow: Workflow, status: str, at: float, operation: str) -> None:
+    """The end, once: results appear, or what was paid comes back."""
+    if workflow.is_final:
+        return
+    workflow.status, workflow.completed = status, at
+    for step in workflow.steps:
+        for blob in step.blobs:
+            blob.available = status == "succeeded"
+            blob.level = "pg" if blob.available else None
+            blob.blocked = workflow.reason if workflow.reason == "blocked" else None
+    store.event("moderated" if workflow.reason == "blocked" else status, workflow, reason=workflow.reason)
+    if status != "succeeded":
+        paying.refund_sometime(store, workflow, operation)
+    callbacks.report(store, workflow, at)
+    for waiter in workflow.waiters:
+        if not waiter.done():
+            waiter.set_result(None)
+    workflow.waiters.clear()
+
+
+async def wait(store: Store, workflow: Workflow, seconds: float) -> bool:
+    """Wait for the end, so long at most; True if it has come."""
+    clock = store.world.clock
+    store.world.schedule.settle()
+    left = min(seconds, LONGEST_WAIT)
+    if workflow.is_final or workflow.preview or left <= 0:
+        return workflow.status in FINAL
+    ended = asyncio.get_running_loop().create_future()
+    workflow.waiters.append(ended)
+    timer = asyncio.ensure_future(clock.sleep(left))
+    try:
+        await asyncio.wait((ended, timer), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        timer.cancel()
+        if ended in workflow.waiters:
+            workflow.waiters.remove(ended)
+    store.world.schedule.settle()
+    return workflow.is_final

@@ -1,0 +1,49 @@
+"""Everything that one running mock shares: settings, time, chance, the ledger, money.
+
+In: settings, and a clock and a ledger stream where they are not the usual ones.
+"""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from lightmeter.mock.chaos import Chaos
+from lightmeter.mock.clock import Clock, RealClock, Schedule
+from lightmeter.mock.ledger import Ledger
+from lightmeter.mock.money import Purse
+from lightmeter.mock.settings import Settings
+from lightmeter.mock.signing import Claim, Signer
+
+
+class World:
+    """The state behind an application. Users are told apart by their tokens and share nothing."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None, ledger: TextIO | None = None) -> None:
+        self.settings = settings
+        self.clock: Clock = clock or RealClock()
+        self.schedule = Schedule(self.clock)
+        self.chaos = Chaos(settings.chaos, settings.seed)
+        self.ledger = Ledger(self.clock, ledger)
+        self.signer = Signer(settings.seed)
+        self._purses: dict[str, Purse] = {}
+
+    def purse(self, user: str) -> Purse:
+        """The accounts of a user."""
+        if user not in self._purses:
+            self._purses[user] = Purse(self.settings.balances)
+        return self._purses[user]
+
+    def user_of(self, token: str) -> str:
+        """A short name for a token, from which the token cannot be told."""
+        return self.signer.digest(f"user {token}")[:8]
+
+    def permit(self, kind: str, name: str) -> Claim:
+        """A claim that is valid from now on for as long as signed URLs are."""
+        return Claim(kind, name, round(self.clock.now() + self.settings.url_life, 3))
+
+    def strikes(self, fault: str, operation: str, subject: str | None = None) -> bool:
+        """Draw a fault, and write it down when it happens."""
+        happens = self.chaos.strikes(fault, operation)
+        if happens:
+            self.ledger.write("fault", name=fault, operation=operation, id=subject)
+        return happens
