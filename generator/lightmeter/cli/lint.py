@@ -16,10 +16,10 @@ from lightmeter.lint.reading import Source
 TYPE_CHECKING = False  # `typing` takes longer to import than a file takes to lint
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lightmeter.lint.files import Target
-    from lightmeter.lint.finding import Finding
+    from lightmeter.lint.finding import Edit, Finding, Fix
 
     Found = tuple[Finding, str]
 
@@ -165,6 +165,7 @@ class _Session:
         self.files = 0
         self.requests = 0
         self.lines: dict[tuple[str, int], str] = {}
+        self.sources: dict[str, Source] = {}
 
     def findings(self) -> Iterator[Finding]:
         """Every finding in order of files and places."""
@@ -185,6 +186,8 @@ class _Session:
         from lightmeter.lint.explain import findings_of
 
         found = findings_of(source, self.judge)
+        if self.arguments.format == "sarif":
+            self.sources[source.name] = source
         if limit is not None:
             from lightmeter.lint.budget import over_budget
 
@@ -227,6 +230,15 @@ class _Session:
             )
         return limit
 
+    def edits(self, finding: Finding, fix: Fix) -> Sequence[Edit] | None:
+        """A fix as edits of its file, for reports that carry them."""
+        from lightmeter.lint.patch import edits_of
+
+        source = self.sources.get(finding.file)
+        if source is None:
+            return None
+        return edits_of(source.parsed, fix.patch, "yaml" if source.kind == "yaml" else "json", source.line)
+
     def source_line(self, file: str, line: int) -> str | None:
         return self.lines.get((file, line))
 
@@ -259,6 +271,6 @@ def _report(
     with report(arguments) as out:
         from lightmeter.cli.common import uses_color
 
-        options = Options(color=uses_color(arguments, out), tally=tally)
+        options = Options(color=uses_color(arguments, out), tally=tally, edits=session.edits)
         write(arguments.format, kept(), out, session.source_line, options)
     return next((severity for severity in ("error", "warning", "info") if severity in seen), None)

@@ -33,7 +33,7 @@ class Candidate:
 def candidates(finding: Finding, value: Any, known: Variants | None) -> Iterator[Candidate]:
     """Possible fixes of one finding."""
     match finding.rule:
-        case "unknown-field":
+        case "unknown-field" | "unlisted-field":
             yield from _unknown_field(finding)
         case "unknown-variant" | "not-in-enum" | "wrong-const":
             yield from _other_value(finding)

@@ -95,7 +95,7 @@ def _placed(source: Source, problem: Problem, variant: str | None) -> Finding:
     start, end = position.start, position.end
     if known != problem.pointer:
         end = start + 1  # the opening bracket of what should hold it
-    elif problem.rule == "unknown-field" and position.key_start >= 0:
+    elif problem.rule in ("unknown-field", "unlisted-field") and position.key_start >= 0:
         start, end = position.key_start, position.key_end
     line, column = parsed.line_column(start)
     end_line, end_column = parsed.line_column(end)

@@ -12,7 +12,17 @@ from __future__ import annotations
 from importlib import import_module
 
 from .._runtime.checks import INFINITY, Checks, Pattern, items_of
-from .._runtime.problems import Notice, Problem, advise, broken, missing, no_case, sound, unrecognised
+from .._runtime.problems import (
+    Notice,
+    Problem,
+    advise,
+    broken,
+    missing,
+    no_case,
+    sound,
+    unlisted,
+    unrecognised,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +34,12 @@ if TYPE_CHECKING:
 
 check = Checks()
 EXTERNAL_ID_PATTERN = Pattern("^[A-Za-z0-9_-]+$", "(?a:^[A-Za-z0-9_-]+\\Z)")
+WORKFLOW_TEMPLATE_FIELDS = dict.fromkeys(
+    (
+        "steps callbacks tags metadata arguments tips nsfwLevel experimental allowMatureContent upgradeMode "
+        "currencies ephemeral externalId "
+    ).split()
+)
 TIMEOUT_FORMAT = Notice(
     "timeout-format", "warning", "write the timeout as hours, minutes and seconds, for example 00:10:00"
 )
@@ -31,6 +47,8 @@ ADVISED_TIMEOUT_PATTERN = Pattern(
     "^([0-9]+\\.)?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?$|^P[0-9A-Z.]+$",
     "(?a:^([0-9]+\\.)?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?\\Z|^P[0-9A-Z.]+\\Z)",
 )
+IMAGE_GEN_STEP_TEMPLATE_FIELDS = dict.fromkeys("$type name priority timeout retries metadata input".split())
+OTHER_STEP_TEMPLATE_FIELDS = dict.fromkeys(("name", "priority", "timeout", "retries", "metadata", "$type"))
 URL_PATTERN = Pattern("^https://", "(?a:^https://)")
 WORKFLOW_CALLBACK_EVENT_TYPE = dict.fromkeys(
     (
@@ -57,6 +75,11 @@ WORKFLOW_CALLBACK_EVENT_TYPE = dict.fromkeys(
         "job:canceled",
     )
 )
+WORKFLOW_CALLBACK_FIELDS = dict.fromkeys(("url", "type", "detailed"))
+WORKFLOW_TIPS_FIELDS = dict.fromkeys(("civitai", "creators"))
+UPDATE_WORKFLOW_REQUEST_FIELDS = dict.fromkeys(("status", "metadata", "tags", "allowMatureContent"))
+JSON_PATCH_OPERATION_FIELDS = dict.fromkeys(("op", "path", "from", "value"))
+UPDATE_WORKFLOW_STEP_REQUEST_FIELDS = dict.fromkeys(("metadata",))
 EPHEMERAL_NEEDS_DELIVERY = Notice(
     "ephemeral-needs-delivery",
     "error",
@@ -88,12 +111,14 @@ def check_workflow_template(body: Body, at: str, problems: list[Problem], hints:
         missing(at + "/steps", "steps", problems)
     if known != len(body):
         if "callbacks" in body:
+            known += 1
             callbacks: list[Any] | None = body["callbacks"]
             if type(callbacks) is not list:
                 callbacks = check.array(callbacks, at + "/callbacks", problems, nullable=True)
             for index, item in items_of(callbacks):
                 check_workflow_callback(item, f"{at}/callbacks/{index}", problems, hints)
         if "tags" in body:
+            known += 1
             tags: list[Any] | None = body["tags"]
             if type(tags) is not list or len(tags) > 10:
                 tags = check.array(tags, at + "/tags", problems, max_items=10, nullable=True)
@@ -101,33 +126,41 @@ def check_workflow_template(body: Body, at: str, problems: list[Problem], hints:
                 if type(item) is not str or len(item) > 200:
                     check.string(item, f"{at}/tags/{index}", problems, max_length=200)
         if "metadata" in body:
+            known += 1
             metadata: dict[str, Any] | None = body["metadata"]
             if type(metadata) is not dict:
                 check.object(metadata, at + "/metadata", problems, nullable=True)
         if "arguments" in body:
+            known += 1
             arguments: dict[str, Any] | None = body["arguments"]
             if type(arguments) is not dict:
                 check.object(arguments, at + "/arguments", problems, nullable=True)
         if "tips" in body:
+            known += 1
             tips = body["tips"]
             check_workflow_tips(tips, at + "/tips", problems, hints)
         if "nsfwLevel" in body:
+            known += 1
             nsfw_level = body["nsfwLevel"]
             if nsfw_level not in ("pg", "pg13", "r", "x", "xxx", "na"):
                 check.one_of(nsfw_level, at + "/nsfwLevel", problems, ("pg", "pg13", "r", "x", "xxx", "na"))
         if "experimental" in body:
+            known += 1
             experimental = body["experimental"]
             if type(experimental) is not bool:
                 check.boolean(experimental, at + "/experimental", problems, nullable=True)
         if "allowMatureContent" in body:
+            known += 1
             allow_mature_content = body["allowMatureContent"]
             if type(allow_mature_content) is not bool:
                 check.boolean(allow_mature_content, at + "/allowMatureContent", problems, nullable=True)
         if "upgradeMode" in body:
+            known += 1
             upgrade_mode = body["upgradeMode"]
             if upgrade_mode not in ("manual", "automatic"):
                 check.one_of(upgrade_mode, at + "/upgradeMode", problems, ("manual", "automatic"))
         if "currencies" in body:
+            known += 1
             currencies: list[Any] | None = body["currencies"]
             if type(currencies) is not list:
                 currencies = check.array(currencies, at + "/currencies", problems)
@@ -137,10 +170,12 @@ def check_workflow_template(body: Body, at: str, problems: list[Problem], hints:
                         item, f"{at}/currencies/{index}", problems, ("yellow", "blue", "green", "fakeRed")
                     )
         if "ephemeral" in body:
+            known += 1
             ephemeral = body["ephemeral"]
             if type(ephemeral) is not bool:
                 check.boolean(ephemeral, at + "/ephemeral", problems, nullable=True)
         if "externalId" in body:
+            known += 1
             external_id = body["externalId"]
             if type(external_id) is not str or len(external_id) > 128 or not EXTERNAL_ID_PATTERN(external_id):
                 check.string(
@@ -151,6 +186,8 @@ def check_workflow_template(body: Body, at: str, problems: list[Problem], hints:
                     pattern=EXTERNAL_ID_PATTERN,
                     nullable=True,
                 )
+        if hints and known != len(body):
+            unlisted(body, WORKFLOW_TEMPLATE_FIELDS, at, problems)
 
 
 def check_image_gen_step_template(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -179,14 +216,17 @@ def check_image_gen_step_template(body: Body, at: str, problems: list[Problem], 
         missing(at + "/input", "input", problems)
     if known != len(body):
         if "name" in body:
+            known += 1
             name_ = body["name"]
             if type(name_) is not str:
                 check.string(name_, at + "/name", problems, nullable=True)
         if "priority" in body:
+            known += 1
             priority = body["priority"]
             if priority not in ("low", "normal", "high"):
                 check.one_of(priority, at + "/priority", problems, ("low", "normal", "high"))
         if "timeout" in body:
+            known += 1
             timeout = body["timeout"]
             if type(timeout) is not str or hints and not ADVISED_TIMEOUT_PATTERN(timeout):
                 timeout = check.string(timeout, at + "/timeout", problems, nullable=True)
@@ -200,9 +240,12 @@ def check_image_gen_step_template(body: Body, at: str, problems: list[Problem], 
                         problems,
                     )
         if "metadata" in body:
+            known += 1
             metadata: dict[str, Any] | None = body["metadata"]
             if type(metadata) is not dict:
                 check.object(metadata, at + "/metadata", problems, nullable=True)
+        if hints and known != len(body):
+            unlisted(body, IMAGE_GEN_STEP_TEMPLATE_FIELDS, at, problems)
 
 
 def check_other_step_template(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -225,14 +268,17 @@ def check_other_step_template(body: Body, at: str, problems: list[Problem], hint
         missing(at + "/$type", "$type", problems)
     if known != len(body):
         if "name" in body:
+            known += 1
             name_ = body["name"]
             if type(name_) is not str:
                 check.string(name_, at + "/name", problems, nullable=True)
         if "priority" in body:
+            known += 1
             priority = body["priority"]
             if priority not in ("low", "normal", "high"):
                 check.one_of(priority, at + "/priority", problems, ("low", "normal", "high"))
         if "timeout" in body:
+            known += 1
             timeout = body["timeout"]
             if type(timeout) is not str or hints and not ADVISED_TIMEOUT_PATTERN(timeout):
                 timeout = check.string(timeout, at + "/timeout", problems, nullable=True)
@@ -246,9 +292,12 @@ def check_other_step_template(body: Body, at: str, problems: list[Problem], hint
                         problems,
                     )
         if "metadata" in body:
+            known += 1
             metadata: dict[str, Any] | None = body["metadata"]
             if type(metadata) is not dict:
                 check.object(metadata, at + "/metadata", problems, nullable=True)
+        if hints and known != len(body):
+            unlisted(body, OTHER_STEP_TEMPLATE_FIELDS, at, problems)
 
 
 def check_workflow_callback(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -256,13 +305,16 @@ def check_workflow_callback(body: Body, at: str, problems: list[Problem], hints:
     if type(body) is not dict:
         check.object(body, at, problems)
         return
+    known = 0
     if "url" in body:
+        known += 1
         url = body["url"]
         if type(url) is not str or not URL_PATTERN(url):
             check.string(url, at + "/url", problems, pattern=URL_PATTERN)
     else:
         missing(at + "/url", "url", problems)
     if "type" in body:
+        known += 1
         type_: list[Any] | None = body["type"]
         if type(type_) is not list:
             type_ = check.array(type_, at + "/type", problems)
@@ -272,9 +324,12 @@ def check_workflow_callback(body: Body, at: str, problems: list[Problem], hints:
     else:
         missing(at + "/type", "type", problems)
     if "detailed" in body:
+        known += 1
         detailed = body["detailed"]
         if type(detailed) is not bool:
             check.boolean(detailed, at + "/detailed", problems, nullable=True)
+    if hints and known != len(body):
+        unlisted(body, WORKFLOW_CALLBACK_FIELDS, at, problems)
 
 
 def check_workflow_tips(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -282,14 +337,19 @@ def check_workflow_tips(body: Body, at: str, problems: list[Problem], hints: boo
     if type(body) is not dict:
         check.object(body, at, problems)
         return
+    known = 0
     if "civitai" in body:
+        known += 1
         civitai = body["civitai"]
         if (type(civitai) is not int and type(civitai) is not float) or not -INFINITY < civitai < INFINITY:
             check.number(civitai, at + "/civitai", problems)
     if "creators" in body:
+        known += 1
         creators = body["creators"]
         if (type(creators) is not int and type(creators) is not float) or not -INFINITY < creators < INFINITY:
             check.number(creators, at + "/creators", problems)
+    if hints and known != len(body):
+        unlisted(body, WORKFLOW_TIPS_FIELDS, at, problems)
 
 
 def check_update_workflow_request(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -300,14 +360,17 @@ def check_update_workflow_request(body: Body, at: str, problems: list[Problem], 
     known = 0
     if known != len(body):
         if "status" in body:
+            known += 1
             status = body["status"]
             if status != "canceled":
                 check.one_of(status, at + "/status", problems, ("canceled",))
         if "metadata" in body:
+            known += 1
             metadata: dict[str, Any] | None = body["metadata"]
             if type(metadata) is not dict:
                 check.object(metadata, at + "/metadata", problems, nullable=True)
         if "tags" in body:
+            known += 1
             tags: list[Any] | None = body["tags"]
             if type(tags) is not list:
                 tags = check.array(tags, at + "/tags", problems, nullable=True)
@@ -315,9 +378,12 @@ def check_update_workflow_request(body: Body, at: str, problems: list[Problem], 
                 if type(item) is not str:
                     check.string(item, f"{at}/tags/{index}", problems)
         if "allowMatureContent" in body:
+            known += 1
             allow_mature_content = body["allowMatureContent"]
             if type(allow_mature_content) is not bool:
                 check.boolean(allow_mature_content, at + "/allowMatureContent", problems, nullable=True)
+        if hints and known != len(body):
+            unlisted(body, UPDATE_WORKFLOW_REQUEST_FIELDS, at, problems)
 
 
 def check_json_patch_operation(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -325,22 +391,30 @@ def check_json_patch_operation(body: Body, at: str, problems: list[Problem], hin
     if type(body) is not dict:
         check.object(body, at, problems)
         return
+    known = 0
     if "op" in body:
+        known += 1
         op = body["op"]
         if op not in ("add", "remove", "replace", "move", "copy", "test"):
             check.one_of(op, at + "/op", problems, ("add", "remove", "replace", "move", "copy", "test"))
     else:
         missing(at + "/op", "op", problems)
     if "path" in body:
+        known += 1
         path = body["path"]
         if type(path) is not str:
             check.string(path, at + "/path", problems)
     else:
         missing(at + "/path", "path", problems)
     if "from" in body:
+        known += 1
         from_ = body["from"]
         if type(from_) is not str:
             check.string(from_, at + "/from", problems)
+    if "value" in body:
+        known += 1
+    if hints and known != len(body):
+        unlisted(body, JSON_PATCH_OPERATION_FIELDS, at, problems)
 
 
 def check_update_workflow_step_request(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -348,12 +422,16 @@ def check_update_workflow_step_request(body: Body, at: str, problems: list[Probl
     if type(body) is not dict:
         check.object(body, at, problems)
         return
+    known = 0
     if "metadata" in body:
+        known += 1
         metadata: dict[str, Any] | None = body["metadata"]
         if type(metadata) is not dict:
             check.object(metadata, at + "/metadata", problems)
     else:
         missing(at + "/metadata", "metadata", problems)
+    if hints and known != len(body):
+        unlisted(body, UPDATE_WORKFLOW_STEP_REQUEST_FIELDS, at, problems)
 
 
 ANY_IMAGE_GEN_INPUT: dict[Any, Check] = {}

@@ -32,6 +32,7 @@ PROBLEM_FUNCTIONS = (
     "no_leaf",
     "sound",
     "unknown",
+    "unlisted",
     "unrecognised",
 )
 

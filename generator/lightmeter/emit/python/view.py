@@ -58,7 +58,8 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class ObjectView:
-    """The function that checks one object. `fields_constant` names its fields where it is closed."""
+    """The function that checks one object. `fields_constant` names its fields where
+    `leftover` is the function that speaks about members without a name of their own."""
 
     name: str
     doc: str
@@ -68,6 +69,7 @@ class ObjectView:
     fields: tuple[FieldView, ...]
     rare: tuple[FieldView, ...]
     fields_constant: str | None
+    leftover: str | None
     extra: Check | None
     listed: str
     dependent: tuple[tuple[str, str], ...]
@@ -157,6 +159,7 @@ def query_view(needs: Module, name: str, operation: Operation) -> ObjectView:
         fields=tuple(_field(needs, field, locals_[field.name], False, False) for field in fields),
         rare=(),
         fields_constant=None,
+        leftover=None,
         extra=None,
         listed="()",
         dependent=(),
@@ -323,9 +326,9 @@ def _object(needs: Module, names: _Names, node: Object, guarded: bool, variant: 
         _field(needs, field, locals_[field.name], field.name in tags, field.name in read)
         for field in node.fields
     )
-    closed = node.extra is None
+    leftover = _leftover(node)
     rare = _rare(node, variant)
-    constant = needs.constant(f"{node.name}_fields", _fields_source(node)) if closed else None
+    constant = needs.constant(f"{node.name}_fields", _fields_source(node)) if leftover else None
     rules: tuple[Rule | Hint, ...] = (*node.rules, *node.hints)
     return ObjectView(
         name=names.functions[node.name],
@@ -336,6 +339,7 @@ def _object(needs: Module, names: _Names, node: Object, guarded: bool, variant: 
         fields=tuple(view for view in fields if view.name not in rare),
         rare=tuple(view for view in fields if view.name in rare),
         fields_constant=constant,
+        leftover=leftover,
         extra=_extra(needs, node),
         listed=_fields_source(node),
         dependent=tuple(
@@ -345,6 +349,15 @@ def _object(needs: Module, names: _Names, node: Object, guarded: bool, variant: 
         ),
         rules=rule_views(needs, rules, node.fields, locals_, needs.reference is not None),
     )
+
+
+def _leftover(node: Object) -> str | None:
+    """What is said of members without a name of their own: a closed object refuses them; an open one takes any,
+    but a member spelled nearly like a listed one is worth a word.
+    """
+    if node.extra is None:
+        return "unknown"
+    return "unlisted" if isinstance(node.extra, Anything) and node.fields else None
 
 
 def _rare(node: Object, variant: Variant | None) -> frozenset[str]:

@@ -114,6 +114,19 @@ def unknown(body: Mapping[str, Any], known: Collection[str], at: str, problems: 
             )
 
 
+def unlisted(body: Mapping[str, Any], listed: Collection[str], at: str, problems: list[Problem]) -> None:
+    """Members that an open object takes, but that are spelled nearly like one it lists: probably a slip."""
+    from difflib import get_close_matches
+
+    for name, value in body.items():
+        if name not in listed:
+            near = get_close_matches(name[:64], listed, 1, 0.8)
+            if near and near[0] not in body:
+                message = f"{name} is not listed in the specification; did you mean {near[0]}?"
+                pointer, keyword = join(at, name), "additionalProperties"
+                problems.append(Problem(pointer, keyword, "unlisted-field", value, near, message, "warning"))
+
+
 def no_case(
     body: Mapping[str, Any], at: str, tag: str, cases: Iterable[str], problems: list[Problem]
 ) -> None:
