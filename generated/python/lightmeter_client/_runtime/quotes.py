@@ -218,8 +218,6 @@ class Reading:
         number = whole(self.needed(name, default))
         if number is None:
             raise Unpriced(f"{name} is not known before the request runs")
-        if not -LARGEST <= number <= LARGEST:
-            raise Unpriced(f"{name} is too large for any price")
         self.lines.append(QuoteLine(name, str(number)))
         return number
 
@@ -252,6 +250,8 @@ class Reading:
         found = self.value(name, default)
         if found is None:
             raise Unpriced(f"{name} is not given, and no default for it is documented")
+        if isinstance(found, (int, float)) and not -LARGEST <= found <= LARGEST:
+            raise Unpriced(f"{name} is too large for any price")
         return found
 
     def rate(self, local: str, entry: str, *key: Any) -> int:
