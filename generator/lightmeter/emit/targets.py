@@ -47,8 +47,15 @@ def _jsonschema(models: tuple[Model, ...], book: PriceBook, package: str) -> Ite
         yield from emit_jsonschema(model)
 
 
+def _typescript(models: tuple[Model, ...], book: PriceBook, package: str) -> Iterable[File]:
+    from lightmeter.emit.typescript.emitter import emit_typescript
+
+    return emit_typescript(models, book, package)
+
+
 TARGETS: tuple[Target, ...] = (
     Target("python", "a package of validators, calculators and Pydantic models", _python),
+    Target("typescript", "a package of types, validators and calculators for Node and browsers", _typescript),
     Target("jsonschema", "flat closed JSON Schemas for editors and other validators", _jsonschema),
 )
 

@@ -1,0 +1,1 @@
+"""The TypeScript target: `@lightmeter/client`, an ESM package without dependencies."""

@@ -1,0 +1,183 @@
+"""The cost calculators as templates see them.
+
+In: a `Model` whose variants have prices. Out: `CalculatorModule`s: one function a variant, BigInt micro-units.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from lightmeter.emit.python.calculators import formula_of
+from lightmeter.emit.python.layout import REQUESTS, modules_of
+from lightmeter.emit.typescript.expressions import Locals, ts_expression
+from lightmeter.emit.typescript.literals import ts_literal, ts_string
+from lightmeter.emit.typescript.names import variables
+from lightmeter.emit.typescript.types import type_names
+from lightmeter.model.nodes import Field, Model, Variant
+from lightmeter.model.rules import Price
+from lightmeter.model.scope import kind_of
+from lightmeter_cost.expr import names
+from lightmeter_cost.lowered import And, Condition, Const, Formula, Has, Integer
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`const local = expression`; `let` is the arguments under which a named part goes into the quote."""
+
+    local: str
+    expression: str
+    let: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalculatorView:
+    """One variant's price: statements in the order of the formula, then numerator over `divisor`.
+
+    `defined` is the condition under which there is a price at all; `unpriced` the reason why there is none.
+    """
+
+    name: str
+    doc: str
+    wire: str
+    variant: str
+    unit: str
+    formula: str
+    statements: tuple[Statement, ...]
+    defined: str | None
+    numerator: str | None
+    divisor: int
+    unpriced: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalculatorModule:
+    name: str
+    doc: str
+    spec: str
+    calculators: tuple[CalculatorView, ...]
+
+
+def calculator_modules(model: Model) -> tuple[CalculatorModule, ...]:
+    """Calculators by engine, as the validators are split."""
+    variants = {variant.body.name: variant for variant in model.variants}
+    spelled = type_names(model)
+    found: list[CalculatorModule] = []
+    for module, listed in modules_of(model).items():
+        mine = [variants[name] for name in listed if name in variants]
+        if mine:
+            views = tuple(_calculator(variant, f"price{spelled[variant.body.name]}") for variant in mine)
+            title = model.title if module == REQUESTS else "/".join(mine[0].path[:2])
+            found.append(CalculatorModule(module, f"What requests of {title} cost.", model.spec, views))
+    return tuple(found)
+
+
+def _calculator(variant: Variant, function: str) -> CalculatorView:
+    price = variant.price
+    view = CalculatorView(
+        name=function,
+        doc=f"{variant.name}, in {price.unit if price else 'an unknown unit'}.",
+        wire=variant.name,
+        variant=ts_string(variant.name),
+        unit=ts_string(price.unit if price else ""),
+        formula=ts_string(price.text if price else ""),
+        statements=(),
+        defined=None,
+        numerator=None,
+        divisor=1,
+        unpriced=ts_string(_reason(price)),
+    )
+    return _priced(view, variant, price) if price and price.total is not None else view
+
+
+def _reason(price: Price | None) -> str:
+    if price is None:
+        return "the specification says nothing about the price"
+    return price.unpriced or "no formula is documented"
+
+
+def _priced(view: CalculatorView, variant: Variant, price: Price) -> CalculatorView:
+    formula = formula_of(variant.body.fields, price)
+    order = _order(price)
+    locals_ = variables(order)
+    needed, rest = _needed(formula.defined)
+    optional = {field.name for field in variant.body.fields if kind_of(field).may_be_absent} - needed
+    has = {name: f"{local} !== undefined" for name, local in locals_.items()}
+    fields = {name: f"{local}!" if name in optional else local for name, local in locals_.items()}
+    spelled = Locals(fields, has, locals_, locals_, locals_)
+    source = f"  ({price.source})" if price.source else ""
+    return replace(
+        view,
+        doc=f"{view.doc}\n\n{price.text}{source}",
+        statements=tuple(_statement(name, variant, price, formula, spelled, needed) for name in order),
+        defined=ts_expression(rest, spelled) if rest is not None else None,
+        numerator=ts_expression(formula.numerator, spelled),
+        divisor=formula.divisor,
+        unpriced=ts_string(f"it depends on {', '.join(formula.needs)}, not all of which is given"),
+    )
+
+
+def _order(price: Price) -> tuple[str, ...]:
+    """Fields, rates and lets in the order of the formula; what a let reads stands before it."""
+    lets = dict(price.lets)
+    found: list[str] = []
+
+    def visit(name: str) -> None:
+        if name in lets:
+            for inner in names(lets[name]):
+                visit(inner)
+        if name not in found:
+            found.append(name)
+
+    for name in names(price.total) if price.total else ():
+        visit(name)
+    return tuple(found)
+
+
+def _needed(defined: Condition) -> tuple[frozenset[str], Condition | None]:
+    """Fields without which there is no price, and what else must hold."""
+    parts = defined.parts if isinstance(defined, And) else (defined,)
+    fields = frozenset(part.field for part in parts if isinstance(part, Has))
+    rest = tuple(part for part in parts if not isinstance(part, Has) and part != Const(True))
+    if not rest:
+        return fields, None
+    return fields, rest[0] if len(rest) == 1 else And(rest)
+
+
+def _statement(
+    name: str, variant: Variant, price: Price, formula: Formula, spelled: Locals, needed: frozenset[str]
+) -> Statement:
+    fields = {field.name: field for field in variant.body.fields}
+    local = spelled.lets[name]
+    for let in formula.lets:
+        if let.name == name:
+            value = local if isinstance(let.value, Integer) else f"BigInt({local})"
+            divisor = f", {let.divisor}n" if let.divisor != 1 else ""
+            return Statement(local, ts_expression(let.value, spelled), f"{ts_string(name)}, {value}{divisor}")
+    for rate in price.rates:
+        if rate.local == name:
+            keys = [_key(fields[key]) for key in rate.by]
+            arguments = ", ".join([ts_string(name), ts_string(rate.entry), *keys])
+            return Statement(local, f"reading.rate({arguments})")
+    return Statement(local, _read(fields[name], name in needed))
+
+
+def _read(field: Field, needed: bool) -> str:
+    kind = kind_of(field)
+    key = ts_string(field.name)
+    if kind.kind in ("array", "map"):
+        return f"reading.size({key})"
+    if kind.may_be_absent and not needed:
+        method = {"integer": "integerIfGiven", "number": "numberIfGiven"}.get(kind.kind, "value")
+        return f"reading.{method}({key})"
+    method = kind.kind if kind.kind in ("integer", "number") else "scalar"
+    return f"reading.{method}({key}{_default(field, kind.kind == 'integer')})"
+
+
+def _key(field: Field) -> str:
+    return f"reading.scalar({ts_string(field.name)}{_default(field, False)})"
+
+
+def _default(field: Field, exact: bool) -> str:
+    if field.default is None or field.default.value is None:
+        return ""
+    return f", {ts_literal(field.default.value)}{'n' if exact else ''}"

@@ -1,0 +1,155 @@
+"""The package around the validators: its name, forms, variants and rates, as templates see them.
+
+In: a `Model`, a price book. Out: `ProviderView`, `RatesView`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lightmeter.emit.typescript.calculators import calculator_modules
+from lightmeter.emit.typescript.literals import ts_array, ts_literal, ts_string
+from lightmeter.model.names import snake
+from lightmeter.model.nodes import Choice, Model, NamedType, Object, Variant
+from lightmeter.model.types import Advised, Array, Named, Nullable, Type
+from lightmeter_cost.pricebook import Entry, PriceBook, Row
+
+Path = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderView:
+    """`paths` pair a form's marker with the way to its inputs; `tree` leads from tags to variants."""
+
+    name: str
+    title: str
+    doc: str
+    spec: str
+    forms: str
+    example: str
+    paths: tuple[tuple[str, str], ...]
+    tree: tuple[str, ...]
+    imports: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    id: str
+    comment: str
+    rows: tuple[str, ...]
+
+
+def provider_view(model: Model) -> ProviderView:
+    """Everything the provider's own modules say."""
+    variants = model.variants
+    modules = calculator_modules(model)
+    return ProviderView(
+        name=snake(model.provider),
+        title=model.title,
+        doc=f"{model.title}: {len(variants)} request variants.",
+        spec=model.spec,
+        forms=", ".join(f"the form {form.name} (with {form.marker})" for form in model.forms)
+        or "a request body",
+        example=variants[0].name if variants else "",
+        paths=_paths(model),
+        tree=tuple(_tree(model)),
+        imports=tuple(
+            (module.name, tuple(sorted(one.name for one in module.calculators))) for module in modules
+        ),
+    )
+
+
+def _paths(model: Model) -> tuple[tuple[str, str], ...]:
+    """For each form the way to the inputs inside it."""
+    types = dict(model.types)
+    goal = next((form.type for form in model.forms if form.name == "input"), None)
+    found: list[tuple[str, str]] = []
+    for form in model.forms:
+        path = _way(types, form.type, goal, ()) if goal else ()
+        if path is not None:
+            found.append((ts_string(form.marker), "[" + ", ".join(map(ts_array, path)) + "]"))
+    return tuple(found)
+
+
+def _way(types: dict[str, NamedType], name: str, goal: str, seen: tuple[str, ...]) -> Path | None:
+    """The first way from one named type to another, depth first."""
+    if name == goal:
+        return ()
+    if name in seen or name not in types:
+        return None
+    match types[name]:
+        case Choice(tag=tag, cases=cases):
+            for value, target in cases:
+                rest = _way(types, target, goal, (*seen, name))
+                if rest is not None:
+                    return (("tag", tag, str(value)), *rest)
+        case Object(fields=fields):
+            for field in fields:
+                for head, target in _named(field.type, (("member", field.name),)):
+                    rest = _way(types, target, goal, (*seen, name))
+                    if rest is not None:
+                        return (*head, *rest)
+        case Variant():
+            pass
+    return None
+
+
+def _named(kind: Type, path: Path) -> list[tuple[Path, str]]:
+    match kind:
+        case Named(name):
+            return [(path, name)]
+        case Nullable(inner) | Advised(inner):
+            return _named(inner, path)
+        case Array(items):
+            return _named(items, (*path, ("items",)))
+        case _:
+            return []
+
+
+def _tree(model: Model) -> list[str]:
+    """The lines of nested choices: `{tag, cases: [[value, ...]]}` down to `{variant, price}`."""
+    types = dict(model.types)
+    prices = {view.wire: view.name for module in calculator_modules(model) for view in module.calculators}
+
+    def node(name: str, pad: str) -> list[str]:
+        found = types[name]
+        match found:
+            case Choice(tag=tag, cases=cases):
+                lines = [f"{{ tag: {ts_string(tag)}, cases: ["]
+                for value, target in cases:
+                    first, *rest = node(target, pad + "  ")
+                    lines += [f"{pad}  [{ts_literal(value)}, {first}", *rest]
+                    lines[-1] += "],"
+                return [*lines, f"{pad}] }}"]
+            case Variant():
+                return [f"{{ variant: {ts_string(found.name)}, price: {prices[found.name]} }}"]
+            case Object():
+                return [f"{{ variant: {ts_string(found.name)}, price: undefined }}"]
+
+    start = next((form.type for form in model.forms if form.name == "input"), None)
+    return node(start, "") if start else ['{ tag: "", cases: [] }']
+
+
+def rates_view(model: Model, book: PriceBook) -> tuple[EntryView, ...]:
+    """The entries that some variant uses, in the order of the book."""
+    used = {rate.entry for variant in model.variants if variant.price for rate in variant.price.rates}
+    return tuple(_entry(entry) for entry in book.entries if entry.id in used)
+
+
+def _entry(entry: Entry) -> EntryView:
+    by = f", by {', '.join(entry.by)}" if entry.by else ""
+    comment = f"{entry.unit} per {entry.per}{by}"
+    return EntryView(ts_string(entry.id), comment, tuple(_row(row) for row in entry.rows))
+
+
+def _row(row: Row) -> str:
+    parts = {
+        "key": ts_array(row.key),
+        "micro": "null" if row.micro is None else f"{row.micro}n",
+        "since": "null" if row.since is None else ts_string(row.since.isoformat()),
+        "until": "null" if row.until is None else ts_string(row.until.isoformat()),
+        "confidence": ts_string(row.confidence),
+        "source": ts_string(row.source),
+        "note": ts_string(row.note),
+    }
+    return "{ " + ", ".join(f"{name}: {text}" for name, text in parts.items()) + " }"
