@@ -6,6 +6,7 @@ In: a `Source` and the `Judgement` on it. Out: `Finding`s in document order. The
 from __future__ import annotations
 
 from lightmeter.lint.finding import Finding
+from lightmeter.lint.fixes import Before, fixes_for
 from lightmeter.lint.near import near_names
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
@@ -52,15 +53,14 @@ def explained(source: Source, judge: Judge, judgement: Judgement, value: Any) ->
     """A finding for each problem of a judgement on `value`."""
     inputs = _inputs(judgement)
     known = _variants(judgement)
+    before = Before(judgement)
     for problem in judgement.problems:
         variant = _variant_at(judgement, inputs, problem.pointer)
         finding = _placed(source, problem, variant)
         if known is not None:
             _add_knowledge(finding, problem, variant, known, _object_at(value, problem.pointer))
         if finding.severity != "info":
-            from lightmeter.lint.fixes import fixes_for
-
-            finding.fixes = fixes_for(finding, value, judge, known)
+            finding.fixes = fixes_for(finding, value, before, judge, known)
         yield finding
 
 

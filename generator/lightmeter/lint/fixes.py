@@ -22,9 +22,28 @@ MOST = 4
 """Fixes offered for one finding."""
 
 
-def fixes_for(finding: Finding, value: Any, judge: Judge, known: Variants | None) -> tuple[Fix, ...]:
+class Before:
+    """A document as it was judged: its errors and its price, counted once for all its findings."""
+
+    __slots__ = ("_micro", "errors", "judgement")
+
+    def __init__(self, judgement: Judgement) -> None:
+        self.judgement = judgement
+        self.errors = _errors(judgement)
+        self._micro: tuple[int | None] | None = None
+
+    @property
+    def micro(self) -> int | None:
+        """The price in micro-units, as far as it can be known."""
+        if self._micro is None:
+            self._micro = (_micro(self.judgement),)
+        return self._micro[0]
+
+
+def fixes_for(
+    finding: Finding, value: Any, before: Before, judge: Judge, known: Variants | None
+) -> tuple[Fix, ...]:
     """The candidates after which the finding is gone and no new one is there."""
-    before = judge.judge(value)
     found: list[Fix] = []
     for candidate in candidates(finding, value, known):
         try:
@@ -33,36 +52,32 @@ def fixes_for(finding: Finding, value: Any, judge: Judge, known: Variants | None
             continue
         if not _better(finding, before, after):
             continue
-        delta = _price_delta(before, after)
+        delta = _price_delta(before.micro, after)
         raises = delta is not None and not delta.startswith("-") and delta != "0"
-        safe = candidate.safe and not raises and (delta is not None or not _priced(before))
+        safe = candidate.safe and not raises and (delta is not None or before.micro is None)
         found.append(Fix(candidate.message, "safe" if safe else "unsafe", candidate.patch, delta))
         if len(found) == MOST:
             break
     return tuple(found)
 
 
-def _better(finding: Finding, before: Judgement, after: Judgement) -> bool:
+def _better(finding: Finding, before: Before, after: Judgement) -> bool:
     gone = not any(one.pointer == finding.pointer and one.rule == finding.rule for one in after.problems)
-    return gone and _errors(after) <= _errors(before) - (finding.severity == "error")
+    return gone and _errors(after) <= before.errors - (finding.severity == "error")
 
 
 def _errors(judgement: Judgement) -> int:
     return sum(problem.severity == "error" for problem in judgement.problems)
 
 
-def _price_delta(before: Judgement, after: Judgement) -> str | None:
+def _price_delta(old: int | None, after: Judgement) -> str | None:
     """The change of price as a decimal text; None where one of the prices is unknown."""
-    old, new = _micro(before), _micro(after)
+    new = None if old is None else _micro(after)
     if old is None or new is None:
         return None
     from lightmeter_client._runtime.quotes import from_micro
 
     return from_micro(new - old)
-
-
-def _priced(judgement: Judgement) -> bool:
-    return _micro(judgement) is not None
 
 
 def _micro(judgement: Judgement) -> int | None:

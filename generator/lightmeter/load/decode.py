@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from lightmeter.load.parsed import Limits
 
+_CONTROL: Final = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f")
 _KINDS: Final = (
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -60,7 +61,7 @@ def binary_kind(data: bytes) -> str | None:
         if data.startswith(magic):
             return kind
     head = data[:1024]
-    odd = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in head)
+    odd = len(head) - len(head.translate(None, _CONTROL))
     # One stray control character is a fault with a place; many of them are no text.
     return "binary" if odd > 1 and odd * 10 >= len(head) else None
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 NUMBERS = (int, float)
 INFINITY = float("inf")
+MEMORY = 20_000
+"""Texts that a pattern remembers: some 3 MB at most."""
 LIMITS = {"int32": 2**31, "int64": 2**63}
 
 
@@ -223,7 +225,7 @@ class Pattern:
             self._find = re.compile(self._python).search
         if self._find(text) is None:
             return False
-        if len(text) < 200 and len(self._passed) < 1000:
+        if len(text) < 200 and len(self._passed) < MEMORY:
             self._passed.add(text)
         return True
 
