@@ -1,0 +1,82 @@
+"""The same answers as judge.mjs, given by the emitted Python; and both side by side.
+
+In: requests as decoded JSON. Out: dictionaries of the same shape. Order of findings does not count:
+Python asks field by field, TypeScript member by member.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from lightmeter_client import civitai
+
+HERE = Path(__file__).parent
+Answer = dict[str, Any]
+
+
+def by_node(package: Path, requests: Iterable[Any], provider: str = "civitai") -> list[Answer]:
+    """Judged by the built package, all in one process."""
+    lines = "".join(json.dumps(request) + "\n" for request in requests)
+    command = ["node", str(HERE / "judge.mjs"), str(package), provider]
+    done = subprocess.run(command, input=lines, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    return [_sorted(json.loads(line)) for line in done.stdout.split("\n") if line]
+
+
+def by_python(request: Any) -> Answer:
+    """Judged by the emitted Python, which sees the numbers that JavaScript sees."""
+    body = as_javascript_reads(request)
+    return _sorted(
+        {
+            "form": civitai.form_of(body),
+            "variant": civitai.variant_of(body),
+            "inputs": [pointer for pointer, _ in civitai.inputs(body)],
+            "errors": [_found(problem) for problem in civitai.validate(body)],
+            "findings": [_found(problem) for problem in civitai.lint(body)],
+            "cost": _priced(civitai.cost(body)),
+            "quotes": [[pointer, _priced(quote)] for pointer, quote in civitai.quotes(body)],
+        }
+    )
+
+
+def as_javascript_reads(value: Any) -> Any:
+    """A double for every number: 1024.0 is 1024, and integers beyond 2^53 are rounded."""
+    match value:
+        case bool():
+            return value
+        case float():
+            return int(value) if value.is_integer() and abs(value) < 2**53 else value
+        case int():
+            return value if abs(value) < 2**53 else float(value)
+        case list():
+            return [as_javascript_reads(item) for item in value]
+        case dict():
+            return {name: as_javascript_reads(item) for name, item in value.items()}
+        case _:
+            return value
+
+
+def _found(problem: Any) -> list[Any]:
+    return [problem.pointer, problem.keyword, problem.rule, problem.severity, problem.message]
+
+
+def _priced(quote: Any) -> Answer:
+    return {
+        "status": quote.status,
+        "unit": quote.unit,
+        "variant": quote.variant,
+        "formula": quote.formula,
+        "amount": None if quote.amount is None else str(quote.amount),
+        "confidence": quote.confidence,
+        "reason": None if quote.status == "invalid" else quote.reason,
+        "lines": [[line.name, line.value, line.role] for line in quote.lines],
+        "rates": [[r.name, r.key, r.value, r.since, r.source, r.confidence] for r in quote.rates],
+    }
+
+
+def _sorted(answer: Answer) -> Answer:
+    return {**answer, **{name: sorted(answer[name], key=json.dumps) for name in ("errors", "findings")}}
