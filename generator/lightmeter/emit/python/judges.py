@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lightmeter.emit.literals import python_string
-from lightmeter.emit.python.checks import Module
+from lightmeter.emit.python.needs import Module
 from lightmeter.emit.python.rules import RuleView, initial_of, needed_fields, rule_views
 from lightmeter.model.names import identifiers
 from lightmeter.model.nodes import Field, Model, Object, Operation

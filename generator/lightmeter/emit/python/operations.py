@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lightmeter.emit.literals import python_string, python_tuple
-from lightmeter.emit.python.checks import Module
 from lightmeter.emit.python.judges import JudgeView, judge_views
 from lightmeter.emit.python.layout import REQUESTS
-from lightmeter.emit.python.view import ObjectView, function_names, query_view
+from lightmeter.emit.python.naming import function_names
+from lightmeter.emit.python.needs import Module
+from lightmeter.emit.python.view import ObjectView, query_view
 from lightmeter.model.names import identifiers
 from lightmeter.model.nodes import Field, Model, Operation
 from lightmeter.model.scope import bare

@@ -11,7 +11,7 @@ from lightmeter.emit.literals import python_literal, python_string, python_tuple
 from lightmeter.emit.python.calculators import calculator_modules
 from lightmeter.emit.python.judges import JudgeView, form_judges
 from lightmeter.emit.python.layout import root_choice
-from lightmeter.emit.python.view import function_names
+from lightmeter.emit.python.naming import function_names
 from lightmeter.model.names import snake
 from lightmeter.model.nodes import Choice, Model, NamedType, Object, Variant
 from lightmeter.model.scope import bare
@@ -35,6 +35,7 @@ class PackageView:
     tree: str
     form_names: str
     recognised: tuple[FormView, ...]
+    has_client: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def package_view(model: Model) -> PackageView:
         tree=_tree(model),
         form_names=python_tuple_of_pairs([(form.name, form.marker) for form in model.forms]),
         recognised=_recognised(model),
+        has_client=bool(model.operations),
     )
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from lightmeter.emit.literals import python_literal, python_string
-from lightmeter.emit.python.checks import Module
 from lightmeter.emit.python.expressions import Locals, python_expression
+from lightmeter.emit.python.needs import Module
 from lightmeter.model.nodes import Field
 from lightmeter.model.rules import Hint, Rule
 from lightmeter.model.scope import kind_of, scope_of

@@ -9,33 +9,27 @@ import re
 import textwrap
 from dataclasses import dataclass
 
-from lightmeter.emit.literals import python_literal, python_string, python_tuple
-from lightmeter.emit.python.checks import (
-    Branch,
-    Check,
-    Module,
-    check_of,
-    pointer_of,
-    union_branches,
-    union_words,
-    value_check,
-)
+from lightmeter.emit.literals import python_string, python_tuple
+from lightmeter.emit.python.checks import Check, check_of, value_check
+from lightmeter.emit.python.choosing import ChoiceView, choice_view, inner_choices
 from lightmeter.emit.python.judges import JudgeView, judge_views
 from lightmeter.emit.python.layout import (
     REQUESTS,
     SHARED,
-    engine_cases,
     modules_of,
     named_in,
     root_choice,
     uses,
 )
+from lightmeter.emit.python.naming import Names, function_names
+from lightmeter.emit.python.needs import Module, pointer_of
 from lightmeter.emit.python.rules import RuleView, initial_of, rule_views
+from lightmeter.emit.python.unions import Branch, union_branches, union_words
 from lightmeter.model.names import identifiers, snake
 from lightmeter.model.nodes import Choice, Field, Model, NamedType, Object, Operation, Variant
 from lightmeter.model.rules import Hint, Rule
 from lightmeter.model.scope import bare
-from lightmeter.model.types import Anything, Integer, Number, Scalar, Union
+from lightmeter.model.types import Anything, Integer, Number, Union
 from lightmeter_cost.expr import names as names_in
 
 FEWEST = 3
@@ -77,26 +71,6 @@ class ObjectView:
 
 
 @dataclass(frozen=True, slots=True)
-class ChoiceView:
-    """The function that chooses by one tag, or by several at once.
-
-    `cases` pair a literal with the function (where `lazy`, with module and function). `lookup` are the look-ups
-    of the tags in the body, `tags` the literal of their names.
-    """
-
-    name: str
-    doc: str
-    guarded: bool
-    tag: str
-    tags: str | None
-    lookup: str
-    constant: str
-    cases: tuple[tuple[str, str], ...]
-    otherwise: str | None
-    lazy: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ValueView:
     """A function that checks a value too deep for one loop, or one of several JSON types (then `words` names them)."""
 
@@ -122,28 +96,10 @@ class ModuleView:
     judges: tuple[JudgeView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """Where every type's function is."""
-
-    functions: dict[str, str]
-    module_of: dict[str, str]
-
-
 def module_views(model: Model) -> tuple[ModuleView, ...]:
     """Every validator module of a provider, `requests` first."""
-    names = _Names(*function_names(model))
+    names = Names(*function_names(model))
     return tuple(_module(model, module, listed, names) for module, listed in modules_of(model).items())
-
-
-def function_names(model: Model) -> tuple[dict[str, str], dict[str, str]]:
-    """Type name -> the function that checks it, and type name -> the module that has it."""
-    layout = modules_of(model)
-    functions = identifiers((name for names in layout.values() for name in names), ("request",))
-    return (
-        {name: f"check_{function}" for name, function in functions.items()},
-        {name: module for module, listed in layout.items() for name in listed},
-    )
 
 
 def query_view(needs: Module, name: str, operation: Operation) -> ObjectView:
@@ -167,20 +123,20 @@ def query_view(needs: Module, name: str, operation: Operation) -> ObjectView:
     )
 
 
-def _module(model: Model, module: str, listed: tuple[str, ...], names: _Names) -> ModuleView:
+def _module(model: Model, module: str, listed: tuple[str, ...], names: Names) -> ModuleView:
     types = dict(model.types)
     lazy = root_choice(model) if module == REQUESTS else None
     reference = _reference(types, listed)
     needs = Module(lambda name: names.functions[name], reference[0] if reference else None)
     guarded = _directly_used(model)
-    inner = _inner_choices(types, listed, guarded)
+    inner = inner_choices(types, listed, guarded)
     choices: list[ChoiceView] = []
     objects: list[ObjectView] = []
     for name in listed:
         match types[name]:
             case Choice() as choice:
                 if name not in inner:
-                    choices.insert(0, _choice(model, choice, names, choice is lazy, name in guarded))
+                    choices.insert(0, choice_view(model, choice, names, choice is lazy, name in guarded))
             case Variant() as variant:
                 objects.append(_object(needs, names, variant.body, name in guarded, variant))
             case Object() as node:
@@ -235,7 +191,7 @@ def _directly_used(model: Model) -> frozenset[str]:
 
 
 def _imports(
-    types: dict[str, NamedType], module: str, listed: tuple[str, ...], names: _Names, lazy: Choice | None
+    types: dict[str, NamedType], module: str, listed: tuple[str, ...], names: Names, lazy: Choice | None
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     found: dict[str, set[str]] = {}
     for name in listed:
@@ -248,77 +204,7 @@ def _imports(
     return tuple((home, tuple(sorted(taken))) for home, taken in sorted(found.items()))
 
 
-def _inner_choices(
-    types: dict[str, NamedType], listed: tuple[str, ...], guarded: frozenset[str]
-) -> frozenset[str]:
-    """Choices that only stand inside another one of the module which asks for all their tags at once."""
-    found: set[str] = set()
-    for name in listed:
-        node = types[name]
-        if isinstance(node, Choice) and tags_at_once(types, node) is not None:
-            found.update(_choices_below(types, node))
-    return frozenset(found) - guarded
-
-
-def _choices_below(types: dict[str, NamedType], choice: Choice) -> list[str]:
-    below = [target for _, target in choice.cases if isinstance(types[target], Choice)]
-    inner = [types[name] for name in below]
-    return below + [
-        name for node in inner if isinstance(node, Choice) for name in _choices_below(types, node)
-    ]
-
-
-def tags_at_once(types: dict[str, NamedType], choice: Choice) -> tuple[str, ...] | None:
-    """The tags that lead from a choice to all its leaves, if they are the same two or more for each of them."""
-    ways = {tuple(tag for tag, _ in way) for way, _ in leaves_of(types, choice)}
-    return ways.pop() if len(ways) == 1 and len(min(ways)) > 1 else None
-
-
-def leaves_of(
-    types: dict[str, NamedType], choice: Choice
-) -> list[tuple[tuple[tuple[str, Scalar], ...], str]]:
-    """Every leaf below a choice with the tag values that lead to it; none if some choice has an `otherwise`."""
-    found: list[tuple[tuple[tuple[str, Scalar], ...], str]] = []
-    for value, target in choice.cases:
-        node, step = types[target], (choice.tag, value)
-        if isinstance(node, Choice):
-            inner = leaves_of(types, node)
-            if node.otherwise is not None or not inner:
-                return []
-            found += [((step, *way), leaf) for way, leaf in inner]
-        else:
-            found.append(((step,), target))
-    return [] if choice.otherwise is not None else found
-
-
-def _choice(model: Model, choice: Choice, names: _Names, lazy: bool, guarded: bool) -> ChoiceView:
-    engines = {target: module for module, target in engine_cases(model).items()}
-    types = dict(model.types)
-    tags = None if lazy else tags_at_once(types, choice)
-    pairs = [(python_literal(value), target) for value, target in choice.cases]
-    if tags is not None:
-        pairs = [
-            (python_tuple(tuple(value for _, value in way)), leaf) for way, leaf in leaves_of(types, choice)
-        ]
-    told = " and ".join(tags or (choice.tag,))
-    return ChoiceView(
-        name=names.functions[choice.name],
-        doc=choice.description or f"One of several objects, told apart by {told}.",
-        guarded=guarded or choice is root_choice(model),
-        tag=python_string(choice.tag),
-        tags=python_tuple(tags) if tags else None,
-        lookup=", ".join(f"body[{python_string(tag)}]" for tag in tags or (choice.tag,)),
-        constant=snake(choice.name).upper(),
-        cases=tuple(
-            (literal, f"{engines[target]}.{names.functions[target]}" if lazy else names.functions[target])
-            for literal, target in pairs
-        ),
-        otherwise=names.functions[choice.otherwise] if choice.otherwise else None,
-        lazy=lazy,
-    )
-
-
-def _object(needs: Module, names: _Names, node: Object, guarded: bool, variant: Variant | None) -> ObjectView:
+def _object(needs: Module, names: Names, node: Object, guarded: bool, variant: Variant | None) -> ObjectView:
     tags = dict(variant.tags) if variant else {}
     read = {name for rule in (*node.rules, *node.hints) for name in rule.reads}
     locals_ = identifiers((field.name for field in node.fields), names.functions.values())

@@ -1,0 +1,105 @@
+"""Choices as templates see them: one look-up by one tag, or by several tags at once.
+
+In: a `Choice` and where the functions of its cases are. Out: `ChoiceView`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lightmeter.emit.literals import python_literal, python_string, python_tuple
+from lightmeter.emit.python.layout import engine_cases, root_choice
+from lightmeter.emit.python.naming import Names
+from lightmeter.model.names import snake
+from lightmeter.model.nodes import Choice, Model, NamedType
+from lightmeter.model.types import Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """The function that chooses by one tag, or by several at once.
+
+    `cases` pair a literal with the function (where `lazy`, with module and function). `lookup` are the look-ups
+    of the tags in the body, `tags` the literal of their names.
+    """
+
+    name: str
+    doc: str
+    guarded: bool
+    tag: str
+    tags: str | None
+    lookup: str
+    constant: str
+    cases: tuple[tuple[str, str], ...]
+    otherwise: str | None
+    lazy: bool
+
+
+def choice_view(model: Model, choice: Choice, names: Names, lazy: bool, guarded: bool) -> ChoiceView:
+    engines = {target: module for module, target in engine_cases(model).items()}
+    types = dict(model.types)
+    tags = None if lazy else tags_at_once(types, choice)
+    pairs = [(python_literal(value), target) for value, target in choice.cases]
+    if tags is not None:
+        pairs = [
+            (python_tuple(tuple(value for _, value in way)), leaf) for way, leaf in leaves_of(types, choice)
+        ]
+    told = " and ".join(tags or (choice.tag,))
+    return ChoiceView(
+        name=names.functions[choice.name],
+        doc=choice.description or f"One of several objects, told apart by {told}.",
+        guarded=guarded or choice is root_choice(model),
+        tag=python_string(choice.tag),
+        tags=python_tuple(tags) if tags else None,
+        lookup=", ".join(f"body[{python_string(tag)}]" for tag in tags or (choice.tag,)),
+        constant=snake(choice.name).upper(),
+        cases=tuple(
+            (literal, f"{engines[target]}.{names.functions[target]}" if lazy else names.functions[target])
+            for literal, target in pairs
+        ),
+        otherwise=names.functions[choice.otherwise] if choice.otherwise else None,
+        lazy=lazy,
+    )
+
+
+def tags_at_once(types: dict[str, NamedType], choice: Choice) -> tuple[str, ...] | None:
+    """The tags that lead from a choice to all its leaves, if they are the same two or more for each of them."""
+    ways = {tuple(tag for tag, _ in way) for way, _ in leaves_of(types, choice)}
+    return ways.pop() if len(ways) == 1 and len(min(ways)) > 1 else None
+
+
+def leaves_of(
+    types: dict[str, NamedType], choice: Choice
+) -> list[tuple[tuple[tuple[str, Scalar], ...], str]]:
+    """Every leaf below a choice with the tag values that lead to it; none if some choice has an `otherwise`."""
+    found: list[tuple[tuple[tuple[str, Scalar], ...], str]] = []
+    for value, target in choice.cases:
+        node, step = types[target], (choice.tag, value)
+        if isinstance(node, Choice):
+            inner = leaves_of(types, node)
+            if node.otherwise is not None or not inner:
+                return []
+            found += [((step, *way), leaf) for way, leaf in inner]
+        else:
+            found.append(((step,), target))
+    return [] if choice.otherwise is not None else found
+
+
+def inner_choices(
+    types: dict[str, NamedType], listed: tuple[str, ...], guarded: frozenset[str]
+) -> frozenset[str]:
+    """Choices that only stand inside another one of the module which asks for all their tags at once."""
+    found: set[str] = set()
+    for name in listed:
+        node = types[name]
+        if isinstance(node, Choice) and tags_at_once(types, node) is not None:
+            found.update(_choices_below(types, node))
+    return frozenset(found) - guarded
+
+
+def _choices_below(types: dict[str, NamedType], choice: Choice) -> list[str]:
+    below = [target for _, target in choice.cases if isinstance(types[target], Choice)]
+    inner = [types[name] for name in below]
+    return below + [
+        name for node in inner if isinstance(node, Choice) for name in _choices_below(types, node)
+    ]
