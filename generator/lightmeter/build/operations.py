@@ -50,6 +50,7 @@ def _operation(context: Context, path: str, method: str, item: str) -> Operation
         rules=(),
         description=as_text(node.get("summary")) or as_text(node.get("description")),
         origin=context.origin(at),
+        upload=body is None and "requestBody" in node,
     )
 
 

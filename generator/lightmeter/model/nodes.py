@@ -117,7 +117,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One HTTP operation; `body` is the type of its JSON request body."""
+    """One HTTP operation; `body` is the type of its JSON request body, `upload` says that it takes bytes instead."""
 
     id: str
     method: str
@@ -129,6 +129,7 @@ class Operation:
     rules: tuple[Rule, ...]
     description: str
     origin: Origin
+    upload: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from importlib import resources
 from lightmeter.emit.files import File
 from lightmeter.emit.formatting import format_python
 from lightmeter.emit.python.calculators import calculator_modules
+from lightmeter.emit.python.client import client_files
 from lightmeter.emit.python.operations import operations_view
 from lightmeter.emit.python.package import package_view, rates_view
 from lightmeter.emit.python.view import module_views
@@ -40,7 +41,7 @@ PROBLEM_FUNCTIONS = (
 def emit_python(model: Model, book: PriceBook, package: str = "lightmeter_client") -> Iterable[File]:
     """Every file of one provider's package, formatted."""
     root = f"python/{package}/{package_view(model).package}"
-    for name, text in _texts(model, book):
+    for name, text in (*_texts(model, book), *client_files(model)):
         yield File(f"{root}/{name}", format_python(text))
 
 
@@ -53,11 +54,11 @@ def emit_runtime(models: Iterable[Model], package: str = "lightmeter_client") ->
         format_python(render(templates, "root.py.jinja", views=views, package=package)),
     )
     yield File(f"python/{package}/py.typed", "")
-    for item in sorted(
-        resources.files("lightmeter.emit.python").joinpath("runtime").iterdir(), key=lambda i: i.name
-    ):
-        if item.name.endswith(".py"):
-            yield File(f"python/{package}/_runtime/{item.name}", item.read_text("utf-8"))
+    runtime = resources.files("lightmeter.emit.python").joinpath("runtime")
+    for folder in ("", "http/"):
+        for item in sorted(runtime.joinpath(folder).iterdir(), key=lambda item: item.name):
+            if item.name.endswith(".py"):
+                yield File(f"python/{package}/_runtime/{folder}{item.name}", item.read_text("utf-8"))
 
 
 def _texts(model: Model, book: PriceBook) -> Iterator[tuple[str, str]]:

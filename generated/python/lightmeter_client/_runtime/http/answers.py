@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, cast
 
 from ..problems import Problem, join
-from .calls import Call, Provider
+from .calls import Call, Provider, members
 from .errors import (
     APIError,
     BadAnswer,
@@ -131,7 +131,7 @@ def _fields(provider: Provider, call: Call[Any], errors: object) -> tuple[FieldP
 
 def _known(provider: Provider, call: Call[Any]) -> Sequence[Problem]:
     """What we ourselves say about the body, hints included: looked at only when the provider complains."""
-    return provider.lint(call.body) if isinstance(call.body, dict) else ()
+    return provider.lint(call.body) if members(call.body) else ()
 
 
 def to_pointer(path: str) -> str:

@@ -95,6 +95,11 @@ def plain(body: Any) -> Any:
     return body
 
 
+def members(value: object) -> Mapping[str, Any]:
+    """A JSON object as it is; anything else reads as an empty one."""
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+
+
 @dataclass(frozen=True, slots=True)
 class JobFacts:
     """How paid work is started and followed; the words of `x-job` in the specification."""

@@ -126,7 +126,7 @@ def flow_of(core: Core, call: Call[T]) -> Flow[Answer]:
 
 def parsed(call: Call[T], answer: Answer) -> T:
     """The answer as the call declares it."""
-    if call.kind == "none" or not answer.content and call.kind == "json":
+    if call.kind == "none" or (call.kind == "json" and not answer.content):
         return cast("T", None)
     return cast("T", answer.content if call.kind == "bytes" else parse_json(answer.content))
 

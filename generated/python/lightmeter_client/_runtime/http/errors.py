@@ -5,7 +5,7 @@ No error carries a secret: texts that came from outside are redacted before they
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -31,10 +31,10 @@ class APIError(Exception):
 class InvalidRequest(APIError):
     """The request was not sent, because the provider would refuse it. `problems` say why."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: Sequence[Problem]) -> None:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         super().__init__(f"not sent: {problems[0]}{more}")
-        self.problems = problems
+        self.problems = tuple(problems)
 
 
 class CostTooHigh(APIError):

@@ -9,14 +9,13 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from ..problems import Problem
 from .answers import error_of, retry_after
-from .calls import Call, JobFacts, Options, Provider
+from .calls import Call, JobFacts, Options, Provider, members
 from .errors import (
     APIError,
     BadAnswer,
@@ -103,9 +102,9 @@ def _attempts(core: Core, call: Call[Any], request: WireRequest, deadline: float
 def keyed(core: Core, call: Call[Any]) -> bool:
     """Whether the call carries a key under which the provider buys only once."""
     job = core.provider.job
-    if job is None or call.operation != job.submit or not isinstance(call.body, dict) or not job.key:
+    if job is None or call.operation != job.submit or not job.key:
         return False
-    body = cast("dict[str, object]", call.body)
+    body = members(call.body)
     return bool(body.get(job.key)) and not (job.forgotten and body.get(job.forgotten))
 
 
@@ -135,8 +134,7 @@ def _may_repeat(call: Call[Any], error: APIError, is_keyed: bool) -> bool:
 def refuse_invalid(core: Core, call: Call[Any]) -> None:
     """Raise `InvalidRequest` for what the provider would refuse."""
     job, problems = core.provider.job, list(core.provider.check(call.operation, call.body, dict(call.query)))
-    body = cast("Mapping[str, object]", call.body) if isinstance(call.body, dict) else {}
-    if job and call.asks(job.preview) and job.key and body.get(job.key) is not None:
+    if job and job.key and call.asks(job.preview) and members(call.body).get(job.key) is not None:
         text = f"a preview uses {job.key} up: the purchase with the same key would only get the preview again"
         problems.append(Problem("/" + job.key, None, "key-in-preview", None, None, text))
     if problems:

@@ -19,7 +19,7 @@ from itertools import chain, repeat
 from typing import Any, Protocol, cast
 
 from .answers import parse_json
-from .calls import Call, fill
+from .calls import Call, fill, members
 from .errors import (
     APIError,
     Canceled,
@@ -115,9 +115,9 @@ def _with_key(core: Core, call: Call[Any]) -> tuple[Call[Any], str]:
     """The call with an idempotency key; one of the caller's own is kept."""
     minted = "lm-" + secrets.token_hex(16)
     job = core.provider.job
-    if job is None or not job.key or call.operation != job.submit or not isinstance(call.body, dict):
+    if job is None or not job.key or call.operation != job.submit:
         return call, minted
-    body = cast("dict[str, Any]", call.body)
+    body = members(call.body)
     own = body.get(job.key)
     key = own if isinstance(own, str) and own else minted
     return call.with_body({**body, job.key: key}), key
@@ -373,7 +373,7 @@ def _files(core: Core, data: Any, name: str, key: str | None) -> Flow[tuple[Resu
                 if error.status not in (401, 403, 404, 410) or not left:
                     raise
                 again = yield from _read(core, name, key)
-                file = dict(enumerate(at(again, core.job.files))).get(index, file)  # noqa: PLW2901
+                file = dict(enumerate(at(again, core.job.files))).get(index, file)
                 continue
             found.append(
                 ResultFile(answer.content, answer.headers.get("content-type"), _blocked(core, file), file)

@@ -23,7 +23,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
@@ -107,7 +107,7 @@ class Journal:
         return self._connection
 
     @contextmanager
-    def _use(self) -> Iterator[sqlite3.Connection]:
+    def _use(self) -> Generator[sqlite3.Connection]:
         with self._lock:
             yield self._open()
 

@@ -9,6 +9,7 @@ from ..pricing import path_of
 from ..problems import Problem
 from ..routing import Operation
 from ..walking import inputs
+from .calls import members
 
 Forms = Sequence[tuple[str, tuple[tuple[str, ...], ...]]]
 
@@ -18,21 +19,18 @@ def wrapped(body: Any, forms: Forms, marker: str) -> Any:
     whole = dict(forms).get(marker, ())
     own = path_of(body, forms)
     prefix = whole[: len(whole) - len(own)]
-    if (
-        not isinstance(body, dict)
-        or not any(name in body for name, _ in forms)
-        or whole[len(prefix) :] != own
-    ):
+    if not any(name in members(body) for name, _ in forms) or whole[len(prefix) :] != own:
         return body
+    found: Any = body
     for step in reversed(prefix):
         match step:
             case ("member", name):
-                body = {name: body}
+                found = {name: found}
             case ("tag", name, value):
-                body = {name: value, **body}
+                found = {name: value, **members(found)}
             case _:
-                body = [body]
-    return body
+                found = [found]
+    return found
 
 
 def inputs_of(body: Any, forms: Forms) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias, Unpack
+from typing import Any, Literal, Unpack
 
 import httpx2
 
@@ -14,9 +14,6 @@ from ..._runtime.http.clients import AsyncBaseClient, Changes
 from ..._runtime.http.journal import Home, Journal
 from . import answers, calls
 from .provider import PROVIDER
-
-Json: TypeAlias = Mapping[str, Any] | Sequence[Any]
-Switch: TypeAlias = Literal[True, False]
 
 
 class AsyncClient(AsyncBaseClient):
@@ -101,7 +98,6 @@ class AsyncClient(AsyncBaseClient):
             wait: Seconds to hold the call until the work is done; 0 answers at once. When they pass
                 first, the answer is 202 with the workflow as it stands. The service ends any call
                 after 100 seconds.
-
             whatif: Check and price the request without running it.
             hide_mature_content: Leave out the URLs of mature blobs.
         """
@@ -119,7 +115,6 @@ class AsyncClient(AsyncBaseClient):
             wait: Seconds to hold the call until the work is done; 0 answers at once. When they pass
                 first, the answer is 202 with the workflow as it stands. The service ends any call
                 after 100 seconds.
-
             hide_mature_content: Leave out the URLs of mature blobs.
         """
         return await self._run(

@@ -5,15 +5,13 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
-_ANY: TypeAlias = Any
-_LITERAL = Literal
-_NOT_REQUIRED = NotRequired
-
 
 class WorkflowCallback(TypedDict):
     """A URL to be told about events."""
 
-    url: str  # The address, HTTPS only.
+    # The address, HTTPS only.
+    url: str
+    # The events to report; `*` stands for all of one kind.
     type: list[
         Literal[
             "workflow:*",
@@ -38,56 +36,67 @@ class WorkflowCallback(TypedDict):
             "job:expired",
             "job:canceled",
         ]
-    ]  # The events to report; `*` stands for all of one kind.
-    detailed: NotRequired[bool | None]  # Send inputs, outputs and metadata along.
+    ]
+    # Send inputs, outputs and metadata along.
+    detailed: NotRequired[bool | None]
 
 
 class WorkflowTips(TypedDict):
     """Tips as rates of the price. In the answer's `cost.tips` they are Buzz."""
 
-    civitai: NotRequired[float]  # The rate for Civitai.
-    creators: NotRequired[float]  # The rate for the creators of the models and LoRAs in use.
+    # The rate for Civitai.
+    civitai: NotRequired[float]
+    # The rate for the creators of the models and LoRAs in use.
+    creators: NotRequired[float]
 
 
 class WorkflowPage(TypedDict):
     """One page of workflows."""
 
-    next: str  # The cursor of the next page.
+    # The cursor of the next page.
+    next: str
     items: list[Workflow]
 
 
 class Workflow(TypedDict):
     """A workflow as the service knows it."""
 
-    id: NotRequired[str | None]  # The id to poll with.
+    # The id to poll with.
+    id: NotRequired[str | None]
     createdAt: str
     startedAt: NotRequired[str | None]
     completedAt: NotRequired[str | None]
+    # How far the work is. The last four are final.
     status: Literal[
         "unassigned", "preparing", "scheduled", "processing", "succeeded", "failed", "expired", "canceled"
-    ]  # How far the work is. The last four are final.
+    ]
     metadata: dict[str, Any]
     arguments: dict[str, Any]
     tags: list[str]
     steps: list[AnyWorkflowStep]
     callbacks: list[WorkflowCallback]
-    tips: WorkflowTips  # Tips as rates of the price. In the answer's `cost.tips` they are Buzz.
-    cost: WorkflowCost  # The price in Buzz.
-    transactions: NotRequired[TransactionSummary]  # What was charged and returned.
-    nsfwLevel: NotRequired[Literal["pg", "pg13", "r", "x", "xxx", "na"]]  # How mature content is.
+    # Tips as rates of the price. In the answer's `cost.tips` they are Buzz.
+    tips: WorkflowTips
+    # The price in Buzz.
+    cost: WorkflowCost
+    # What was charged and returned.
+    transactions: NotRequired[TransactionSummary]
+    # How mature content is.
+    nsfwLevel: NotRequired[Literal["pg", "pg13", "r", "x", "xxx", "na"]]
     experimental: NotRequired[bool | None]
     allowMatureContent: NotRequired[bool | None]
-    upgradeMode: Literal[
-        "manual", "automatic"
-    ]  # When the result is mature and blue or green Buzz paid for it. manual: it is withheld until `allowMatureContent` is set. automatic: the charge moves to yellow Buzz.
+    # When the result is mature and blue or green Buzz paid for it. manual: it is withheld until `allowMatureContent` is set. automatic: the charge moves to yellow Buzz.
+    upgradeMode: Literal["manual", "automatic"]
     currencies: list[Literal["yellow", "blue", "green", "fakeRed"]]
-    forceRefunded: bool  # The charge was returned and will not be made again.
+    # The charge was returned and will not be made again.
+    forceRefunded: bool
     ephemeral: NotRequired[bool | None]
-    externalId: NotRequired[str | None]  # The key of the request, preceded by the user's id.
-    lostBlobsRefund: NotRequired[
-        float | None
-    ]  # Buzz returned for lost blobs: null when nobody looked, 0 when none were lost.
-    deletedAt: NotRequired[str | None]  # When the workflow was deleted.
+    # The key of the request, preceded by the user's id.
+    externalId: NotRequired[str | None]
+    # Buzz returned for lost blobs: null when nobody looked, 0 when none were lost.
+    lostBlobsRefund: NotRequired[float | None]
+    # When the workflow was deleted.
+    deletedAt: NotRequired[str | None]
 
 
 AnyWorkflowStep: TypeAlias = "ImageGenStep | OtherStep"
@@ -98,17 +107,22 @@ ImageGenStep = TypedDict(
     {
         "$type": 'Literal["imageGen"]',
         "name": "str",
-        "priority": 'Literal["low", "normal", "high"]',  # How urgent a step is.
+        # How urgent a step is.
+        "priority": 'Literal["low", "normal", "high"]',
         "timeout": "NotRequired[str | None]",
         "retries": "NotRequired[int | None]",
         "jobs": "NotRequired[list[WorkflowStepJob] | None]",
-        "status": 'Literal["unassigned", "preparing", "scheduled", "processing", "succeeded", "failed", "expired", "canceled"]',  # How far the work is. The last four are final.
+        # How far the work is. The last four are final.
+        "status": 'Literal["unassigned", "preparing", "scheduled", "processing", "succeeded", "failed", "expired", "canceled"]',
         "startedAt": "NotRequired[str | None]",
         "completedAt": "NotRequired[str | None]",
         "metadata": "dict[str, Any]",
-        "estimatedProgressRate": "NotRequired[float | None]",  # Share of the work done, 0 to 1; null when it is not known or the step has ended.
-        "input": "dict[str, Any]",  # The input as the service understood it.
-        "output": "NotRequired[ImageGenOutput]",  # The images of a step, one for each of `quantity`.
+        # Share of the work done, 0 to 1; null when it is not known or the step has ended.
+        "estimatedProgressRate": "NotRequired[float | None]",
+        # The input as the service understood it.
+        "input": "dict[str, Any]",
+        # The images of a step, one for each of `quantity`.
+        "output": "NotRequired[ImageGenOutput]",
     },
 )
 """A step that makes images, with its result."""
@@ -118,28 +132,29 @@ class WorkflowStepJob(TypedDict):
     """A piece of work that a step hands to a worker."""
 
     id: str
+    # How far the work is. The last four are final.
     status: Literal[
         "unassigned", "preparing", "scheduled", "processing", "succeeded", "failed", "expired", "canceled"
-    ]  # How far the work is. The last four are final.
+    ]
     startedAt: NotRequired[str | None]
     completedAt: NotRequired[str | None]
-    queuePosition: NotRequired[WorkflowStepJobQueuePosition]  # Where a job stands in the queue.
-    cost: float  # Relative complexity of the job. Not Buzz.
-    estimatedProgressRate: NotRequired[float | None]  # Share of the work done, 0 to 1.
-    reason: NotRequired[
-        str | None
-    ]  # Why the job failed: no_provider_available, blocked, timeout, expired or canceled.
-    blockedReason: NotRequired[
-        str | None
-    ]  # What the moderation objected to. Do not send the same input again.
+    # Where a job stands in the queue.
+    queuePosition: NotRequired[WorkflowStepJobQueuePosition]
+    # Relative complexity of the job. Not Buzz.
+    cost: float
+    # Share of the work done, 0 to 1.
+    estimatedProgressRate: NotRequired[float | None]
+    # Why the job failed: no_provider_available, blocked, timeout, expired or canceled.
+    reason: NotRequired[str | None]
+    # What the moderation objected to. Do not send the same input again.
+    blockedReason: NotRequired[str | None]
 
 
 class WorkflowStepJobQueuePosition(TypedDict):
     """Where a job stands in the queue."""
 
-    support: Literal[
-        "unsupported", "unavailable", "available"
-    ]  # Whether there are workers for the job, and free ones.
+    # Whether there are workers for the job, and free ones.
+    support: Literal["unsupported", "unavailable", "available"]
     precedingJobs: NotRequired[int | None]
     startAt: NotRequired[str | None]
     completeAt: NotRequired[str | None]
@@ -149,23 +164,31 @@ class ImageGenOutput(TypedDict):
     """The images of a step, one for each of `quantity`."""
 
     images: list[ImageBlob]
-    errors: NotRequired[list[str] | None]  # What went wrong with images that are missing.
+    # What went wrong with images that are missing.
+    errors: NotRequired[list[str] | None]
 
 
 class ImageBlob(TypedDict):
     """A stored image."""
 
-    type: Literal["image"]  # What kind of file it is.
+    # What kind of file it is.
+    type: Literal["image"]
     id: str
-    available: bool  # Whether the file is there; it appears when the job is done.
+    # Whether the file is there; it appears when the job is done.
+    available: bool
     url: NotRequired[str | None]
     urlExpiresAt: NotRequired[str | None]
     jobId: NotRequired[str | None]
-    nsfwLevel: NotRequired[Literal["pg", "pg13", "r", "x", "xxx", "na"]]  # How mature content is.
-    blockedReason: NotRequired[str | None]  # Why the file was withheld, if it was.
-    width: NotRequired[int | None]  # Width in pixels.
-    height: NotRequired[int | None]  # Height in pixels.
-    previewUrl: NotRequired[str | None]  # A smaller version.
+    # How mature content is.
+    nsfwLevel: NotRequired[Literal["pg", "pg13", "r", "x", "xxx", "na"]]
+    # Why the file was withheld, if it was.
+    blockedReason: NotRequired[str | None]
+    # Width in pixels.
+    width: NotRequired[int | None]
+    # Height in pixels.
+    height: NotRequired[int | None]
+    # A smaller version.
+    previewUrl: NotRequired[str | None]
     previewUrlExpiresAt: NotRequired[str | None]
 
 
@@ -173,15 +196,18 @@ OtherStep = TypedDict(
     "OtherStep",
     {
         "name": "str",
-        "priority": 'Literal["low", "normal", "high"]',  # How urgent a step is.
+        # How urgent a step is.
+        "priority": 'Literal["low", "normal", "high"]',
         "timeout": "NotRequired[str | None]",
         "retries": "NotRequired[int | None]",
         "jobs": "NotRequired[list[WorkflowStepJob] | None]",
-        "status": 'Literal["unassigned", "preparing", "scheduled", "processing", "succeeded", "failed", "expired", "canceled"]',  # How far the work is. The last four are final.
+        # How far the work is. The last four are final.
+        "status": 'Literal["unassigned", "preparing", "scheduled", "processing", "succeeded", "failed", "expired", "canceled"]',
         "startedAt": "NotRequired[str | None]",
         "completedAt": "NotRequired[str | None]",
         "metadata": "dict[str, Any]",
-        "estimatedProgressRate": "NotRequired[float | None]",  # Share of the work done, 0 to 1; null when it is not known or the step has ended.
+        # Share of the work done, 0 to 1; null when it is not known or the step has ended.
+        "estimatedProgressRate": "NotRequired[float | None]",
         "$type": "str",
     },
 )
@@ -191,12 +217,18 @@ OtherStep = TypedDict(
 class WorkflowCost(TypedDict):
     """The price in Buzz."""
 
-    base: float  # The price of the work, without tips.
-    factors: NotRequired[dict[str, float] | None]  # Factors by name.
-    fixed: NotRequired[dict[str, float] | None]  # Fixed additions by name.
-    tips: WorkflowCostTips  # Tips in Buzz.
-    fees: NotRequired[dict[str, float] | None]  # Licence fees by AIR URN; the user pays their sum.
-    total: float  # The whole price, tips included.
+    # The price of the work, without tips.
+    base: float
+    # Factors by name.
+    factors: NotRequired[dict[str, float] | None]
+    # Fixed additions by name.
+    fixed: NotRequired[dict[str, float] | None]
+    # Tips in Buzz.
+    tips: WorkflowCostTips
+    # Licence fees by AIR URN; the user pays their sum.
+    fees: NotRequired[dict[str, float] | None]
+    # The whole price, tips included.
+    total: float
 
 
 class WorkflowCostTips(TypedDict):
@@ -210,18 +242,20 @@ class TransactionSummary(TypedDict):
     """What was charged and returned."""
 
     list: list[TransactionInfo]
-    insufficientBuzz: NotRequired[bool | None]  # Previews only. true when the account cannot pay.
+    # Previews only. true when the account cannot pay.
+    insufficientBuzz: NotRequired[bool | None]
 
 
 class TransactionInfo(TypedDict):
     """One charge, or one return of Buzz."""
 
-    type: Literal["debit", "credit"]  # debit takes Buzz, credit returns it.
-    amount: float  # Amount in Buzz; the direction is in `type`.
+    # debit takes Buzz, credit returns it.
+    type: Literal["debit", "credit"]
+    # Amount in Buzz; the direction is in `type`.
+    amount: float
     id: NotRequired[str | None]
-    accountType: Literal[
-        "yellow", "blue", "green", "fakeRed"
-    ]  # A Buzz account. Blue is earned, green and yellow are bought; only yellow pays for mature content.
+    # A Buzz account. Blue is earned, green and yellow are bought; only yellow pays for mature content.
+    accountType: Literal["yellow", "blue", "green", "fakeRed"]
 
 
 class ProblemDetails(TypedDict):
@@ -232,7 +266,8 @@ class ProblemDetails(TypedDict):
     status: NotRequired[int | None]
     detail: NotRequired[str | None]
     instance: NotRequired[str | None]
-    errors: NotRequired[dict[str, list[str]]]  # Messages by path, when the request was not valid.
+    # Messages by path, when the request was not valid.
+    errors: NotRequired[dict[str, list[str]]]
 
 
 class Blob(TypedDict):
@@ -240,40 +275,51 @@ class Blob(TypedDict):
     anew.
     """
 
-    type: str  # What kind of file it is.
+    # What kind of file it is.
+    type: str
     id: str
-    available: bool  # Whether the file is there; it appears when the job is done.
+    # Whether the file is there; it appears when the job is done.
+    available: bool
     url: NotRequired[str | None]
     urlExpiresAt: NotRequired[str | None]
     jobId: NotRequired[str | None]
-    nsfwLevel: NotRequired[Literal["pg", "pg13", "r", "x", "xxx", "na"]]  # How mature content is.
-    blockedReason: NotRequired[str | None]  # Why the file was withheld, if it was.
+    # How mature content is.
+    nsfwLevel: NotRequired[Literal["pg", "pg13", "r", "x", "xxx", "na"]]
+    # Why the file was withheld, if it was.
+    blockedReason: NotRequired[str | None]
 
 
 class ConsumerBlobPresignResponse(TypedDict):
     """Where to upload a file to."""
 
-    uploadUrl: str  # Signed address for UploadConsumerBlob.
+    # Signed address for UploadConsumerBlob.
+    uploadUrl: str
     expiresAt: str
 
 
 class ResourceInfo(TypedDict):
     """A model, LoRA or other resource. The service answers more than is listed here."""
 
-    air: str  # The AIR URN.
-    size: int  # Size in bytes.
-    hashes: dict[str, str]  # Hashes by algorithm.
+    # The AIR URN.
+    air: str
+    # Size in bytes.
+    size: int
+    # Hashes by algorithm.
+    hashes: dict[str, str]
     downloadUrls: list[str]
     resourceName: NotRequired[str | None]
     versionName: NotRequired[str | None]
-    canGenerate: bool  # Whether images can be made with it.
-    fees: NotRequired[list[ResourceFee] | None]  # Licence fees it adds to a request.
+    # Whether images can be made with it.
+    canGenerate: bool
+    # Licence fees it adds to a request.
+    fees: NotRequired[list[ResourceFee] | None]
 
 
 class ResourceFee(TypedDict):
     """A licence fee."""
 
-    amount: float  # Amount for each image.
+    # Amount for each image.
+    amount: float
     type: Literal["perImageBuzz"]
     settlementCurrency: Literal["buzz", "cash"]
     recipientModelVersionId: NotRequired[int | None]
@@ -284,9 +330,11 @@ WorkflowEvent = TypedDict(
     {
         "$type": "str",
         "workflowId": "str",
-        "status": 'Literal["unassigned", "processing", "succeeded", "failed", "expired", "canceled"]',  # The statuses that are reported; preparing and scheduled are not.
+        # The statuses that are reported; preparing and scheduled are not.
+        "status": 'Literal["unassigned", "processing", "succeeded", "failed", "expired", "canceled"]',
         "timestamp": "str",
-        "details": "NotRequired[WorkflowEventDetails]",  # More about the workflow, when the callback is `detailed`.
+        # More about the workflow, when the callback is `detailed`.
+        "details": "NotRequired[WorkflowEventDetails]",
     },
 )
 """A workflow changed its status. workflowId, status and timestamp together tell repeats apart."""
@@ -307,15 +355,19 @@ class WorkflowEventStepDetails(TypedDict):
     """A step inside a workflow event."""
 
     name: str
+    # How far the work is. The last four are final.
     status: Literal[
         "unassigned", "preparing", "scheduled", "processing", "succeeded", "failed", "expired", "canceled"
-    ]  # How far the work is. The last four are final.
+    ]
     startedAt: NotRequired[str | None]
     completedAt: NotRequired[str | None]
     metadata: NotRequired[dict[str, Any] | None]
-    input: NotRequired[Any]  # The input of the step, any JSON.
-    output: NotRequired[Any]  # The output of the step, any JSON.
-    cost: NotRequired[float | None]  # The cost of the step.
+    # The input of the step, any JSON.
+    input: NotRequired[Any]
+    # The output of the step, any JSON.
+    output: NotRequired[Any]
+    # The cost of the step.
+    cost: NotRequired[float | None]
 
 
 WorkflowStepEvent = TypedDict(
@@ -323,9 +375,12 @@ WorkflowStepEvent = TypedDict(
     {
         "$type": "str",
         "workflowId": "str",
-        "name": "str",  # The name of the step.
-        "status": 'Literal["unassigned", "processing", "succeeded", "failed", "expired", "canceled"]',  # The statuses that are reported; preparing and scheduled are not.
-        "details": "NotRequired[WorkflowStepEventDetails]",  # More about the step, when the callback is `detailed`.
+        # The name of the step.
+        "name": "str",
+        # The statuses that are reported; preparing and scheduled are not.
+        "status": 'Literal["unassigned", "processing", "succeeded", "failed", "expired", "canceled"]',
+        # More about the step, when the callback is `detailed`.
+        "details": "NotRequired[WorkflowStepEventDetails]",
     },
 )
 """A step changed its status."""
@@ -334,13 +389,17 @@ WorkflowStepEvent = TypedDict(
 class WorkflowStepEventDetails(TypedDict):
     """More about the step, when the callback is `detailed`."""
 
-    retries: int  # How often the step was tried again.
+    # How often the step was tried again.
+    retries: int
     startedAt: NotRequired[str | None]
     completedAt: NotRequired[str | None]
-    estimatedProgressRate: NotRequired[float | None]  # Share of the work done, 0 to 1.
+    # Share of the work done, 0 to 1.
+    estimatedProgressRate: NotRequired[float | None]
     metadata: NotRequired[dict[str, Any] | None]
-    input: NotRequired[Any]  # The input of the step, any JSON.
-    output: NotRequired[Any]  # The output of the step, any JSON.
+    # The input of the step, any JSON.
+    input: NotRequired[Any]
+    # The output of the step, any JSON.
+    output: NotRequired[Any]
 
 
 WorkflowStepJobEvent = TypedDict(
@@ -350,7 +409,8 @@ WorkflowStepJobEvent = TypedDict(
         "workflowId": "str",
         "stepName": "str",
         "jobId": "str",
-        "status": 'Literal["unassigned", "processing", "succeeded", "failed", "expired", "canceled"]',  # The statuses that are reported; preparing and scheduled are not.
+        # The statuses that are reported; preparing and scheduled are not.
+        "status": 'Literal["unassigned", "processing", "succeeded", "failed", "expired", "canceled"]',
         "progress": "NotRequired[float | None]",
         "reason": "NotRequired[str | None]",
         "blockedReason": "NotRequired[str | None]",

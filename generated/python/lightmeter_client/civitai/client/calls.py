@@ -4,13 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 from ..._runtime.http.calls import Body, Call, fill, given
 from . import answers
-
-Json: TypeAlias = Mapping[str, Any] | Sequence[Any]
-Switch: TypeAlias = Literal[True, False]
 
 
 def query_workflows(

@@ -5,18 +5,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias, Unpack
+from typing import Any, Literal, Unpack
 
 import httpx2
 
 from ..._runtime.http.calls import Body
-from ..._runtime.http.clients import SyncClient, Changes
+from ..._runtime.http.clients import Changes, SyncClient
 from ..._runtime.http.journal import Home, Journal
 from . import answers, calls
 from .provider import PROVIDER
-
-Json: TypeAlias = Mapping[str, Any] | Sequence[Any]
-Switch: TypeAlias = Literal[True, False]
 
 
 class Client(SyncClient):
@@ -101,7 +98,6 @@ class Client(SyncClient):
             wait: Seconds to hold the call until the work is done; 0 answers at once. When they pass
                 first, the answer is 202 with the workflow as it stands. The service ends any call
                 after 100 seconds.
-
             whatif: Check and price the request without running it.
             hide_mature_content: Leave out the URLs of mature blobs.
         """
@@ -119,7 +115,6 @@ class Client(SyncClient):
             wait: Seconds to hold the call until the work is done; 0 answers at once. When they pass
                 first, the answer is 202 with the workflow as it stands. The service ends any call
                 after 100 seconds.
-
             hide_mature_content: Leave out the URLs of mature blobs.
         """
         return self._run(calls.get_workflow(workflow_id, wait=wait, hide_mature_content=hide_mature_content))

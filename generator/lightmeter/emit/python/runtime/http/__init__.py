@@ -1,0 +1,1 @@
+"""HTTP for the clients: one logic, run with or without an event loop. Needs the extra `client` (httpx2)."""

@@ -1,0 +1,51 @@
+"""Between an input and the body of an operation: wrapping, finding, checking. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ..pricing import path_of
+from ..problems import Problem
+from ..routing import Operation
+from ..walking import inputs
+from .calls import members
+
+Forms = Sequence[tuple[str, tuple[tuple[str, ...], ...]]]
+
+
+def wrapped(body: Any, forms: Forms, marker: str) -> Any:
+    """An input, or anything on the way from an input to the form with `marker`, as that form."""
+    whole = dict(forms).get(marker, ())
+    own = path_of(body, forms)
+    prefix = whole[: len(whole) - len(own)]
+    if not any(name in members(body) for name, _ in forms) or whole[len(prefix) :] != own:
+        return body
+    found: Any = body
+    for step in reversed(prefix):
+        match step:
+            case ("member", name):
+                found = {name: found}
+            case ("tag", name, value):
+                found = {name: value, **members(found)}
+            case _:
+                found = [found]
+    return found
+
+
+def inputs_of(body: Any, forms: Forms) -> list[dict[str, Any]]:
+    """The inputs inside a body."""
+    return [found for _, found in inputs(body, path_of(body, forms))]
+
+
+def checked(operations: Iterable[Operation], name: str, body: Any, query: Mapping[str, Any]) -> list[Problem]:
+    """Every reason why an operation would refuse a body and query; what is not described is let through."""
+    problems: list[Problem] = []
+    operation = next((one for one in operations if one.id == name), None)
+    if operation is None:
+        return problems
+    operation.body(body, "", problems, False)
+    operation.query(dict(query), "/query", problems, False)
+    if operation.judge is not None and not problems:
+        operation.judge(query, body, "", problems)
+    return [problem for problem in problems if problem.severity == "error"]
