@@ -325,6 +325,7 @@ export function checkComfyFlux1CreateImageGenInput(body: Body, at: string, probl
         const found = !isObject(value) || has(value, "$ref") ? check.object(value, at + "/loras", problems) : value;
         if (found !== undefined) {
           for (const key of Object.keys(found)) {
+            if (found[key] === undefined) continue;
             const item = found[key];
             if (typeof item !== "number" || !Number.isFinite(item) || item < 0 || item > 2) {
               const found = check.number(item, join(at, "loras", key), problems);
@@ -552,6 +553,7 @@ export function checkComfyFlux1VariantImageGenInput(body: Body, at: string, prob
         const found = !isObject(value) || has(value, "$ref") ? check.object(value, at + "/loras", problems) : value;
         if (found !== undefined) {
           for (const key of Object.keys(found)) {
+            if (found[key] === undefined) continue;
             const item = found[key];
             if (typeof item !== "number" || !Number.isFinite(item) || item < 0 || item > 2) {
               const found = check.number(item, join(at, "loras", key), problems);
@@ -698,6 +700,7 @@ export function checkComfyFlux2DevCreateImageInput(body: Body, at: string, probl
         const found = !isObject(value) || has(value, "$ref") ? check.object(value, at + "/loras", problems) : value;
         if (found !== undefined) {
           for (const key of Object.keys(found)) {
+            if (found[key] === undefined) continue;
             const item = found[key];
             if (typeof item !== "number" || !Number.isFinite(item) || item < 0 || item > 2) {
               const found = check.number(item, join(at, "loras", key), problems);
@@ -822,6 +825,7 @@ export function checkComfyFlux2DevEditImageInput(body: Body, at: string, problem
         const found = !isObject(value) || has(value, "$ref") ? check.object(value, at + "/loras", problems) : value;
         if (found !== undefined) {
           for (const key of Object.keys(found)) {
+            if (found[key] === undefined) continue;
             const item = found[key];
             if (typeof item !== "number" || !Number.isFinite(item) || item < 0 || item > 2) {
               const found = check.number(item, join(at, "loras", key), problems);

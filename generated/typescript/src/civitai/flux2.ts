@@ -384,6 +384,7 @@ export function checkFlux2KleinCreateImageInput(body: Body, at: string, problems
         const found = !isObject(value) || has(value, "$ref") ? check.object(value, at + "/loras", problems) : value;
         if (found !== undefined) {
           for (const key of Object.keys(found)) {
+            if (found[key] === undefined) continue;
             const item = found[key];
             if (typeof item !== "number" || !Number.isFinite(item) || item < 0 || item > 2) {
               const found = check.number(item, join(at, "loras", key), problems);
@@ -537,6 +538,7 @@ export function checkFlux2KleinEditImageInput(body: Body, at: string, problems: 
         const found = !isObject(value) || has(value, "$ref") ? check.object(value, at + "/loras", problems) : value;
         if (found !== undefined) {
           for (const key of Object.keys(found)) {
+            if (found[key] === undefined) continue;
             const item = found[key];
             if (typeof item !== "number" || !Number.isFinite(item) || item < 0 || item > 2) {
               const found = check.number(item, join(at, "loras", key), problems);

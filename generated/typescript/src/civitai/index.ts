@@ -19,6 +19,8 @@ export type { Problem, Severity } from "../runtime/problems.js";
 export { Rates } from "../runtime/quotes.js";
 export type { Confidence, Quote, QuoteLine, RateLine, Row } from "../runtime/quotes.js";
 export type * from "./types.js";
+export { OPERATIONS, validateBody } from "./operations.js";
+export type { OperationBodies } from "./operations.js";
 export { formOf } from "./requests.js";
 export { RATES } from "./rates.js";
 

@@ -444,6 +444,7 @@ export function checkFlux1SdCppCreateImageInput(body: Body, at: string, problems
         const found = !isObject(value) || has(value, "$ref") ? check.object(value, at + "/loras", problems) : value;
         if (found !== undefined) {
           for (const key of Object.keys(found)) {
+            if (found[key] === undefined) continue;
             const item = found[key];
             if (typeof item !== "number" || !Number.isFinite(item) || item < 0 || item > 2) {
               const found = check.number(item, join(at, "loras", key), problems);
@@ -639,6 +640,7 @@ export function checkFlux1SdCppEditImageInput(body: Body, at: string, problems: 
         const found = !isObject(value) || has(value, "$ref") ? check.object(value, at + "/loras", problems) : value;
         if (found !== undefined) {
           for (const key of Object.keys(found)) {
+            if (found[key] === undefined) continue;
             const item = found[key];
             if (typeof item !== "number" || !Number.isFinite(item) || item < 0 || item > 2) {
               const found = check.number(item, join(at, "loras", key), problems);
@@ -851,6 +853,7 @@ export function checkFlux1SdCppVariantImageGenInput(body: Body, at: string, prob
         const found = !isObject(value) || has(value, "$ref") ? check.object(value, at + "/loras", problems) : value;
         if (found !== undefined) {
           for (const key of Object.keys(found)) {
+            if (found[key] === undefined) continue;
             const item = found[key];
             if (typeof item !== "number" || !Number.isFinite(item) || item < 0 || item > 2) {
               const found = check.number(item, join(at, "loras", key), problems);
@@ -999,6 +1002,7 @@ export function checkFlux2KleinSdCppCreateImageInput(
         const found = !isObject(value) || has(value, "$ref") ? check.object(value, at + "/loras", problems) : value;
         if (found !== undefined) {
           for (const key of Object.keys(found)) {
+            if (found[key] === undefined) continue;
             const item = found[key];
             if (typeof item !== "number" || !Number.isFinite(item) || item < 0 || item > 2) {
               const found = check.number(item, join(at, "loras", key), problems);
@@ -1132,6 +1136,7 @@ export function checkFlux2KleinSdCppEditImageInput(body: Body, at: string, probl
         const found = !isObject(value) || has(value, "$ref") ? check.object(value, at + "/loras", problems) : value;
         if (found !== undefined) {
           for (const key of Object.keys(found)) {
+            if (found[key] === undefined) continue;
             const item = found[key];
             if (typeof item !== "number" || !Number.isFinite(item) || item < 0 || item > 2) {
               const found = check.number(item, join(at, "loras", key), problems);
@@ -1287,6 +1292,7 @@ export function checkFlux2KleinSdCppVariantImageGenInput(
         const found = !isObject(value) || has(value, "$ref") ? check.object(value, at + "/loras", problems) : value;
         if (found !== undefined) {
           for (const key of Object.keys(found)) {
+            if (found[key] === undefined) continue;
             const item = found[key];
             if (typeof item !== "number" || !Number.isFinite(item) || item < 0 || item > 2) {
               const found = check.number(item, join(at, "loras", key), problems);
@@ -1434,6 +1440,7 @@ export function checkFlux2DevSdCppCreateImageInput(body: Body, at: string, probl
         const found = !isObject(value) || has(value, "$ref") ? check.object(value, at + "/loras", problems) : value;
         if (found !== undefined) {
           for (const key of Object.keys(found)) {
+            if (found[key] === undefined) continue;
             const item = found[key];
             if (typeof item !== "number" || !Number.isFinite(item) || item < 0 || item > 2) {
               const found = check.number(item, join(at, "loras", key), problems);
@@ -1574,6 +1581,7 @@ export function checkFlux2DevSdCppEditImageInput(body: Body, at: string, problem
         const found = !isObject(value) || has(value, "$ref") ? check.object(value, at + "/loras", problems) : value;
         if (found !== undefined) {
           for (const key of Object.keys(found)) {
+            if (found[key] === undefined) continue;
             const item = found[key];
             if (typeof item !== "number" || !Number.isFinite(item) || item < 0 || item > 2) {
               const found = check.number(item, join(at, "loras", key), problems);
@@ -1736,6 +1744,7 @@ export function checkFlux2DevSdCppVariantImageGenInput(
         const found = !isObject(value) || has(value, "$ref") ? check.object(value, at + "/loras", problems) : value;
         if (found !== undefined) {
           for (const key of Object.keys(found)) {
+            if (found[key] === undefined) continue;
             const item = found[key];
             if (typeof item !== "number" || !Number.isFinite(item) || item < 0 || item > 2) {
               const found = check.number(item, join(at, "loras", key), problems);

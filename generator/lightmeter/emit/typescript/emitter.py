@@ -16,6 +16,7 @@ from lightmeter.emit.render import environment, render
 from lightmeter.emit.typescript.calculators import calculator_modules
 from lightmeter.emit.typescript.layout import broken_lines
 from lightmeter.emit.typescript.literals import ts_comment, ts_doc, ts_string
+from lightmeter.emit.typescript.operations import operations_view
 from lightmeter.emit.typescript.package import ProviderView, provider_view, rates_view
 from lightmeter.emit.typescript.types import types_view
 from lightmeter.emit.typescript.view import module_views
@@ -94,6 +95,7 @@ def _texts(
     yield "index", render(templates, "index.ts.jinja", view=view)
     yield "types", render(templates, "types.ts.jinja", view=types_view(model))
     yield "rates", render(templates, "rates.ts.jinja", entries=rates_view(model, book))
+    yield "operations", render(templates, "operations.ts.jinja", view=operations_view(model))
     yield "variants", render(templates, "variants.ts.jinja", view=view)
     for module in module_views(model):
         body = render(templates, "body.jinja", module=module)

@@ -42,7 +42,7 @@ class EntryView:
 def provider_view(model: Model) -> ProviderView:
     """Everything the provider's own modules say."""
     variants = model.variants
-    modules = calculator_modules(model)
+    tree = tuple(_tree(model))
     return ProviderView(
         name=snake(model.provider),
         title=model.title,
@@ -52,11 +52,19 @@ def provider_view(model: Model) -> ProviderView:
         or "a request body",
         example=variants[0].name if variants else "",
         paths=_paths(model),
-        tree=tuple(_tree(model)),
-        imports=tuple(
-            (module.name, tuple(sorted(one.name for one in module.calculators))) for module in modules
-        ),
+        tree=tree,
+        imports=_imports(model, tree),
     )
+
+
+def _imports(model: Model, tree: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The calculators that the tree leads to."""
+    used = {line.rpartition("price: ")[2].rstrip(" }],") for line in tree}
+    found = [
+        (module.name, tuple(sorted(one.name for one in module.calculators if one.name in used)))
+        for module in calculator_modules(model)
+    ]
+    return tuple((home, names) for home, names in found if names)
 
 
 def _paths(model: Model) -> tuple[tuple[str, str], ...]:

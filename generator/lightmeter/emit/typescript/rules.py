@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from lightmeter.emit.typescript.checks import Module
 from lightmeter.emit.typescript.expressions import Locals, exact_where_needed, ts_expression
 from lightmeter.emit.typescript.literals import ts_literal, ts_string
 from lightmeter.emit.typescript.names import variables
+from lightmeter.emit.typescript.needs import Module
 from lightmeter.model.names import pascal
 from lightmeter.model.nodes import Field, Form, Model, Object, Operation
 from lightmeter.model.rules import Hint, Rule

@@ -16,19 +16,13 @@ from lightmeter.emit.python.layout import (
     root_choice,
     uses,
 )
-from lightmeter.emit.typescript.checks import (
-    Branch,
-    Check,
-    Module,
-    check_of,
-    union_branches,
-    union_words,
-    value_check,
-)
+from lightmeter.emit.typescript.checks import Check, check_of, value_check
 from lightmeter.emit.typescript.literals import ts_array, ts_literal, ts_string
 from lightmeter.emit.typescript.names import variables
+from lightmeter.emit.typescript.needs import Module
 from lightmeter.emit.typescript.rules import JudgeView, RuleView, initial_of, judge_of, local_type, rule_views
 from lightmeter.emit.typescript.types import type_names
+from lightmeter.emit.typescript.unions import Branch, union_branches, union_words
 from lightmeter.model.names import snake
 from lightmeter.model.nodes import Choice, Field, Form, Model, NamedType, Object, Variant
 from lightmeter.model.scope import bare
