@@ -1,0 +1,105 @@
+"""`lightmeter mock` as a process."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from mock.playing import TOKEN, WORKFLOWS, workflow
+
+COMMAND = [sys.executable, "-m", "lightmeter", "mock"]
+
+
+@contextmanager
+def started(*flags: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A mock on a free port, and its base URL as printed."""
+    command = [*COMMAND, "--port", "0", *flags]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            name, url = process.stdout.readline().split()
+            assert name == "civitai"
+            yield url, process
+        finally:
+            process.kill()
+
+
+def refused(*flags: str) -> str:
+    """The one line of a command that cannot run."""
+    done = subprocess.run([*COMMAND, *flags], capture_output=True, text=True, timeout=20)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    return done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) -> None:
+    """Exit code 0, no traceback, and the ledger is complete."""
+    ledger = tmp_path / "ledger.jsonl"
+    with started("--ledger", str(ledger), "--latency", "50ms", "--seed", "1") as (url, process):
+        answer = httpx2.post(f"{url}{WORKFLOWS}?wait=5", json=workflow(), headers=TOKEN)
+        assert answer.json()["status"] == "succeeded"
+        events = [json.loads(line)["event"] for line in ledger.read_text("utf-8").splitlines()]
+        assert events == ["submitted", "charged", "accepted", "succeeded"]
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=10)
+    assert process.returncode == 0
+    assert errors == "seed 1; stop with Ctrl-C\n"
+
+
+def test_strict_auth_prints_the_token_it_accepts() -> None:
+    """Unless tokens were given."""
+    with started("--strict-auth", "--token", "mine", "--price", "*=5", "--chaos", "slow-body=0") as (url, _):
+        assert httpx2.get(url + WORKFLOWS, headers=TOKEN).status_code == 401
+        assert httpx2.get(url + WORKFLOWS, headers={"Authorization": "Bearer mine"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (["--chaos", "drop-befor=0.2"], "did you mean drop-before"),
+        (["--chaos", "429=2"], "no rate from 0 to 1"),
+        (["--chaos", "429"], "no rate from 0 to 1"),
+        (["--provider", "civitia"], "did you mean civitai?"),
+        (["--port", "70000"], "--port"),
+        (["--port", "x"], "--port"),
+        (["--latency", "soon"], "--latency"),
+        (["--seed", "-1"], "--seed"),
+        (["--price", "60"], "--price"),
+        (["--balance", "blue=-1"], "--balance"),
+        (["--ledger", "/nowhere/at/all.jsonl"], "cannot be written"),
+        (["--host", "203.0.113.1", "--port", "0"], "cannot listen on"),
+        (["--wat"], "--wat"),
+    ],
+)
+def test_what_cannot_run_is_one_line(flags: list[str], words: str) -> None:
+    """Exit code 2: what, where, what to do."""
+    assert words in refused(*flags)
+
+
+def test_a_port_in_use_is_said() -> None:
+    """Exit code 2."""
+    with started() as (url, _):
+        assert "cannot listen on" in refused("--port", url.rpartition(":")[2])
+
+
+def test_the_faults_are_listed() -> None:
+    """--chaos list."""
+    done = subprocess.run([*COMMAND, "--chaos", "list"], capture_output=True, text=True, check=True)
+    assert "duplicate-charge" in done.stdout
+
+
+def test_without_the_extra_it_says_what_to_install() -> None:
+    """One line, exit code 2."""
+    code = "import sys; sys.modules['uvicorn'] = None; from lightmeter.cli.app import main; sys.exit(main(['mock']))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20)
+    assert done.returncode == 2
+    assert "pip install 'lightmeter[mock]'" in done.stderr
