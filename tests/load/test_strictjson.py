@@ -58,6 +58,7 @@ REFUSED = [
     ('{"a": 1}\0', "control-character", 1, 9, "NUL"),
     ('"\\x41"', "bad-escape", 1, 2, "\\\\"),
     ('"\\u00g0"', "bad-escape", 1, 2, "four hexadecimal digits"),
+    ('"\\u"', "bad-escape", 1, 2, "four hexadecimal digits"),
     ('{"a": {"b": [1,', "truncated", 1, 16, "array opened on line 1, column 13 is never closed; add `]}}`"),
     ('{"a": "b', "truncated", 1, 9, "text opened on line 1, column 7"),
     ('{"a"', "truncated", 1, 5, "object opened on line 1, column 1"),
