@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 MOCK := tests/spec/node_modules/.installed
+COMPILER := tests/typescript/node_modules/.installed
 EXAMPLES := spec/civitai/examples
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
@@ -22,7 +23,7 @@ help: ## this list
 	@echo
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1 \t\2/p' Makefile | expand -t 18
 
-setup: $(INSTALLED) $(MOCK) ## .venv with everything in it, and the mock server of the tests
+setup: $(INSTALLED) $(MOCK) $(COMPILER) ## .venv with everything in it, and the Node packages of the tests
 
 demo: setup ## the main job: generate, judge a few requests, price the documented ones (under a minute)
 	@$(BIN)/python tests/demo/demo.py
@@ -49,7 +50,7 @@ type: $(INSTALLED) ## pyright, strict
 	$(BIN)/pyright
 
 clean: ## remove everything that setup and the tools made
-	rm -rf $(VENV) tests/spec/node_modules build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) tests/spec/node_modules tests/typescript/node_modules build dist .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: made again when what they depend on is newer.
@@ -62,8 +63,8 @@ $(INSTALLED): pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@
 
-$(MOCK): tests/spec/package.json
+$(MOCK) $(COMPILER): %/node_modules/.installed: %/package.json
 	@command -v node >/dev/null || { echo "Node is missing; install it: apt-get install nodejs npm" >&2; exit 1; }
 	@command -v $(NPM) >/dev/null || { echo "$(NPM) is missing; install it: apt-get install npm" >&2; exit 1; }
-	$(NPM) install --prefix tests/spec --no-package-lock --no-audit --no-fund --loglevel=error
+	$(NPM) install --prefix $* --no-package-lock --no-audit --no-fund --loglevel=error
 	@touch $@
