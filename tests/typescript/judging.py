@@ -49,7 +49,7 @@ def as_javascript_reads(value: Any) -> Any:
         case bool():
             return value
         case float():
-            return int(value) if value.is_integer() and abs(value) < 2**53 else value
+            return int(value) if value.is_integer() and 0 < abs(value) < 2**53 else value
         case int():
             return value if abs(value) < 2**53 else float(value)
         case list():

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from lightmeter.emit.files import File
 from lightmeter.emit.render import environment, render
+from lightmeter.emit.typescript.balance import balanced
 from lightmeter.emit.typescript.calculators import calculator_modules
 from lightmeter.emit.typescript.layout import broken_lines
 from lightmeter.emit.typescript.literals import ts_comment, ts_doc, ts_string
@@ -67,7 +68,8 @@ def emit_typescript(
     yield from _runtime()
     for model, view in zip(models, views, strict=True):
         for path, text in _texts(templates, model, view, book):
-            yield File(f"typescript/src/{view.name}/{path}.ts", broken_lines(text))
+            place = f"typescript/src/{view.name}/{path}.ts"
+            yield File(place, balanced(place, broken_lines(text)))
 
 
 def _templates() -> Environment:
