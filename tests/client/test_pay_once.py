@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from client.conftest import INPUT, TOKEN
 from client.servers import Provider, Request, Scripted, Wire, serve
 from lightmeter_client import civitai
@@ -51,13 +52,17 @@ def once(act: Callable[[Request, Wire], None]) -> Callable[[Request, Wire], bool
     return accident
 
 
+def cut_off(wire: Wire) -> None:
+    """An answer that ends in the middle of its body."""
+    wire.send(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{")
+    wire.drop()
+
+
 ACCIDENTS: dict[str, Callable[[Request, Wire], None]] = {
     "dropped": lambda request, wire: wire.drop(),
     "429": lambda request, wire: wire.answer(429, b"", retry_after="0"),
     "500": lambda request, wire: wire.problem(500),
-    "cut-off": lambda request, wire: (
-        (wire.send(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"), wire.drop()) and None
-    ),
+    "cut-off": lambda request, wire: cut_off(wire),
     "not-json": lambda request, wire: wire.answer(200, b'{"id": "wf'),
 }
 

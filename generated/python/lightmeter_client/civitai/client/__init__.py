@@ -44,6 +44,7 @@ from ..._runtime.http.errors import (
 )
 from ..._runtime.http.journal import Journal, Purchase
 from ..._runtime.http.results import Preview, Progress, RawResponse, Result, ResultFile, Resumed
+from . import webhooks
 from .aio import AsyncClient
 from .sync import Client
 
@@ -85,4 +86,5 @@ __all__ = [
     "Unauthorized",
     "Unprocessable",
     "UnsupportedMediaType",
+    "webhooks",
 ]

@@ -10,7 +10,7 @@ import time
 import zlib
 from collections.abc import Iterable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 import anyio
@@ -27,9 +27,9 @@ class WireRequest:
     """A request ready to leave; `auth` is attached at the last moment."""
 
     method: str
-    url: str
-    headers: tuple[tuple[str, str], ...]
-    content: bytes | None
+    url: str = field(repr=False)
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
+    content: bytes | None = field(repr=False)
     auth: tuple[Scheme, Secret] | None
     connect_timeout: float
     read_timeout: float
@@ -38,11 +38,11 @@ class WireRequest:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer, decoded; header names in lower case."""
+    """A whole answer, decoded; header names in lower case. A server may echo secrets, so repr shows neither."""
 
     status: int
-    headers: dict[str, str]
-    content: bytes
+    headers: dict[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
