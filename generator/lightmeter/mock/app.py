@@ -148,7 +148,7 @@ class _Desk:
         if "truncated-json" in faults and answer.body is not None:
             content = cut_short(content)
         media_type = answer.media_type if content else None
-        if "slow-body" in faults:
+        if "slow-body" in faults and content:
             pause = self._world.settings.drip
             return Dripping(content, answer.status, answer.headers, media_type, self._world.clock, pause)
         return Response(content, answer.status, dict(answer.headers), media_type)

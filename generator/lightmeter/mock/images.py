@@ -13,6 +13,9 @@ from io import BytesIO
 MEDIA_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
 """Formats we make, to their media types."""
 
+_QUICK = {"png": {"compress_level": 1}, "webp": {"method": 0}}
+"""One colour is small however little its encoder tries."""
+
 LARGEST = 50_000_000
 """Pixels of an uploaded image that are still decoded."""
 
@@ -33,7 +36,7 @@ def render(size: Size, kind: str, key: str) -> bytes:
     red, green, blue = sha256(key.encode()).digest()[:3]
     image = Image.new("RGB", (size.width, size.height), (red, green, blue))
     buffer = BytesIO()
-    image.save(buffer, kind.upper())
+    image.save(buffer, kind.upper(), **_QUICK.get(kind, {}))
     return buffer.getvalue()
 
 

@@ -6,6 +6,7 @@ a 403 from then on (the guides say so; the operation itself lists no 403).
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 from lightmeter.mock import images
@@ -47,16 +48,17 @@ async def get(store: Store, call: Call) -> Answer:
         blob.level not in LEVELS or allowed not in LEVELS or LEVELS.index(blob.level) > LEVELS.index(allowed)
     ):
         raise Refused(403, "the blob is above the level that was asked for")
-    return _bytes(store, call, blob)
+    return await _bytes(store, call, blob)
 
 
-def _bytes(store: Store, call: Call, blob: Blob, small: bool = False) -> Answer:
+async def _bytes(store: Store, call: Call, blob: Blob, small: bool = False) -> Answer:
     headers: dict[str, str] = {"Cache-Control": "private, no-store"}
     name = re.sub(r"[^A-Za-z0-9 ._-]", "", re.split(r"[/\\]", str(call.query.get("filename") or ""))[-1])
     if name or call.query.get("download"):
         headers["Content-Disposition"] = f'attachment; filename="{name or f"{blob.id}.{blob.kind}"}"'
     store.world.ledger.write("downloaded", user=blob.user, blob=blob.id, id=blob.workflow)
-    return Answer(200, None, data_of(store, blob, small), images.MEDIA_TYPES[blob.kind], headers, blob.id)
+    data = await asyncio.to_thread(data_of, store, blob, small)
+    return Answer(200, None, data, images.MEDIA_TYPES[blob.kind], headers, blob.id)
 
 
 async def head(store: Store, call: Call) -> Answer:
@@ -81,7 +83,7 @@ async def content(store: Store, call: Call) -> Answer:
     blob = store.blobs.get(claim.id)
     if blob is None or not blob.available:
         raise Refused(404, "there is no such blob")
-    return _bytes(store, call, blob, claim.kind == "preview")
+    return await _bytes(store, call, blob, claim.kind == "preview")
 
 
 def _claim(store: Store, token: str, kinds: tuple[str, ...]) -> Claim:
