@@ -49,7 +49,7 @@ def as_javascript_reads(value: Any) -> Any:
         case bool():
             return value
         case float():
-            return int(value) if value.is_integer() and 0 < abs(value) < 2**53 else value
+            return int(value) if value.is_integer() and abs(value) < 2**53 and str(value) != "-0.0" else value
         case int():
             return value if abs(value) < 2**53 else float(value)
         case list():
@@ -72,10 +72,15 @@ def _priced(quote: Any) -> Answer:
         "formula": quote.formula,
         "amount": None if quote.amount is None else str(quote.amount),
         "confidence": quote.confidence,
-        "reason": None if quote.status == "invalid" else quote.reason,
+        "reason": None if quote.status == "invalid" else _as_json(quote.reason),
         "lines": [[line.name, line.value, line.role] for line in quote.lines],
         "rates": [[r.name, r.key, r.value, r.since, r.source, r.confidence] for r in quote.rates],
     }
+
+
+def _as_json(reason: str | None) -> str | None:
+    """A reason with booleans as JSON has them: as the key of a rate they stand in the words of each language."""
+    return reason and reason.replace("[True]", "[true]").replace("[False]", "[false]")
 
 
 def _sorted(answer: Answer) -> Answer:

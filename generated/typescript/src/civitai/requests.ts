@@ -8,7 +8,7 @@
 import { Checks, Pattern } from "../runtime/checks.js";
 import { given, has, isObject, own } from "../runtime/objects.js";
 import type { Body } from "../runtime/objects.js";
-import { advise, broken, missing, noCase, sound, unrecognised } from "../runtime/problems.js";
+import { advise, broken, missing, noCase, sound, unlisted, unrecognised } from "../runtime/problems.js";
 import type { Problem, Severity } from "../runtime/problems.js";
 import { checkAnyComfyInput } from "./comfy.js";
 import { checkAnyFlux1KontextInput } from "./flux1_kontext.js";
@@ -17,6 +17,21 @@ import { checkAnySdCppInput } from "./sdcpp.js";
 
 const check = /* @__PURE__ */ new Checks();
 const EXTERNAL_ID_PATTERN = /* @__PURE__ */ new Pattern("^[A-Za-z0-9_-]+$");
+const WORKFLOW_TEMPLATE_FIELDS = [
+  "steps",
+  "callbacks",
+  "tags",
+  "metadata",
+  "arguments",
+  "tips",
+  "nsfwLevel",
+  "experimental",
+  "allowMatureContent",
+  "upgradeMode",
+  "currencies",
+  "ephemeral",
+  "externalId",
+];
 const TIMEOUT_FORMAT = {
   rule: "timeout-format",
   severity: "warning",
@@ -24,6 +39,8 @@ const TIMEOUT_FORMAT = {
   condition: "",
 };
 const ADVISED_TIMEOUT_PATTERN = /* @__PURE__ */ new Pattern("^([0-9]+\\.)?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?$|^P[0-9A-Z.]+$");
+const IMAGE_GEN_STEP_TEMPLATE_FIELDS = ["$type", "name", "priority", "timeout", "retries", "metadata", "input"];
+const OTHER_STEP_TEMPLATE_FIELDS = ["name", "priority", "timeout", "retries", "metadata", "$type"];
 const URL_PATTERN = /* @__PURE__ */ new Pattern("^https://");
 const WORKFLOW_CALLBACK_EVENT_TYPE = [
   "workflow:*",
@@ -48,6 +65,11 @@ const WORKFLOW_CALLBACK_EVENT_TYPE = [
   "job:expired",
   "job:canceled",
 ];
+const WORKFLOW_CALLBACK_FIELDS = ["url", "type", "detailed"];
+const WORKFLOW_TIPS_FIELDS = ["civitai", "creators"];
+const UPDATE_WORKFLOW_REQUEST_FIELDS = ["status", "metadata", "tags", "allowMatureContent"];
+const JSON_PATCH_OPERATION_FIELDS = ["op", "path", "from", "value"];
+const UPDATE_WORKFLOW_STEP_REQUEST_FIELDS = ["metadata"];
 const EPHEMERAL_NEEDS_DELIVERY = {
   rule: "ephemeral-needs-delivery",
   severity: "error",
@@ -170,7 +192,7 @@ export function checkWorkflowTemplate(input: unknown, at: string, problems: Prob
         }
         break;
       default:
-        break;
+        if (hints) unlisted(key, value, body, WORKFLOW_TEMPLATE_FIELDS, at, problems);
     }
   }
   if (required !== 1) missing(body, ["steps"], at, problems);
@@ -234,7 +256,7 @@ export function checkImageGenStepTemplate(input: unknown, at: string, problems: 
         checkAnyImageGenInput(value, at + "/input", problems, hints);
         break;
       default:
-        break;
+        if (hints) unlisted(key, value, body, IMAGE_GEN_STEP_TEMPLATE_FIELDS, at, problems);
     }
   }
   if (required !== 2) missing(body, ["$type", "input"], at, problems);
@@ -294,7 +316,7 @@ export function checkOtherStepTemplate(input: unknown, at: string, problems: Pro
         }
         break;
       default:
-        break;
+        if (hints) unlisted(key, value, body, OTHER_STEP_TEMPLATE_FIELDS, at, problems);
     }
   }
   if (required !== 1) missing(body, ["$type"], at, problems);
@@ -334,7 +356,7 @@ export function checkWorkflowCallback(input: unknown, at: string, problems: Prob
         }
         break;
       default:
-        break;
+        if (hints) unlisted(key, value, body, WORKFLOW_CALLBACK_FIELDS, at, problems);
     }
   }
   if (required !== 2) missing(body, ["url", "type"], at, problems);
@@ -359,7 +381,7 @@ export function checkWorkflowTips(input: unknown, at: string, problems: Problem[
         }
         break;
       default:
-        break;
+        if (hints) unlisted(key, value, body, WORKFLOW_TIPS_FIELDS, at, problems);
     }
   }
 }
@@ -402,7 +424,7 @@ export function checkUpdateWorkflowRequest(input: unknown, at: string, problems:
         }
         break;
       default:
-        break;
+        if (hints) unlisted(key, value, body, UPDATE_WORKFLOW_REQUEST_FIELDS, at, problems);
     }
   }
 }
@@ -443,7 +465,7 @@ export function checkJsonPatchOperation(input: unknown, at: string, problems: Pr
       case "value":
         break;
       default:
-        break;
+        if (hints) unlisted(key, value, body, JSON_PATCH_OPERATION_FIELDS, at, problems);
     }
   }
   if (required !== 2) missing(body, ["op", "path"], at, problems);
@@ -465,7 +487,7 @@ export function checkUpdateWorkflowStepRequest(input: unknown, at: string, probl
         }
         break;
       default:
-        break;
+        if (hints) unlisted(key, value, body, UPDATE_WORKFLOW_STEP_REQUEST_FIELDS, at, problems);
     }
   }
   if (required !== 1) missing(body, ["metadata"], at, problems);

@@ -44,6 +44,7 @@ RUNTIME: dict[str, tuple[str, ...]] = {
         "noCase",
         "sound",
         "unknown",
+        "unlisted",
         "unrecognised",
     ),
     "quotes": ("Quote", "Rates", "Reading"),

@@ -52,7 +52,8 @@ class ObjectView:
     """The function that checks one object: a switch over the members it has.
 
     `settled` are the tags that led here, `idle` the members that may hold anything, `known` is the array of all
-    names where the object is closed, `extra` the call for members that are not listed where it is open.
+    names where the object is closed, `listed` where it is open to anything, `extra` the call for members that are not
+    listed where those have a type.
     """
 
     name: str
@@ -64,6 +65,7 @@ class ObjectView:
     required: str
     needed: int
     known: str | None
+    listed: str | None
     extra: str | None
     locals: tuple[LocalView, ...]
     dependent: tuple[tuple[str, str], ...]
@@ -251,7 +253,8 @@ def _object(needs: Module, names: _Names, node: Object, guarded: bool, variant: 
     rules = rule_views(needs, (*node.rules, *node.hints), node.fields, locals_)
     read = frozenset[str]().union(*(rule.reads for rule in rules))
     required = tuple(one.name for one in node.fields if one.required and one.name not in tags)
-    known = tuple(one.name for one in node.fields)
+    listed = ts_array(tuple(one.name for one in node.fields))
+    is_loose = isinstance(node.extra, Anything) and bool(node.fields)
     return ObjectView(
         name=names.functions[node.name],
         doc=" ".join(filter(None, (f"{variant.name if variant else node.name}.", node.description))),
@@ -265,7 +268,8 @@ def _object(needs: Module, names: _Names, node: Object, guarded: bool, variant: 
         ),
         required=ts_array(required),
         needed=len(required),
-        known=needs.constant(f"{node.name}_fields", ts_array(known)) if node.extra is None else None,
+        known=needs.constant(f"{node.name}_fields", listed) if node.extra is None else None,
+        listed=needs.constant(f"{node.name}_fields", listed) if is_loose else None,
         extra=_extra(needs, node),
         locals=tuple(
             LocalView(

@@ -3,6 +3,7 @@
  * Pointers are JSON Pointers (RFC 6901) from the value that was given to `validate`.
  */
 import { messageOf } from "./messages.js";
+import { nearestName } from "./nearness.js";
 import { has, isObject, own } from "./objects.js";
 import type { Body } from "./objects.js";
 
@@ -85,6 +86,21 @@ export function missingBeside(at: string, name: string, needs: string, problems:
 /** A member that the object does not have. */
 export function unknown(name: string, value: unknown, known: readonly string[], at: string, problems: Problem[]): void {
   problems.push(new Problem(join(at, name), "additionalProperties", "unknown-field", value, known));
+}
+
+/** A member that an open object takes, but that is spelled nearly like one it lists: probably a slip. */
+export function unlisted(
+  name: string,
+  value: unknown,
+  body: Body,
+  listed: readonly string[],
+  at: string,
+  problems: Problem[],
+): void {
+  const near = nearestName(name, listed);
+  if (near === undefined || has(body, near)) return;
+  const message = `${name} is not listed in the specification; did you mean ${near}?`;
+  problems.push(new Problem(join(at, name), "additionalProperties", "unlisted-field", value, [near], message, "warning"));
 }
 
 /** The tag that chooses between several objects is missing, or has no such value. */
