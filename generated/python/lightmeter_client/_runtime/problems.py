@@ -177,5 +177,5 @@ def advise(
 def sound(problems: list[Problem], at: str) -> bool:
     """True if no error was found in the value at `at`: then its cross-field rules can be judged."""
     return not problems or not any(
-        problem.severity == "error" and problem.pointer.startswith(at) for problem in problems
+        problem.severity == "error" and f"{problem.pointer}/".startswith(f"{at}/") for problem in problems
     )

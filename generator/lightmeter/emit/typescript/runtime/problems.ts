@@ -141,5 +141,5 @@ export function advise(
 
 /** True if no error was found in the value at `at`: then its cross-field rules can be judged. */
 export function sound(problems: readonly Problem[], at: string): boolean {
-  return !problems.some((problem) => problem.severity === "error" && problem.pointer.startsWith(at));
+  return !problems.some((problem) => problem.severity === "error" && `${problem.pointer}/`.startsWith(`${at}/`));
 }
