@@ -65,12 +65,19 @@ def test_other_commands(plain: Installed, command: tuple[str | Path, ...]) -> No
     assert done.stdout
 
 
-@pytest.mark.parametrize("command", [("generate",), ("lint", GOOD)])
-def test_missing_extra(plain: Installed, command: tuple[str | Path, ...]) -> None:
-    """What needs the extra `generate` says so in one line and could not run."""
-    done = plain.run("lightmeter", *command, "--spec", ROOT / "spec" / "civitai")
+@pytest.mark.parametrize(
+    "extra, command",
+    [
+        ("generate", ("generate", "--spec", ROOT / "spec" / "civitai")),
+        ("generate", ("lint", GOOD, "--spec", ROOT / "spec" / "civitai")),
+        ("mock", ("mock", "--port", "0")),
+    ],
+)
+def test_missing_extra(plain: Installed, extra: str, command: tuple[str | Path, ...]) -> None:
+    """What needs an extra says so in one line and could not run."""
+    done = plain.run("lightmeter", *command)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
-    assert "pip install 'lightmeter[generate]'" in done.stderr
+    assert f"pip install 'lightmeter[{extra}]'" in done.stderr
 
 
 def test_client_alone(plain: Installed, tmp_path: Path) -> None:

@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 import yaml
 
+from lightmeter.cli.app import COMMANDS as COMMANDS_OF_THE_PROGRAM
 from readme.examples import README, ROOT, Command, blocks, commands, matches, run, workplace
 
 TEXT = README.read_text("utf-8")
 BLOCKS = tuple(blocks(TEXT))
 COMMANDS = tuple(command for block in BLOCKS for command in commands(block))
-NAMES = ("lint", "cost", "explain", "rules", "prices", "generate", "completion")
+NAMES = tuple(COMMANDS_OF_THE_PROGRAM)
 
 pytestmark = pytest.mark.xdist_group("readme")
 
