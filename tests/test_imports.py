@@ -135,7 +135,11 @@ def test_the_core_starts_with_little() -> None:
     assert engines.isdisjoint({"sdcpp", "comfy", "flux1_kontext", "models", "calculators", "operations"})
 
 
-EXTRAS = {"models": {"pydantic", "typing_extensions"}, "http": {"httpx2", "httpcore2", "anyio"}, "client": {"httpx2"}}
+EXTRAS = {
+    "models": {"pydantic", "typing_extensions"},
+    "http": {"httpx2", "httpcore2", "anyio"},
+    "client": {"httpx2"},
+}
 """Folders of the client that are extras, and what they may import: one library, and what it stands on."""
 
 

@@ -212,7 +212,8 @@ def test_another_specification(run: Runner, tmp_path: Path) -> None:
     spec.write_text(
         "openapi: 3.1.0\ninfo: {title: Cats, version: '1'}\npaths:\n  /cats:\n    post:\n      requestBody:\n"
         "        content: {application/json: {schema: {type: object, required: [name],\n"
-        "          additionalProperties: false, properties: {name: {type: string}, lives: {type: integer, maximum: 9}}}}}\n"
+        "          additionalProperties: false,\n"
+        "          properties: {name: {type: string}, lives: {type: integer, maximum: 9}}}}}\n"
         "      responses: {'200': {description: ok}}\n"
     )
     file = tmp_path / "cat.json"

@@ -40,7 +40,8 @@ def build_model(document: Document, book: PriceBook) -> tuple[Model, tuple[Diagn
         title=as_text(info.get("title")),
         version=as_text(info.get("version")),
         spec=document.file,
-        servers=tuple(as_text(as_object(server).get("url")) for server in as_list(root.get("servers"))) or ("/",),
+        servers=tuple(as_text(as_object(server).get("url")) for server in as_list(root.get("servers")))
+        or ("/",),
         types=tuple(types.items()),
         forms=forms,
         operations=checked,

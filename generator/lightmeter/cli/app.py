@@ -45,7 +45,10 @@ COMMANDS = {
     "rules": ("lightmeter.cli.rules", "list the rules of the linter"),
     "prices": ("lightmeter.cli.prices", "list, show or check the price book"),
     "generate": ("lightmeter.cli.generate", "emit validators, calculators and schemas from specifications"),
-    "mock": ("lightmeter.cli.mock", "play a provider to test against: it validates and bills, and spends nothing"),
+    "mock": (
+        "lightmeter.cli.mock",
+        "play a provider to test against: it validates and bills, and spends nothing",
+    ),
     "completion": ("lightmeter.cli.completion", "print a completion script for bash, zsh or fish"),
 }
 """Name of the command -> its module, and one line of help."""

@@ -79,11 +79,11 @@ def quick(given: list[str]) -> Namespace | None:
     return SimpleNamespace(**DEFAULTS, paths=paths, format=form)  # pyright: ignore[reportReturnType]
 
 
-DEFAULTS = {
+DEFAULTS: dict[str, object] = {
     **dict.fromkeys(("provider", "endpoint", "spec", "stdin_filename", "max_cost", "jobs", "output")),
     **dict.fromkeys(("fix", "unsafe_fixes", "diff", "exit_zero", "quiet", "verbose"), False),
-    "select": [],
-    "ignore": [],
+    "select": list[str](),
+    "ignore": list[str](),
     "fail_on": "error",
     "color": "auto",
 }

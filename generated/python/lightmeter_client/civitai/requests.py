@@ -509,7 +509,7 @@ def form_of(body: Body) -> str | None:
         return "step"
     if "engine" in body:
         return "input"
-    if "steps" in body and not isinstance(body["steps"], (int, float)):
+    if "steps" in body and type(body["steps"]) not in (int, float):
         return "workflow"
     return None
 
@@ -528,7 +528,7 @@ def check_request(body: Body, problems: list[Problem], hints: bool) -> None:
         except (KeyError, TypeError):
             case = load_check_any_image_gen_input
         case(body, "", problems, hints)
-    elif "steps" in body and not isinstance(body["steps"], (int, float)):
+    elif "steps" in body and type(body["steps"]) not in (int, float):
         check_workflow_template(body, "", problems, hints)
         if hints and ("ephemeral" in body) and sound(problems, ""):
             judge_submit_workflow({}, body, "", problems, "warning")

@@ -556,7 +556,7 @@ export function formOf(body: unknown): string | undefined {
   if (!isObject(body)) return undefined;
   if (has(body, "$type")) return "step";
   if (has(body, "engine")) return "input";
-  if (!Number.isSafeInteger(own(body, "steps")) && has(body, "steps")) return "workflow";
+  if (typeof own(body, "steps") !== "number" && has(body, "steps")) return "workflow";
   return undefined;
 }
 
