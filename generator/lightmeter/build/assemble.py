@@ -10,13 +10,14 @@ from dataclasses import replace
 
 from lightmeter.build.calling import events, job, security
 from lightmeter.build.context import Context, as_items, as_list, as_object, as_text, below
+from lightmeter.build.figures import check_figures
 from lightmeter.build.operations import operations
 from lightmeter.build.rules import rule_at
 from lightmeter.build.values import Site, type_of
 from lightmeter.build.variants import promote
 from lightmeter.load.diagnostics import Diagnostic, SpecError
 from lightmeter.load.document import Document
-from lightmeter.model.nodes import Choice, Form, Model, NamedType, Object, Operation
+from lightmeter.model.nodes import Choice, Form, Model, NamedType, Object, Operation, Variant
 from lightmeter.model.scope import scope_of
 from lightmeter.model.types import Named
 from lightmeter_cost.pricebook import PriceBook
@@ -33,6 +34,8 @@ def build_model(document: Document, book: PriceBook) -> tuple[Model, tuple[Diagn
     reported, followed = events(context), job(context, found)
     types = promote(context, _roots(context, forms, found), book)
     checked = tuple(_with_rules(context, operation, types) for operation in found)
+    if all(diagnostic.severity != "error" for diagnostic in context.diagnostics):
+        check_figures(context, tuple(node for node in types.values() if isinstance(node, Variant)), book)
     if any(diagnostic.severity == "error" for diagnostic in context.diagnostics):
         raise SpecError(tuple(context.diagnostics))
     model = Model(
