@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from lightmeter_cost.evaluate import Given
-from lightmeter_cost.pricebook import PriceBook
-from lightmeter_cost.reckon import Recipe, reckon
-
 from lightmeter.build.context import Context
 from lightmeter.model.nodes import Variant
 from lightmeter.model.rules import Price, PriceExample
 from lightmeter.model.types import Json, Members
+from lightmeter_cost.evaluate import Given
+from lightmeter_cost.pricebook import PriceBook
+from lightmeter_cost.reckon import Recipe, reckon
 
 
 def check_figures(context: Context, variants: tuple[Variant, ...], book: PriceBook) -> None:
-    """Report every documented figure that its formula contradicts."""
+    """Report every documented figure that its formula contradicts, once, by the first variant it is about."""
+    told: set[tuple[str, PriceExample]] = set()
     for variant in variants:
         for example in variant.price.examples if variant.price else ():
             fields = _request(variant, example)
@@ -26,10 +26,12 @@ def check_figures(context: Context, variants: tuple[Variant, ...], book: PriceBo
                 continue
             found = reckon(_recipe(variant.price), fields, book, date.max)
             amount = None if found.amount is None else format(found.amount.normalize(), "f")
-            if amount != example.expect:
-                said = example.expect or "unpriced"
-                message = f"{variant.name}: {said} is documented ({example.source}), the formula gives {amount or found.reason}"
-                context.report("contradicted-figure", variant.price.origin.pointer, message)
+            figure = (variant.price.origin.pointer, example)
+            if amount != example.expect and figure not in told:
+                told.add(figure)
+                said = f"{example.expect or 'unpriced'} is documented ({example.source})"
+                message = f"{variant.name}: {said}, the formula gives {amount or found.reason}"
+                context.report("contradicted-figure", figure[0], message)
 
 
 def _recipe(price: Price) -> Recipe:
