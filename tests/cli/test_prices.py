@@ -39,7 +39,7 @@ def test_list_json(run: Runner) -> None:
         "value": "0.3",
         "since": None,
         "until": None,
-        "observed": "2026-08-07",
+        "observed": "2026-11-21",
         "source": "Civitai docs, Flux 2 image generation [civitai-flux2]",
         "confidence": "stated",
         "note": None,
