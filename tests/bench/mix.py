@@ -43,6 +43,8 @@ TEXT = (
 )
 WORDS = TEXT.split()
 IMAGE = "https://image.civitai.com/xG1nkqKTMzGDvpLrqFT7WA/2f1a6c5e/original=true/source.jpeg"
+MODELS = 2_000
+"""Different models in a mix."""
 AIR = "urn:air:flux1:{}:civitai:{}@{}"
 KINDS = {"diffuserModel": "diffuser", "model": "checkpoint", "vaeModel": "vae"}
 VERSIONS = ("4b", "4b", "4b", "9b", "9b", "9b-base")
@@ -123,7 +125,9 @@ def _value(name: str, kind: object, rng: Random) -> Any:
 
 
 def _air(kind: str, rng: Random) -> str:
-    return AIR.format(kind, rng.randint(1000, 999999), rng.randint(1000, 999999))
+    number = rng.randint(1000, 999999) % MODELS  # requests name the same few models again and again
+    rng.randint(1000, 999999)
+    return AIR.format(kind, 600_000 + number, 690_000 + number)
 
 
 def _items(name: str, rng: Random) -> list[Any]:
