@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -76,6 +77,18 @@ def test_imports_run_one_way(layer: str, file: Path) -> None:
     """lightmeter_cost, then model, load, build, then emit and the tools, then the command line."""
     allowed = {layer, *LAYERS[layer], *({"lightmeter_client"} if layer in TOOLS else ())}
     assert imported(file) - allowed == set()
+
+
+TARGETS = sorted(path.parent.name for path in (GENERATOR / "emit").glob("*/emitter.py"))
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_targets_are_siblings(target: str) -> None:
+    """No target imports from another: what two of them need is in emit/common."""
+    others = "|".join(name for name in TARGETS if name != target)
+    taken = re.compile(rf"(?m)^\s*(?:from|import) lightmeter\.emit\.({others})\b")
+    files = (GENERATOR / "emit" / target).rglob("*.py")
+    assert {file.name: found for file in files if (found := taken.findall(file.read_text("utf-8")))} == {}
 
 
 @pytest.mark.parametrize(

@@ -5,20 +5,17 @@ In: a `Model` whose variants have prices. Out: `CalculatorModule`s: one function
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from lightmeter.emit.common.formulas import formula_of, needed_of, order_of, unpriced_reason
+from lightmeter.emit.common.layout import REQUESTS, modules_of
 from lightmeter.emit.literals import python_literal, python_string
 from lightmeter.emit.python.expressions import Locals, python_expression
-from lightmeter.emit.python.layout import REQUESTS, modules_of
 from lightmeter.model.names import identifiers
 from lightmeter.model.nodes import Field, Model, Variant
 from lightmeter.model.rules import Price
-from lightmeter.model.scope import kind_of, scope_of
-from lightmeter_cost.check import sort_of
-from lightmeter_cost.expr import names
-from lightmeter_cost.lower import lower_formula
-from lightmeter_cost.lowered import And, Condition, Const, Formula, Has
+from lightmeter.model.scope import kind_of
+from lightmeter_cost.lowered import Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +80,17 @@ def _calculator(variant: Variant, function: str) -> CalculatorView:
         defined=None,
         numerator=None,
         divisor=1,
-        unpriced=python_string(_reason(price)),
+        unpriced=python_string(unpriced_reason(price)),
     )
     return _priced(view, variant, price) if price and price.total is not None else view
 
 
-def _reason(price: Price | None) -> str:
-    if price is None:
-        return "the specification says nothing about the price"
-    return price.unpriced or "no formula is documented"
-
-
 def _priced(view: CalculatorView, variant: Variant, price: Price) -> CalculatorView:
     formula = formula_of(variant.body.fields, price)
-    order = _order(price)
+    order = order_of(price)
     locals_ = identifiers(order)
     spelled = Locals(locals_, locals_, locals_, locals_, locals_)
-    needed, rest = _needed(formula.defined)
+    needed, rest = needed_of(formula.defined)
     source = f"  ({price.source})" if price.source else ""
     return replace(
         view,
@@ -110,33 +101,6 @@ def _priced(view: CalculatorView, variant: Variant, price: Price) -> CalculatorV
         divisor=formula.divisor,
         unpriced=python_string(f"it depends on {', '.join(formula.needs)}, not all of which is given"),
     )
-
-
-def _order(price: Price) -> tuple[str, ...]:
-    """Fields, rates and lets in the order of the formula; what a let reads stands before it."""
-    lets = dict(price.lets)
-    found: list[str] = []
-
-    def visit(name: str) -> None:
-        if name in lets:
-            for inner in names(lets[name]):
-                visit(inner)
-        if name not in found:
-            found.append(name)
-
-    for name in names(price.total) if price.total else ():
-        visit(name)
-    return tuple(found)
-
-
-def _needed(defined: Condition) -> tuple[frozenset[str], Condition | None]:
-    """Fields without which there is no price, and what else must hold."""
-    parts = defined.parts if isinstance(defined, And) else (defined,)
-    fields = frozenset(part.field for part in parts if isinstance(part, Has))
-    rest = tuple(part for part in parts if not isinstance(part, Has) and part != Const(True))
-    if not rest:
-        return fields, None
-    return fields, rest[0] if len(rest) == 1 else And(rest)
 
 
 def _statement(
@@ -155,16 +119,6 @@ def _statement(
             arguments = ", ".join([python_string(name), python_string(rate.entry), *keys])
             return Statement(local, f"reading.rate({arguments})")
     return Statement(local, _read(fields[name], name in needed))
-
-
-def formula_of(fields: Sequence[Field], price: Price) -> Formula:
-    """The price in its integer form; every target prints this one."""
-    scope = scope_of(fields, tuple(rate.local for rate in price.rates))
-    for name, expr in price.lets:
-        sort = sort_of(expr, scope)
-        scope = replace(scope, lets={**scope.lets, name: sort or "number"})
-    assert price.total is not None
-    return lower_formula(price.total, price.lets, scope)
 
 
 def _read(field: Field, needed: bool) -> str:

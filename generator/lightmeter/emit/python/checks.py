@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from lightmeter.emit.common.narrowing import narrow
 from lightmeter.emit.literals import python_string
 from lightmeter.emit.python.advising import AdviceView, advice_views
 from lightmeter.emit.python.conditions import arguments_of, condition_of, length_tests, string_condition
-from lightmeter.emit.python.narrowing import narrow
 from lightmeter.emit.python.needs import Module, inner_pointer, pointer_of
 from lightmeter.model.types import (
     Advice,

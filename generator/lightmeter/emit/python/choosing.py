@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lightmeter.emit.common.layout import engine_cases, root_choice
 from lightmeter.emit.literals import python_literal, python_string, python_tuple
-from lightmeter.emit.python.layout import engine_cases, root_choice
 from lightmeter.emit.python.naming import Names
 from lightmeter.model.names import snake
 from lightmeter.model.nodes import Choice, Model, NamedType

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from lightmeter.emit.common.layout import named_in, uses
 from lightmeter.emit.literals import python_literal, python_string, python_tuple
-from lightmeter.emit.python.layout import named_in, uses
 from lightmeter.emit.render import environment, render
 from lightmeter.model.names import pascal, snake
 from lightmeter.model.nodes import (

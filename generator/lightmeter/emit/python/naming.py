@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lightmeter.emit.python.layout import modules_of
+from lightmeter.emit.common.layout import modules_of
 from lightmeter.model.names import identifiers
 from lightmeter.model.nodes import Model
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lightmeter.emit.common.layout import REQUESTS
 from lightmeter.emit.literals import python_string, python_tuple
 from lightmeter.emit.python.judges import JudgeView, judge_views
-from lightmeter.emit.python.layout import REQUESTS
 from lightmeter.emit.python.naming import function_names
 from lightmeter.emit.python.needs import Module
 from lightmeter.emit.python.view import ObjectView, query_view

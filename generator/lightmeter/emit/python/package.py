@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lightmeter.emit.common.layout import root_choice
+from lightmeter.emit.common.ways import input_ways
 from lightmeter.emit.literals import python_literal, python_string, python_tuple
 from lightmeter.emit.python.calculators import calculator_modules
 from lightmeter.emit.python.judges import JudgeView, form_judges
-from lightmeter.emit.python.layout import root_choice
 from lightmeter.emit.python.naming import function_names
 from lightmeter.model.names import snake
-from lightmeter.model.nodes import Choice, Model, NamedType, Object, Variant
+from lightmeter.model.nodes import Choice, Model, Object, Variant
 from lightmeter.model.scope import bare
-from lightmeter.model.types import Advised, Array, Named, Nullable, Type
+from lightmeter.model.types import Array
 from lightmeter_cost.pricebook import Entry, PriceBook, Row
-
-Path = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,50 +114,10 @@ def _recognised(model: Model) -> tuple[FormView, ...]:
 
 def _paths(model: Model) -> tuple[tuple[str, str], ...]:
     """For each form the way to the inputs inside it."""
-    types = dict(model.types)
-    goal = next((form.type for form in model.forms if form.name == "input"), None)
-    found: list[tuple[str, str]] = []
-    for form in model.forms:
-        path = _way(types, form.type, goal, ()) if goal else ()
-        if path is not None:
-            steps = ", ".join(python_tuple(step) for step in path)
-            found.append((python_string(form.marker), f"({steps},)" if steps else "()"))
-    return tuple(found)
-
-
-def _way(types: dict[str, NamedType], name: str, goal: str, seen: tuple[str, ...]) -> Path | None:
-    """The first way from one named type to another, depth first."""
-    if name == goal:
-        return ()
-    if name in seen or name not in types:
-        return None
-    match types[name]:
-        case Choice(tag=tag, cases=cases):
-            for value, target in cases:
-                rest = _way(types, target, goal, (*seen, name))
-                if rest is not None:
-                    return (("tag", tag, str(value)), *rest)
-        case Object(fields=fields):
-            for field in fields:
-                for head, target in _named(field.type, (("member", field.name),)):
-                    rest = _way(types, target, goal, (*seen, name))
-                    if rest is not None:
-                        return (*head, *rest)
-        case Variant():
-            pass
-    return None
-
-
-def _named(kind: Type, path: Path) -> list[tuple[Path, str]]:
-    match kind:
-        case Named(name):
-            return [(path, name)]
-        case Nullable(inner) | Advised(inner):
-            return _named(inner, path)
-        case Array(items):
-            return _named(items, (*path, ("items",)))
-        case _:
-            return []
+    return tuple(
+        (python_string(marker), f"({', '.join(map(python_tuple, way))},)" if way else "()")
+        for marker, way in input_ways(model)
+    )
 
 
 def _tree(model: Model) -> str:

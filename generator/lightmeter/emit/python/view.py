@@ -9,11 +9,7 @@ import re
 import textwrap
 from dataclasses import dataclass
 
-from lightmeter.emit.literals import python_string, python_tuple
-from lightmeter.emit.python.checks import Check, check_of, value_check
-from lightmeter.emit.python.choosing import ChoiceView, choice_view, inner_choices
-from lightmeter.emit.python.judges import JudgeView, judge_views
-from lightmeter.emit.python.layout import (
+from lightmeter.emit.common.layout import (
     REQUESTS,
     SHARED,
     modules_of,
@@ -21,6 +17,10 @@ from lightmeter.emit.python.layout import (
     root_choice,
     uses,
 )
+from lightmeter.emit.literals import python_string, python_tuple
+from lightmeter.emit.python.checks import Check, check_of, value_check
+from lightmeter.emit.python.choosing import ChoiceView, choice_view, inner_choices
+from lightmeter.emit.python.judges import JudgeView, judge_views
 from lightmeter.emit.python.naming import Names, function_names
 from lightmeter.emit.python.needs import Module, pointer_of
 from lightmeter.emit.python.rules import RuleView, initial_of, rule_views

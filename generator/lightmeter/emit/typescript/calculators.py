@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from lightmeter.emit.python.calculators import formula_of
-from lightmeter.emit.python.layout import REQUESTS, modules_of
+from lightmeter.emit.common.formulas import formula_of, needed_of, order_of, unpriced_reason
+from lightmeter.emit.common.layout import REQUESTS, modules_of
 from lightmeter.emit.typescript.expressions import Locals, ts_expression
 from lightmeter.emit.typescript.literals import ts_literal, ts_string
 from lightmeter.emit.typescript.names import variables
@@ -16,8 +16,7 @@ from lightmeter.emit.typescript.types import type_names
 from lightmeter.model.nodes import Field, Model, Variant
 from lightmeter.model.rules import Price
 from lightmeter.model.scope import kind_of
-from lightmeter_cost.expr import names
-from lightmeter_cost.lowered import And, Condition, Const, Formula, Has, Integer
+from lightmeter_cost.lowered import Formula, Integer
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +83,16 @@ def _calculator(variant: Variant, function: str) -> CalculatorView:
         defined=None,
         numerator=None,
         divisor=1,
-        unpriced=ts_string(_reason(price)),
+        unpriced=ts_string(unpriced_reason(price)),
     )
     return _priced(view, variant, price) if price and price.total is not None else view
 
 
-def _reason(price: Price | None) -> str:
-    if price is None:
-        return "the specification says nothing about the price"
-    return price.unpriced or "no formula is documented"
-
-
 def _priced(view: CalculatorView, variant: Variant, price: Price) -> CalculatorView:
     formula = formula_of(variant.body.fields, price)
-    order = _order(price)
+    order = order_of(price)
     locals_ = variables(order)
-    needed, rest = _needed(formula.defined)
+    needed, rest = needed_of(formula.defined)
     optional = {field.name for field in variant.body.fields if kind_of(field).may_be_absent} - needed
     has = {name: f"{local} !== undefined" for name, local in locals_.items()}
     fields = {name: f"{local}!" if name in optional else local for name, local in locals_.items()}
@@ -114,33 +107,6 @@ def _priced(view: CalculatorView, variant: Variant, price: Price) -> CalculatorV
         divisor=formula.divisor,
         unpriced=ts_string(f"it depends on {', '.join(formula.needs)}, not all of which is given"),
     )
-
-
-def _order(price: Price) -> tuple[str, ...]:
-    """Fields, rates and lets in the order of the formula; what a let reads stands before it."""
-    lets = dict(price.lets)
-    found: list[str] = []
-
-    def visit(name: str) -> None:
-        if name in lets:
-            for inner in names(lets[name]):
-                visit(inner)
-        if name not in found:
-            found.append(name)
-
-    for name in names(price.total) if price.total else ():
-        visit(name)
-    return tuple(found)
-
-
-def _needed(defined: Condition) -> tuple[frozenset[str], Condition | None]:
-    """Fields without which there is no price, and what else must hold."""
-    parts = defined.parts if isinstance(defined, And) else (defined,)
-    fields = frozenset(part.field for part in parts if isinstance(part, Has))
-    rest = tuple(part for part in parts if not isinstance(part, Has) and part != Const(True))
-    if not rest:
-        return fields, None
-    return fields, rest[0] if len(rest) == 1 else And(rest)
 
 
 def _statement(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from lightmeter.emit.python.narrowing import narrow
+from lightmeter.emit.common.narrowing import narrow
 from lightmeter.emit.typescript.advising import AdviceView, advice_views
 from lightmeter.emit.typescript.conditions import bounds_of, condition_of, length_tests, string_condition
 from lightmeter.emit.typescript.literals import ts_string

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lightmeter.emit.common.ways import input_ways
 from lightmeter.emit.typescript.calculators import calculator_modules
 from lightmeter.emit.typescript.literals import ts_array, ts_literal, ts_string
 from lightmeter.model.names import snake
-from lightmeter.model.nodes import Choice, Model, NamedType, Object, Variant
-from lightmeter.model.types import Advised, Array, Named, Nullable, Type
+from lightmeter.model.nodes import Choice, Model, Object, Variant
 from lightmeter_cost.pricebook import Entry, PriceBook, Row
-
-Path = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,49 +67,9 @@ def _imports(model: Model, tree: tuple[str, ...]) -> tuple[tuple[str, tuple[str,
 
 def _paths(model: Model) -> tuple[tuple[str, str], ...]:
     """For each form the way to the inputs inside it."""
-    types = dict(model.types)
-    goal = next((form.type for form in model.forms if form.name == "input"), None)
-    found: list[tuple[str, str]] = []
-    for form in model.forms:
-        path = _way(types, form.type, goal, ()) if goal else ()
-        if path is not None:
-            found.append((ts_string(form.marker), "[" + ", ".join(map(ts_array, path)) + "]"))
-    return tuple(found)
-
-
-def _way(types: dict[str, NamedType], name: str, goal: str, seen: tuple[str, ...]) -> Path | None:
-    """The first way from one named type to another, depth first."""
-    if name == goal:
-        return ()
-    if name in seen or name not in types:
-        return None
-    match types[name]:
-        case Choice(tag=tag, cases=cases):
-            for value, target in cases:
-                rest = _way(types, target, goal, (*seen, name))
-                if rest is not None:
-                    return (("tag", tag, str(value)), *rest)
-        case Object(fields=fields):
-            for field in fields:
-                for head, target in _named(field.type, (("member", field.name),)):
-                    rest = _way(types, target, goal, (*seen, name))
-                    if rest is not None:
-                        return (*head, *rest)
-        case Variant():
-            pass
-    return None
-
-
-def _named(kind: Type, path: Path) -> list[tuple[Path, str]]:
-    match kind:
-        case Named(name):
-            return [(path, name)]
-        case Nullable(inner) | Advised(inner):
-            return _named(inner, path)
-        case Array(items):
-            return _named(items, (*path, ("items",)))
-        case _:
-            return []
+    return tuple(
+        (ts_string(marker), "[" + ", ".join(map(ts_array, way)) + "]") for marker, way in input_ways(model)
+    )
 
 
 def _tree(model: Model) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from lightmeter.emit.python.layout import uses
+from lightmeter.emit.common.layout import uses
 from lightmeter.emit.typescript import names
 from lightmeter.emit.typescript.literals import ts_literal, ts_property
 from lightmeter.model.nodes import Choice, Field, Model, NamedType, Object, Variant

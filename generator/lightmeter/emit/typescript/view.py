@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lightmeter.emit.python.layout import (
+from lightmeter.emit.common.layout import (
     REQUESTS,
     SHARED,
     modules_of,

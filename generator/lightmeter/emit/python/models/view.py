@@ -9,10 +9,10 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lightmeter.emit.common.layout import modules_of
 from lightmeter.emit.jsonschema.emitter import DIALECT
 from lightmeter.emit.jsonschema.values import Schema, Style, plain_json, value_schema
 from lightmeter.emit.literals import one_line, python_string, python_tuple
-from lightmeter.emit.python.layout import modules_of
 from lightmeter.emit.python.models.hoist import hoisted
 from lightmeter.emit.python.models.names import attributes, class_names
 from lightmeter.model.nodes import Choice, Field, Model, NamedType, Object, Variant
