@@ -12,7 +12,7 @@ from importlib import resources
 from lightmeter.emit.files import File
 from lightmeter.emit.formatting import format_python
 from lightmeter.emit.python.calculators import calculator_modules
-from lightmeter.emit.python.client import client_files
+from lightmeter.emit.python.client.emitter import client_files
 from lightmeter.emit.python.operations import operations_view
 from lightmeter.emit.python.package import package_view, rates_view
 from lightmeter.emit.python.view import module_views

@@ -18,11 +18,15 @@ from .answers import parse_json
 from .calls import Body, Call, Options, Provider, plain
 from .exchange import Core, exchange
 from .flow import Flow, drive, drive_async
-from .jobs import Cancel, Waiting, generate, preview, purchase, resume, resume_all
+from .jobs import generate, resume, resume_all
 from .journal import Home, Journal, default_path
+from .previews import preview
+from .purchases import purchase
 from .results import Preview, Progress, RawResponse, Result, Resumed
 from .secrets import RedactingFilter, Redactor, Secret
-from .wire import Answer, AsyncWireSender, DeadlineTransport, SyncSender
+from .transport import DeadlineTransport
+from .waiting import Cancel, Waiting
+from .wire import Answer, AsyncWireSender, SyncSender
 
 T = TypeVar("T")
 P = ParamSpec("P")

@@ -1,0 +1,187 @@
+"""Operations as functions and methods.
+
+In: an `Operation` and the names of the types of answers. Out: a `CallView`.
+"""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lightmeter.emit.common.layout import uses
+from lightmeter.emit.literals import python_string
+from lightmeter.emit.python.client.annotations import type_text
+from lightmeter.model.names import snake
+from lightmeter.model.nodes import Model, Operation, Parameter, Response, Variant
+from lightmeter.model.scope import bare
+from lightmeter.model.types import Array, Named, Type
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterView:
+    name: str
+    wire: str
+    type: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """One operation as a function and two methods."""
+
+    name: str
+    id: str
+    doc: str
+    method: str
+    template: str
+    paths: tuple[ParameterView, ...]
+    queries: tuple[ParameterView, ...]
+    body: str | None
+    body_required: bool
+    answer: str
+    kind: str
+    purchase: bool
+
+    @property
+    def signature(self) -> str:
+        """The parameters after `self`."""
+        parts = [f"{one.name}: {one.type}" for one in self.paths]
+        if self.body:
+            parts.append(f"body: {self.body}" + ("" if self.body_required else " | None = None"))
+        if self.queries:
+            parts += ["*", *(f"{one.name}: {one.type} | None = None" for one in self.queries)]
+        return ", ".join(parts)
+
+    @property
+    def forwarded(self) -> str:
+        """The arguments of a method, handed on to the function."""
+        parts = [one.name for one in self.paths] + (["body"] if self.body else [])
+        return ", ".join(parts + [f"{one.name}={one.name}" for one in self.queries])
+
+    @property
+    def documented(self) -> tuple[ParameterView, ...]:
+        return tuple(one for one in (*self.paths, *self.queries) if one.doc)
+
+
+CLIENT_MEMBERS = frozenset(
+    {
+        "close",
+        "aclose",
+        "generate",
+        "journal",
+        "options",
+        "preview",
+        "quote",
+        "resume",
+        "resume_all",
+        "self",
+        "with_options",
+        "with_raw_response",
+    }
+)
+"""Names that operations must leave to the client itself."""
+
+
+def distinct(names: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
+    """Wire names to distinct snake_case names; unlike those of validators they may be called `query` or `type`."""
+    used = {*taken, *keyword.kwlist}
+    found: dict[str, str] = {}
+    for name in names:
+        plain = snake(name)
+        while plain in used:
+            plain += "_"
+        found[name] = plain
+        used.add(plain)
+    return found
+
+
+def call_view(model: Model, operation: Operation, name: str, names: dict[str, str]) -> CallView:
+    wire = [one.field.name for one in operation.parameters if one.place in ("path", "query")]
+    taken = distinct(dict.fromkeys(wire), {"self", "body"})
+    body = _body(operation)
+    answer, kind = _answered(operation, names)
+    return CallView(
+        name=name,
+        id=python_string(operation.id),
+        doc=operation.description or operation.id,
+        method=python_string(operation.method),
+        template=python_string(operation.path),
+        paths=_parameters(operation.parameters, "path", taken, names),
+        queries=_parameters(operation.parameters, "query", taken, names),
+        body=body,
+        body_required=operation.body_required or operation.upload,
+        answer=answer,
+        kind=python_string(kind),
+        purchase=_is_purchase(model, operation),
+    )
+
+
+def _parameters(
+    parameters: tuple[Parameter, ...], place: str, taken: dict[str, str], names: dict[str, str]
+) -> tuple[ParameterView, ...]:
+    return tuple(
+        ParameterView(
+            taken[one.field.name],
+            python_string(one.field.name),
+            "str" if place == "path" else _parameter_type(one.field.type, names),
+            one.field.description,
+        )
+        for one in parameters
+        if one.place == place
+    )
+
+
+def _parameter_type(kind: Type, names: dict[str, str]) -> str:
+    """As for answers, but any sequence will do for a list."""
+    plain, _ = bare(kind)
+    if isinstance(plain, Array):
+        return f"Sequence[{type_text(plain.items, names)}]"
+    return type_text(plain, names)
+
+
+def _body(operation: Operation) -> str | None:
+    if operation.upload:
+        return "bytes"
+    match operation.body:
+        case None:
+            return None
+        case Named():
+            return "Body"
+        case Array():
+            return "Sequence[Mapping[str, Any]]"
+        case kind:
+            return type_text(kind, {})
+
+
+def _answered(operation: Operation, names: dict[str, str]) -> tuple[str, str]:
+    """Type of the answer and how it is read: JSON, bytes, or nothing."""
+    good = [one for one in operation.responses if one.status.startswith("2")]
+    kinds = list(dict.fromkeys(_typed(one, names) for one in good if one.type is not None))
+    if kinds:
+        return " | ".join(kinds), "json"
+    silent = operation.method == "HEAD" or any(one.media_type is None for one in good)
+    return ("None", "none") if good and silent else ("bytes", "bytes")
+
+
+def _typed(response: Response, names: dict[str, str]) -> str:
+    assert response.type is not None
+    return type_text(response.type, {name: f"answers.{text}" for name, text in names.items()})
+
+
+def _is_purchase(model: Model, operation: Operation) -> bool:
+    """Whether the body is, or contains, something that has a price."""
+    if not isinstance(operation.body, Named) or operation.method != "POST":
+        return False
+    types = dict(model.types)
+    waiting, seen = [operation.body.name], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        node = types[name]
+        if isinstance(node, Variant) and node.price is not None:
+            return True
+        waiting += uses(node)
+    return False

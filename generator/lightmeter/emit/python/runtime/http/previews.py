@@ -1,0 +1,41 @@
+"""The provider's own price.
+
+Previews never carry a key, since the provider would answer the purchase with the preview.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from .answers import parse_json
+from .calls import Call
+from .exchange import Core, exchange
+from .flow import Flow
+from .results import Preview, charges
+
+
+def call_of(core: Core, body: Any, query: tuple[tuple[str, Any], ...] = ()) -> Call[Any]:
+    """The submit call for an input, a step, or a whole body."""
+    return replace(core.submit, body=core.provider.wrap(body), query=query)
+
+
+def preview(core: Core, body: Any) -> Flow[Preview]:
+    """The provider's own price. Never carries a key; the member `fresh` is drawn anew, since a repeated request
+    may be answered from a cache at no cost (reading C18)."""
+    job = core.job
+    call = call_of(core, body, ((job.preview, True),))
+    wrapped = {name: value for name, value in call.body.items() if name != job.key}
+    for one in core.provider.inputs(wrapped):
+        if job.fresh and isinstance(one.get(job.fresh), int):
+            one[job.fresh] = secrets.randbelow(2**31)
+    answer = yield from exchange(core, call.with_body(wrapped))
+    data = parse_json(answer.content)
+    text = answer.headers.get(job.previewed.lower(), "") if job.previewed else ""
+    try:
+        total = Decimal(text) if text else charges(data, job.charges)[0]
+    except ArithmeticError:
+        total = None
+    return Preview(total, job.unit, data)
