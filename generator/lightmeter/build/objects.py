@@ -5,10 +5,12 @@ In: a `Site` whose value is an object. Out: the name of an `Object` in `Context.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lightmeter.build.context import Context, as_items, as_list, as_object, as_text, below
+from lightmeter.build.roles import roles_of
 from lightmeter.build.scalars import counts_of
 from lightmeter.build.shape import Shape, flatten
 from lightmeter.model.nodes import Default, Field, Object
@@ -78,10 +80,12 @@ def _fields(context: Context, site: Site, shape: Shape) -> tuple[Field, ...]:
     required = required_of(shape)
     for name in required:
         order.setdefault(name, [])
-    return tuple(
+    roles = roles_of(context, shape)
+    fields = (
         _field(context, site, name, tuple(pointers), name in required, tags.get(name))
         for name, pointers in order.items()
     )
+    return tuple(replace(field, role=roles.get(field.name, "")) for field in fields)
 
 
 def _field(

@@ -12,6 +12,29 @@ from lightmeter.model.rules import Hint, Price, Rule
 from lightmeter.model.types import Json, Origin, Scalar, Type
 
 
+Role: TypeAlias = Literal[
+    "",
+    "prompt",
+    "negative-prompt",
+    "width",
+    "height",
+    "size",
+    "aspect-ratio",
+    "count",
+    "seed",
+    "steps",
+    "guidance",
+    "references",
+    "source-image",
+    "format",
+]
+"""What a field means for the picture, whatever a provider calls it; "" for nothing that others have as well.
+
+`size` is text such as "1024x768"; `references` are images to go by, in one list or one after the other;
+`source-image` is the picture to vary.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Default:
     """A documented default; wrapped, so that a default of null differs from no default."""
@@ -30,6 +53,7 @@ class Field:
     description: str
     source: str
     origin: Origin
+    role: Role = ""
 
 
 @dataclass(frozen=True, slots=True)
