@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -84,53 +85,11 @@ async def test_a_url_may_have_expired_early(play: Play) -> None:
     assert (await play.http.get(image["url"])).status_code == 403
 
 
-@pytest.mark.parametrize(("fault", "reason"), [("moderated", "blocked"), ("failed", "no_provider_available")])
-@played
-async def test_work_that_fails_is_paid_back(play: Play, fault: str, reason: str) -> None:
-    """The job says why, no image is there, a credit follows the debit."""
-    play.world.chaos = Chaos({fault: 1.0}, 0)
-    found = await play.done()
-    step = found["steps"][0]
-    assert (found["status"], step["jobs"][0]["reason"]) == ("failed", reason)
-    assert not step["output"]["images"][0]["available"]
-    assert play.balance("blue") == 1000
-    assert len(play.events("moderated")) == (fault == "moderated")
-
-
-@played(chaos={"overcharge": 1.0})
-async def test_an_overcharge_shows_in_the_bill(play: Play) -> None:
-    """Half as much again, in cost and in transactions."""
-    found = await play.submit()
-    assert (found["cost"]["base"], found["transactions"]["list"][0]["amount"]) == (18, 18)
-
-
-@played(chaos={"duplicate-charge": 1.0})
-async def test_a_duplicate_charge_shows_in_the_transactions(play: Play) -> None:
-    """The bill is right, the debits are two."""
-    found = await play.submit()
-    assert (found["cost"]["base"], len(found["transactions"]["list"])) == (12, 2)
-    assert play.balance("blue") == 976
-
-
-@played(chaos={"late-refund": 1.0, "failed": 1.0}, refund_delay=30.0)
-async def test_a_refund_may_come_late(play: Play) -> None:
-    """The workflow has failed, and the credit is not there yet."""
-    found = await play.done()
-    assert (found["status"], play.balance("blue")) == ("failed", 988)
-    await play.clock.advance(30)
-    assert play.balance("blue") == 1000
-
-
-@played(chaos={"cache-hit": 1.0})
-async def test_a_result_from_the_cache_costs_nothing(play: Play) -> None:
-    """It is there at once and billed 0."""
-    found = await play.submit()
-    assert (found["status"], found["cost"]["total"], found["transactions"]["list"]) == ("succeeded", 0, [])
-
-
 def test_every_fault_is_tested() -> None:
-    """By its name in this file."""
-    text = open(__file__, encoding="utf-8").read()  # noqa: PTH123, SIM115
+    """By its name in this file or the one about the faults of work."""
+    text = "".join(
+        (Path(__file__).parent / name).read_text("utf-8") for name in ("test_chaos.py", "test_lots.py")
+    )
     assert [name for name in FAULTS if f'"{name}' not in text] == []
 
 

@@ -42,16 +42,19 @@ def refused(*flags: str) -> str:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) -> None:
-    """Exit code 0, no traceback, and the ledger is complete."""
-    ledger = tmp_path / "ledger.jsonl"
-    with started("--ledger", str(ledger), "--latency", "50ms", "--seed", "1") as (url, process):
+    """Exit code 0, no traceback; the ledger is complete, and the bill is what the provider would show."""
+    ledger, bill = tmp_path / "ledger.jsonl", tmp_path / "bill.jsonl"
+    flags = ("--ledger", str(ledger), "--bill", str(bill), "--latency", "50ms", "--seed", "1")
+    with started(*flags) as (url, process):
         answer = httpx2.post(f"{url}{WORKFLOWS}?wait=5", json=workflow(), headers=TOKEN)
         assert answer.json()["status"] == "succeeded"
         events = [json.loads(line)["event"] for line in ledger.read_text("utf-8").splitlines()]
-        assert events == ["submitted", "charged", "accepted", "succeeded"]
+        assert events == ["submitted", "charged", "accepted", "succeeded", "delivered"]
         process.send_signal(number)
         _, errors = process.communicate(timeout=10)
     assert process.returncode == 0
+    (row,) = [json.loads(line) for line in bill.read_text("utf-8").splitlines()]
+    assert (row["id"], row["transactions"]) == (answer.json()["id"], answer.json()["transactions"])
     assert errors == "seed 1; stop with Ctrl-C\n"
 
 
@@ -76,6 +79,7 @@ def test_strict_auth_prints_the_token_it_accepts() -> None:
         (["--price", "60"], "--price"),
         (["--balance", "blue=-1"], "--balance"),
         (["--ledger", "/nowhere/at/all.jsonl"], "cannot be written"),
+        (["--bill", "/nowhere/at/all.jsonl"], "--bill"),
         (["--host", "203.0.113.1", "--port", "0"], "cannot listen on"),
         (["--wat"], "--wat"),
     ],

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from lightmeter.mock.settings import Settings
+    from lightmeter.mock.world import World
     from lightmeter_client._runtime.quotes import Rates
 
 EXTRA = ("starlette", "uvicorn", "PIL")
@@ -43,6 +44,11 @@ def configure(parser: ArgumentParser) -> None:
     )
     add("--seed", default=None, metavar="N", help="makes a run repeatable (default: drawn, and printed)")
     add("--ledger", metavar="FILE", help="append every true event to FILE, as JSON Lines")
+    add(
+        "--bill",
+        metavar="FILE",
+        help="at the end, what the providers would show their customers (JSON Lines)",
+    )
     add(
         "--strict-auth", action="store_true", help="accept only the tokens of --token, or one that is printed"
     )
@@ -74,6 +80,7 @@ def run(arguments: Namespace) -> int:
     settings = _settings(arguments)
     names = _providers(arguments.provider)
     port = _whole(arguments.port, "--port", 65535)
+    _writable(arguments.bill)
     _need_extra()
     from lightmeter.mock import provider, serving
     from lightmeter.mock.world import World
@@ -94,7 +101,34 @@ def run(arguments: Namespace) -> int:
                 _announce(arguments, settings, names, serving.address(sock))
 
             serving.serve(world, providers, sock, ready)
+    if arguments.bill is not None:
+        _write_bill(arguments.bill, world)
     return CLEAN
+
+
+def _write_bill(path: str, world: World) -> None:
+    from pathlib import Path
+
+    from lightmeter.mock import books
+
+    try:
+        books.write(Path(path), world)
+    except OSError as problem:
+        raise _unwritable(path, problem, "--bill") from None
+
+
+def _writable(path: str | None) -> None:
+    """Said now rather than after a long run."""
+    import os
+
+    folder = os.path.dirname(path or "") or "."  # noqa: PTH120  pathlib is slow to import
+    if path is not None and (os.path.isdir(path) or not os.access(folder, os.W_OK)):  # noqa: PTH112
+        raise CannotRun(f"mock: {path} cannot be written; choose another --bill")
+
+
+def _unwritable(path: str, problem: OSError, flag: str) -> CannotRun:
+    reason = (problem.strerror or str(problem)).lower()
+    return CannotRun(f"mock: {path} cannot be written: {reason}; choose another {flag}")
 
 
 def _announce(arguments: Namespace, settings: Settings, names: list[str], base: str) -> None:
@@ -223,6 +257,4 @@ def _ledger(path: str | None) -> TextIO:
     try:
         return open(path, "a", encoding="utf-8", newline="\n")  # noqa: PTH123  closed by the caller
     except OSError as problem:
-        raise CannotRun(
-            f"mock: {path} cannot be written: {(problem.strerror or '').lower()}; choose another --ledger"
-        ) from None
+        raise _unwritable(path, problem, "--ledger") from None

@@ -4,5 +4,5 @@ In: HTTP. Out: what the provider would answer, and a ledger of what truly happen
 
 `app.build` makes the ASGI application, `serving` runs it on a socket. What a document says (paths, parameters,
 schemas, defaults) is read from the model; what it cannot say (how work proceeds, what a preview keeps) is a manner:
-a package here with a function `handlers`, found by operation id. No part of it asks which provider it plays.
+a package here with a function `manner`, found by operation id. No part of it asks which provider it plays.
 """

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from lightmeter.mock.calls import Answer, Call, Handler, Refused
+from lightmeter.mock.calls import Answer, Call, Handler, Manner, Refused
 from lightmeter.mock.chaos import ANSWER, ARRIVAL
 from lightmeter.mock.faults import Dripping, Dropped, Ended, cut_short
 from lightmeter.mock.problems import document, encode, invalid
@@ -25,13 +25,14 @@ from lightmeter.mock.world import World
 from lightmeter.model.nodes import Operation
 
 MANNERS = ("workflows",)
-"""Packages beside this module with `handlers(world, provider)`: operation id -> Handler. The first that knows an
-operation plays it."""
+"""Packages beside this module with `manner(world, provider)`. The first that knows an operation plays it."""
 
 
 def build(world: World, providers: Sequence[Provider]) -> Starlette:
     """The application for one or several providers."""
-    each = {provider.name: _routes(world, provider) for provider in providers}
+    manners = {provider.name: _manners(world, provider) for provider in providers}
+    world.manners = tuple(manner for found in manners.values() for manner in found)
+    each = {provider.name: _routes(world, provider, manners[provider.name]) for provider in providers}
     routes: list[BaseRoute] = [route for found in each.values() for route in found]
     mounts = [Mount(f"/{name}", routes=found) for name, found in each.items()]
     return Starlette(
@@ -45,10 +46,14 @@ async def _unknown(request: Request, problem: HTTPException) -> Response:
     return _refusal(request, Refused(problem.status_code, detail, headers=problem.headers))
 
 
-def _routes(world: World, provider: Provider) -> list[BaseRoute]:
+def _manners(world: World, provider: Provider) -> list[Manner]:
+    return [import_module(f"lightmeter.mock.{name}").manner(world, provider) for name in MANNERS]
+
+
+def _routes(world: World, provider: Provider, manners: Sequence[Manner]) -> list[BaseRoute]:
     handlers: dict[str, Handler] = {}
-    for name in reversed(MANNERS):
-        handlers |= import_module(f"lightmeter.mock.{name}").handlers(world, provider)
+    for manner in reversed(manners):
+        handlers |= manner.handlers
     operations = sorted(provider.model.operations, key=lambda operation: "{" in operation.path)
     routes: list[BaseRoute] = []
     for path in dict.fromkeys(operation.path for operation in operations):
@@ -88,7 +93,13 @@ class _Desk:
             return Ended()
         except Refused as refused:
             name = operation.id if operation else None
-            self._world.ledger.write("refused", operation=name, status=refused.status, detail=refused.detail)
+            self._world.ledger.write(
+                "refused",
+                provider=self._provider.name,
+                endpoint=name,
+                status=refused.status,
+                detail=refused.detail,
+            )
             return _refusal(request, refused)
 
     async def _answer(self, request: Request, operation: Operation, handler: Handler) -> Response:

@@ -5,7 +5,7 @@ A manner refuses by raising `Refused`; the application alone turns it into a pro
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -74,3 +74,14 @@ class Handler:
     run: Callable[[Call], Awaitable[Answer]]
     signed: bool = False
     signature: Callable[[str], str | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the work of one provider is played: a handler for each operation id it knows.
+
+    `bill` gives what the provider would show of the work that was had, oldest first.
+    """
+
+    handlers: Mapping[str, Handler]
+    bill: Callable[[], Iterator[Json]] | None = None

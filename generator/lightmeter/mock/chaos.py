@@ -7,7 +7,7 @@ depends on the seed alone, so a run that asks in the same order meets the same f
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 FAULTS: Mapping[str, str] = {
     "drop-before": "the connection is closed before the request is accepted",
@@ -18,12 +18,21 @@ FAULTS: Mapping[str, str] = {
     "truncated-json": "the request is accepted, and the answer ends in the middle of its JSON",
     "slow-body": "the answer drips for some seconds",
     "expired-url": "a signed URL is refused as if it had expired",
+    "cache-hit": "the work is done at once and billed 0",
     "moderated": "the work ends as blocked; what was paid comes back",
     "failed": "the work ends as failed; what was paid comes back",
+    "expired": "the work ends as expired; what was paid comes back",
+    "failed-but-billed": "the work ends as failed, and nothing comes back",
     "overcharge": "half as much again is billed and charged",
+    "billed-as": "billed and charged as if one field of the request were another",
+    "undercharge": "half is billed and charged",
     "duplicate-charge": "the bill is charged twice",
+    "never-charged": "billed and never charged",
+    "wrong-account": "charged to an account that the request excludes",
+    "delivered-differs": "fewer images come than were paid for, or a smaller one",
+    "phantom-charge": "a second work appears and is charged, which nobody asked for",
     "late-refund": "what comes back comes seconds later",
-    "cache-hit": "the work is done at once and billed 0",
+    "lost-refund": "what should come back never does",
 }
 """Name -> what happens."""
 
@@ -32,6 +41,26 @@ ARRIVAL = ("drop-before", "429", "500", "403")
 
 ANSWER = ("drop-after", "truncated-json", "slow-body")
 """Faults of the answer to a request that was carried out."""
+
+LOTS: Mapping[str, str] = {
+    "cache-hit": "free",
+    "moderated": "refunded",
+    "failed": "refunded",
+    "expired": "refunded",
+    "failed-but-billed": "failed-but-billed",
+    "overcharge": "overcharge",
+    "billed-as": "overcharge",
+    "undercharge": "undercharge",
+    "duplicate-charge": "duplicate",
+    "never-charged": "requested-never-charged",
+    "wrong-account": "wrong-currency",
+    "delivered-differs": "delivered-differs",
+    "phantom-charge": "charged-never-requested",
+}
+"""Faults of work, of which one at most happens to each; with the word an audit has for it."""
+
+REFUNDS: Mapping[str, str] = {"lost-refund": "failed-but-billed", "late-refund": "refunded"}
+"""Faults of what comes back; with the word an audit has for it."""
 
 
 class Chaos:
@@ -58,6 +87,6 @@ class Chaos:
             stream = self._streams[key] = random.Random(key)
         return stream.random() < rate
 
-    def first(self, faults: tuple[str, ...], operation: str) -> str | None:
-        """The first fault of several that happens this time."""
-        return next((fault for fault in faults if self.strikes(fault, operation)), None)
+    def all(self, faults: Iterable[str], operation: str) -> tuple[str, ...]:
+        """Those of several that happen this time. Each is drawn, so that one does not shift the others' draws."""
+        return tuple([fault for fault in faults if self.strikes(fault, operation)])

@@ -1,7 +1,9 @@
 """What truly happened, one JSON object a line, written out before the answer leaves.
 
 In: events. Out: lines in a file, and the same objects in `events`. Every line has `event` and `at`; amounts are
-decimal strings. Nothing that chaos does to an answer changes what is written here.
+decimal strings. Nothing that chaos does to an answer changes what is written here. Most lines are evidence: what the
+caller and the provider saw. What only the planter of faults knows is written too, marked with `"truth": true`; whoever
+judges the evidence leaves those lines aside, and whoever judges the judge reads nothing else.
 """
 
 from __future__ import annotations
@@ -33,8 +35,12 @@ class Ledger:
         if len(self.events) < KEPT:
             self.events.append(entry)
         if self._stream is not None:
-            self._stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            self._stream.write(json.dumps(entry) + "\n")
             self._stream.flush()
+
+    def tell(self, event: str, /, **facts: object) -> None:
+        """One event that no evidence shows."""
+        self.write(event, truth=True, **facts)
 
     def of(self, event: str) -> Iterator[Event]:
         """The events of one kind."""

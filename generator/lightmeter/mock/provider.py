@@ -53,7 +53,7 @@ class Provider:
             check.judge(dict(query), body, "", found)
         return [problem for problem in found if problem.severity == "error"]
 
-    def bills(self, body: Json, settings: Settings) -> Iterator[Bill]:
+    def bills(self, operation: str, body: Json, settings: Settings) -> Iterator[Bill]:
         """The price of every input of a valid request; `Refused` when there is none."""
         for pointer, quote in self.client.quotes(body, rates=settings.rates):
             variant = quote.variant

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from lightmeter.mock.calls import Manner
 from lightmeter.mock.chaos import Chaos
 from lightmeter.mock.clock import Clock, RealClock, Schedule
 from lightmeter.mock.ledger import Ledger
@@ -25,6 +26,8 @@ class World:
         self.chaos = Chaos(settings.chaos, settings.seed)
         self.ledger = Ledger(self.clock, ledger)
         self.signer = Signer(settings.seed)
+        self.manners: tuple[Manner, ...] = ()
+        """Those of the application that was built on this world."""
         self._purses: dict[str, Purse] = {}
 
     def purse(self, user: str) -> Purse:
@@ -45,5 +48,5 @@ class World:
         """Draw a fault, and write it down when it happens."""
         happens = self.chaos.strikes(fault, operation)
         if happens:
-            self.ledger.write("fault", name=fault, operation=operation, id=subject)
+            self.ledger.tell("fault", name=fault, endpoint=operation, id=subject)
         return happens

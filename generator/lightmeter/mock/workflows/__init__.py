@@ -1,6 +1,6 @@
 """The manner of providers whose work is a workflow: submit, wait or poll, fetch signed blobs, be told by callbacks.
 
-In: a world and a provider. Out: a handler for each operation id of such a document.
+In: a world and a provider. Out: a handler for each operation id of such a document, and the history as its bill.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeAlias
 
-from lightmeter.mock.calls import Answer, Call, Handler
+from lightmeter.mock.calls import Answer, Call, Handler, Manner
 from lightmeter.mock.provider import Provider
 from lightmeter.mock.workflows import blobs, changes, listing, reading, recipes
 from lightmeter.mock.workflows.state import Store
@@ -47,7 +47,7 @@ SIGNED: dict[str, Play] = {
 """Operations whose URL is the permission."""
 
 
-def handlers(world: World, provider: Provider) -> dict[str, Handler]:
+def manner(world: World, provider: Provider) -> Manner:
     """What this manner can play."""
     store = Store(world, provider)
     open_ = {name: Handler(partial(play, store), signed=True) for name, play in SIGNED.items()}
@@ -55,4 +55,4 @@ def handlers(world: World, provider: Provider) -> dict[str, Handler]:
     plays["UploadConsumerBlob"] = Handler(
         partial(blobs.upload, store), signature=lambda signature: blobs.uploader(store, signature)
     )
-    return plays | open_
+    return Manner(plays | open_, lambda: listing.history(store))

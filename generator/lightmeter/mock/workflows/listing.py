@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from lightmeter.mock.calls import Answer, Call, Json, Refused
@@ -37,6 +38,13 @@ async def query(store: Store, call: Call) -> Answer:
     hide = bool(wanted.get("hideMatureContent"))
     items: list[Json] = [render.workflow(store, one, call.base, hide) for one in page]
     return Answer(200, {"next": cursor, "items": items})
+
+
+def history(store: Store) -> Iterator[Json]:
+    """All that all users would find in their lists, oldest first."""
+    for one in list(store.workflows.values()):
+        if _fits(one, {}):
+            yield render.workflow(store, one, one.base_url)
 
 
 def _after(rows: list[Workflow], cursor: str | None, ascending: bool) -> list[Workflow]:

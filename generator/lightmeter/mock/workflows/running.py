@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 
 from lightmeter.mock.clock import Action
-from lightmeter.mock.workflows import callbacks, paying
-from lightmeter.mock.workflows.state import COURSE, FINAL, Store, Workflow
+from lightmeter.mock.workflows import callbacks
+from lightmeter.mock.workflows.state import COURSE, FINAL, Blob, Store, Workflow
 
 LONGEST_WAIT = 100
 """Seconds after which the service ends any call (reading C49)."""
@@ -52,13 +52,22 @@ def finish(store: Store, workflow: Workflow, status: str, at: float, operation: 
             blob.level = "pg" if blob.available else None
             blob.blocked = workflow.reason if workflow.reason == "blocked" else None
     store.event("moderated" if workflow.reason == "blocked" else status, workflow, reason=workflow.reason)
-    if status != "succeeded":
-        paying.refund_sometime(store, workflow, operation)
+    if status == "succeeded":
+        store.event(
+            "delivered", workflow, images=[_about(blob) for step in workflow.steps for blob in step.blobs]
+        )
+    else:
+        store.till.refund_sometime(workflow, operation)
     callbacks.report(store, workflow, at)
     for waiter in workflow.waiters:
         if not waiter.done():
             waiter.set_result(None)
     workflow.waiters.clear()
+
+
+def _about(blob: Blob) -> dict[str, object]:
+    size = {} if blob.size is None else {"width": blob.size.width, "height": blob.size.height}
+    return {"id": blob.id, **size, "format": blob.kind}
 
 
 async def wait(store: Store, workflow: Workflow, seconds: float) -> bool:

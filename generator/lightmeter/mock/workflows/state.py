@@ -13,6 +13,7 @@ from lightmeter.mock.calls import Call, Json, Refused
 from lightmeter.mock.images import Size
 from lightmeter.mock.money import Entry
 from lightmeter.mock.provider import Provider
+from lightmeter.mock.till import Till
 from lightmeter.mock.world import World
 
 FINAL = ("succeeded", "failed", "expired", "canceled")
@@ -50,9 +51,10 @@ class Step:
 
 @dataclass(slots=True)
 class Cost:
-    """Micro-units: the work, the tips by receiver, all together."""
+    """Micro-units of `unit`: the work, the tips by receiver, all together."""
 
     base: int
+    unit: str
     tips: dict[str, int]
 
     @property
@@ -62,7 +64,10 @@ class Cost:
 
 @dataclass(slots=True)
 class Workflow:
-    """A workflow. `fate` is how it will end; `entries` all debits and credits; `preview` one that never runs."""
+    """A workflow. `cost` is what is billed, `price` (micro-units of `unit`) what the documents ask for.
+
+    `fate` is how it will end, `lot` the fault it met; `entries` all debits and credits; `preview` one that never runs.
+    """
 
     id: str
     user: str
@@ -70,11 +75,14 @@ class Workflow:
     created: float
     steps: list[Step]
     cost: Cost
+    price: int
+    unit: str
     fate: str
-    preview: bool
     external_id: str | None
     base_url: str
     number: int
+    preview: bool = False
+    lot: str | None = None
     status: str = "unassigned"
     reason: str | None = None
     started: float | None = None
@@ -126,13 +134,11 @@ class Store:
         template = next(one.path for one in self.provider.model.operations if one.id == operation)
         return template.format(**values)
 
+    @property
+    def till(self) -> Till:
+        """Where it is paid."""
+        return Till(self.world, self.provider.name)
+
     def event(self, event: str, workflow: Workflow, /, **facts: object) -> None:
         """One line in the ledger about a workflow."""
-        self.world.ledger.write(
-            event,
-            provider=self.provider.name,
-            user=workflow.user,
-            id=workflow.id,
-            external_id=workflow.external_id,
-            **facts,
-        )
+        self.till.event(event, workflow, **facts)
