@@ -11,7 +11,6 @@ from typing import Literal, TypeAlias
 from lightmeter.model.rules import Hint, Price, Rule
 from lightmeter.model.types import Json, Origin, Scalar, Type
 
-
 Role: TypeAlias = Literal[
     "",
     "prompt",
