@@ -49,6 +49,7 @@ COMMANDS = {
         "lightmeter.cli.mock",
         "play a provider to test against: it validates and bills, and spends nothing",
     ),
+    "audit": ("lightmeter.cli.audit", "hold a bill against the formulas: which lines are wrong, and why"),
     "completion": ("lightmeter.cli.completion", "print a completion script for bash, zsh or fish"),
 }
 """Name of the command -> its module, and one line of help."""

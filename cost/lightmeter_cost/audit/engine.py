@@ -1,0 +1,109 @@
+"""An SQL engine as the audit uses it, and DuckDB as the usual one: embedded, with no file and no network to reach.
+
+In: portable SQL and Arrow batches. Out: Arrow batches. Table and column names are ours; values of ledgers are bound or
+loaded, never pasted. DuckDB spills into a private folder when its memory limit is reached.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol
+
+from lightmeter_cost.audit.arrow import pyarrow
+
+Types = Mapping[str, str]
+"""Column -> "text" or "integer"."""
+Batch = Mapping[str, list[Any]]
+"""Column -> cells."""
+
+
+class Engine(Protocol):
+    """What runs the SQL. `text` and `integer` are names of types in this engine."""
+
+    dialect: str
+    integer: str
+
+    def load(self, table: str, types: Types, batches: Iterable[Batch]) -> None:
+        """A new table of these columns."""
+        ...
+
+    def create(self, table: str, query: str) -> None:
+        """A new table from a query."""
+        ...
+
+    def batches(self, query: str) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a query, in its order."""
+        ...
+
+
+def all_rows(engine: Engine, query: str) -> list[tuple[Any, ...]]:
+    """Every row of a query whose result is small."""
+    return [row for batch in engine.batches(query) for row in batch]
+
+
+class DuckDB:
+    """`with DuckDB() as engine: ...`; `memory` as in "2GB" (None: what DuckDB takes)."""
+
+    dialect = "duckdb"
+    integer = "BIGINT"
+
+    def __init__(self, memory: str | None = None, threads: int | None = None) -> None:
+        import duckdb
+
+        self._folder = Path(tempfile.mkdtemp(prefix="lightmeter-"))
+        self._connection: Any = duckdb.connect(":memory:")
+        self._set("temp_directory", str(self._folder))
+        if memory is not None:
+            self._set("memory_limit", memory)
+        if threads is not None:
+            self._set("threads", threads)
+        self._set("enable_external_access", False)
+        for name in ("autoinstall_known_extensions", "autoload_known_extensions"):
+            self._set(name, False)
+        self._set("lock_configuration", True)
+
+    def _set(self, name: str, value: object) -> None:
+        text = str(value).replace("'", "''")
+        self._connection.execute(f"SET {name} = '{text}'")
+
+    def __enter__(self) -> DuckDB:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def load(self, table: str, types: Types, batches: Iterable[Batch]) -> None:
+        self._connection.register("arriving", _reader(types, batches))
+        try:
+            self._connection.execute(f"CREATE TABLE {table} AS SELECT * FROM arriving")
+        finally:
+            self._connection.unregister("arriving")
+
+    def create(self, table: str, query: str) -> None:
+        self._connection.execute(f"CREATE TABLE {table} AS {query}")
+
+    def batches(self, query: str) -> Iterator[list[tuple[Any, ...]]]:
+        cursor = self._connection.cursor()
+        found = cursor.execute(query)
+        while rows := found.fetchmany(4096):
+            yield rows
+        cursor.close()
+
+
+def _reader(types: Types, batches: Iterable[Batch]) -> Any:
+    pa = pyarrow()
+    schema = pa.schema(
+        [(name, pa.int64() if kind == "integer" else pa.string()) for name, kind in types.items()]
+    )
+    arrow = (
+        pa.RecordBatch.from_arrays([pa.array(batch[one.name], one.type) for one in schema], schema=schema)
+        for batch in batches
+    )
+    return pa.RecordBatchReader.from_batches(schema, arrow)

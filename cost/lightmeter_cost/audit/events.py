@@ -1,0 +1,137 @@
+"""A ledger of events (what the mock writes) to rows: one for each piece of work.
+
+In: records with `event` and `at`. Out: rows, when all events are in. A work is what was `accepted`, with what was
+`charged` and `refunded` for its id; a charge whose id nobody accepted was never requested. Lines marked as truth are
+for tests that score an audit: they are counted, and not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from lightmeter_cost.audit.amounts import Unreadable, day_of, micro_of
+from lightmeter_cost.audit.records import Json, Write, outcome_of, sizes
+from lightmeter_cost.audit.rows import Row
+
+
+@dataclass(slots=True)
+class _Work:
+    """What is known of one id so far; `place` is that of its first line."""
+
+    place: int
+    at: str | None = None
+    accepted: Mapping[str, Json] | None = None
+    request: str | None = None
+    provider: str | None = None
+    unit: str | None = None
+    outcome: str = "open"
+    debit: int = 0
+    charged: bool = False
+    credit: int = 0
+    accounts: set[str] = field(default_factory=set[str])
+    delivered: str | None = None
+
+
+class Events:
+    """Collects the events of one source."""
+
+    def __init__(self, source: int, write: Write) -> None:
+        self._source = source
+        self._write = write
+        self._works: dict[tuple[str, str], _Work] = {}
+        self.truth = 0
+        self.taken = 0
+
+    def take(self, event: Mapping[str, Json], place: int) -> Row | None:
+        """One line; a row only where it cannot be read."""
+        if event.get("truth") is True:
+            self.truth += 1
+            return None
+        try:
+            self._take(event, place)
+        except Unreadable as problem:
+            return Row(self._source, place, "event", id=_text(event, "id"), fault=str(problem))
+        self.taken += 1
+        return None
+
+    def _take(self, event: Mapping[str, Json], place: int) -> None:
+        name, identity = event.get("event"), _text(event, "id")
+        if identity is None:
+            return
+        match name:
+            case "accepted":
+                work = self._work(event, identity, place)
+                work.accepted = event
+                request = event.get("request")
+                work.request = None if request is None else self._write(request)
+                for member in ("base", "billed", "tips"):
+                    micro_of(event.get(member), member)
+                work.at = _text(event, "at")
+                day_of(work.at or "")
+            case "charged" | "refunded":
+                micro = micro_of(event.get("amount"), "amount") or 0
+                work = self._work(event, identity, place)
+                if name == "refunded":
+                    work.credit += micro
+                    return
+                work.charged, work.debit = True, work.debit + micro
+                work.accounts.add(_text(event, "account") or "")
+                work.unit = work.unit or _text(event, "unit")
+            case "delivered":
+                images = cast("list[Mapping[str, Json]]", event.get("images") or [])
+                self._work(event, identity, place).delivered = sizes(images)
+            case _:
+                outcome = outcome_of(str(name))
+                if outcome in ("ok", "failed"):
+                    self._work(event, identity, place).outcome = outcome
+
+    def _work(self, event: Mapping[str, Json], identity: str, place: int) -> _Work:
+        provider = _text(event, "provider")
+        work = self._works.get((provider or "", identity))
+        if work is None:
+            work = self._works[provider or "", identity] = _Work(place, _text(event, "at"), provider=provider)
+        return work
+
+    def rows(self) -> Iterator[Row]:
+        """One row for each id that money or work is known of."""
+        for (_, identity), work in self._works.items():
+            if work.accepted is not None or work.charged or work.credit:
+                yield self._row(identity, work)
+
+    def _row(self, identity: str, work: _Work) -> Row:
+        accepted = work.accepted or {}
+        stated = micro_of(accepted.get("billed"), "billed")
+        base = micro_of(accepted.get("base"), "base")
+        request = accepted.get("request")
+        names = cast("Mapping[str, Json]", request).get("currencies") if isinstance(request, dict) else None
+        unit = work.unit or _text(accepted, "unit")
+        return Row(
+            self._source,
+            work.place,
+            "event",
+            identity,
+            _text(accepted, "external_id"),
+            work.at,
+            day_of(work.at) if work.at else None,
+            work.provider,
+            _text(accepted, "endpoint"),
+            unit.lower() if unit else None,
+            ",".join(sorted(work.accounts)) or None,
+            ",".join(sorted(map(str, cast("list[Json]", names))))
+            if isinstance(names, list) and names
+            else None,
+            work.outcome,
+            work.request,
+            work.debit if work.charged else 0 if stated == 0 else None,
+            work.credit,
+            stated,
+            0 if stated is None or base is None else max(0, stated - base),
+            work.delivered if work.outcome == "ok" else None,
+        )
+
+
+def _text(event: Mapping[str, Json], name: str) -> str | None:
+    found = event.get(name)
+    return found if isinstance(found, str) and found else None

@@ -1,0 +1,222 @@
+"""JSON records to rows: workflows as the API returns them, table records, the clients' journal.
+
+In: a parsed JSON object. Out: a `Row`, whose `fault` says why it cannot be read. Nothing is guessed.
+A workflow's money is its debits and credits, summed over all accounts; a job's `cost` is a complexity score and is
+never read. What the cost holds beyond its base (tips, fees, fixed additions) is not compared with the formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias, cast
+
+from lightmeter_cost.audit.amounts import Unreadable, day_of, micro_of
+from lightmeter_cost.audit.rows import Row
+
+Json: TypeAlias = object
+Record: TypeAlias = Mapping[str, Json]
+Write: TypeAlias = Callable[[Json], str]
+"""A JSON value to its text."""
+
+FAILED = frozenset(
+    "failed failure error expired canceled cancelled blocked moderated rejected aborted".split()
+)
+"""Statuses, in small letters, of work that has ended without a result."""
+DONE = frozenset("succeeded success successful completed complete done ok ready finished".split())
+
+JOURNAL = ("body_hash", "quoted", "state")
+"""Members that only records of the journal have."""
+
+
+def row_of(record: Json, source: int, place: int, write: Write) -> Row:
+    """The row of a record of any known kind but an event."""
+    kind = "table"
+    try:
+        if not isinstance(record, dict):
+            raise Unreadable("a record of a ledger is an object")
+        found = cast("dict[str, Json]", record)
+        if "steps" in found:
+            kind = "workflow"
+            return _workflow(found, source, place, write)
+        if all(name in found for name in JOURNAL):
+            kind = "journal"
+        return table(found, source, place, kind, write)
+    except Unreadable as problem:
+        return Row(source, place, kind, id=_identity(cast("Json", record)), fault=str(problem))
+
+
+def table(record: Record, source: int, place: int, kind: str, write: Write) -> Row:
+    """A record with the columns of a table. Raises `Unreadable`."""
+    if "request" not in record and "billed" not in record:
+        raise Unreadable("neither request nor billed is there: this is no line of a ledger")
+    request = record.get("request")
+    text = request if isinstance(request, str) else None if request is None else write(request)
+    at = _text(record, "at")
+    gross = micro_of(record.get("billed"), "billed")
+    text = text or None
+    if text is None and gross is None:
+        raise Unreadable("request and billed are both empty")
+    unit = _text(record, "unit")
+    status = _text(record, "status")
+    return Row(
+        source,
+        place,
+        kind,
+        _text(record, "id"),
+        _text(record, "key"),
+        at,
+        None if at is None else day_of(at),
+        _text(record, "provider"),
+        _text(record, "endpoint"),
+        None if unit is None else unit.strip().lower(),
+        _text(record, "currency"),
+        _allowed(request),
+        "open" if kind == "journal" and gross is None else outcome_of(status),
+        text,
+        gross,
+        micro_of(record.get("refunded"), "refunded") or 0,
+        delivered=_sizes(record.get("delivered")),
+        tags=_tags(record.get("tags")),
+    )
+
+
+def outcome_of(status: str | None) -> str | None:
+    """ "ok", "failed", "open" where the work is not over; None where no status is told."""
+    if status is None:
+        return None
+    word = status.lower()
+    return "ok" if word in DONE else "failed" if word in FAILED else "open"
+
+
+def _workflow(record: Record, source: int, place: int, write: Write) -> Row:
+    steps = _objects(record, "steps")
+    at = _text(record, "createdAt")
+    outcome = outcome_of(_text(record, "status"))
+    base, stated = _costs(record)
+    gross, credit, accounts = _charges(record, stated)
+    request = {"steps": [{"$type": step.get("$type"), "input": step.get("input")} for step in steps]}
+    return Row(
+        source,
+        place,
+        "workflow",
+        _text(record, "id"),
+        _text(record, "externalId"),
+        at,
+        None if at is None else day_of(at),
+        unit="buzz",
+        accounts=accounts,
+        allowed=_allowed(record),
+        outcome=outcome,
+        request=write(request),
+        gross=gross,
+        credit=credit,
+        stated=stated,
+        extras=0 if base is None or stated is None else max(0, stated - base),
+        delivered=_results(steps) if outcome == "ok" else None,
+        tags=_tags(record.get("tags")),
+    )
+
+
+def _costs(record: Record) -> tuple[int | None, int | None]:
+    """The base and the total of a workflow's cost; the base is the total less tips, fees and fixed additions."""
+    cost = _object(record, "cost")
+    base, total = micro_of(cost.get("base"), "cost.base"), micro_of(cost.get("total"), "cost.total")
+    if total is None:
+        return base, base
+    if base is None:
+        beside = (_object(cost, name) for name in ("tips", "fees", "fixed"))
+        base = total - sum(micro_of(part, "cost") or 0 for parts in beside for part in parts.values())
+    return base, total
+
+
+def _charges(record: Record, stated: int | None) -> tuple[int | None, int, str | None]:
+    """Debits, credits and the accounts of a workflow; where charges are not listed the cost says what was paid."""
+    if "transactions" not in record or record["transactions"] is None:
+        return stated, 0, None
+    debit = credit = 0
+    paid: set[str] = set()
+    for entry in _objects(_object(record, "transactions"), "list"):
+        micro = micro_of(entry.get("amount"), "transactions.amount") or 0
+        if entry.get("type") == "debit":
+            debit += micro
+            paid.add(str(entry.get("accountType")))
+        elif entry.get("type") == "credit":
+            credit += micro
+        else:
+            raise Unreadable("a transaction is neither debit nor credit")
+    if not paid:
+        return (0 if stated == 0 else None), credit, None
+    return debit, credit, ",".join(sorted(paid))
+
+
+def _results(steps: Sequence[Record]) -> str | None:
+    """The sizes of all images that can be had, sorted; None where no step tells its output."""
+    outputs = [step["output"] for step in steps if isinstance(step.get("output"), dict)]
+    images = [image for output in outputs for image in _objects(cast("Record", output), "images")]
+    return sizes(image for image in images if image.get("available") is not False) if outputs else None
+
+
+def _sizes(value: Json) -> str | None:
+    if value is None or isinstance(value, str):
+        return value or None
+    return sizes(item for item in cast("list[Record]", value)) if isinstance(value, list) else None
+
+
+def sizes(images: object) -> str:
+    """The sizes of images as sorted text: "1024x1024,1024x768"; "?" where a size is not told."""
+    found: list[str] = []
+    for image in cast("Sequence[Record]", images):
+        width, height = image.get("width"), image.get("height")
+        found.append(f"{width}x{height}" if isinstance(width, int) and isinstance(height, int) else "?")
+    return ",".join(sorted(found))
+
+
+def _allowed(request: Json) -> str | None:
+    """The accounts that a request lets pay; None where it lets all."""
+    if not isinstance(request, dict):
+        return None
+    names = cast("Record", request).get("currencies")
+    if not isinstance(names, list) or not names:
+        return None
+    return ",".join(sorted(str(name) for name in cast("list[Json]", names)))
+
+
+def _tags(value: Json) -> str | None:
+    if isinstance(value, str):
+        return value or None
+    if not isinstance(value, list) or not value:
+        return None
+    return ",".join(sorted({str(tag) for tag in cast("list[Json]", value)}))
+
+
+def _identity(record: Json) -> str | None:
+    found = cast("Record", record).get("id") if isinstance(record, dict) else None
+    return found if isinstance(found, str) else None
+
+
+def _text(record: Record, name: str) -> str | None:
+    found = record.get(name)
+    if found is None or found == "":
+        return None
+    if isinstance(found, (dict, list)):
+        raise Unreadable(f"{name} is no text")
+    return found if isinstance(found, str) else str(found)
+
+
+def _object(record: Record, name: str) -> Record:
+    found = record.get(name)
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise Unreadable(f"{name} is no object")
+    return cast("Record", found)
+
+
+def _objects(record: Record, name: str) -> list[Record]:
+    found = record.get(name)
+    if found is None:
+        return []
+    items = cast("list[Json]", found) if isinstance(found, list) else None
+    if items is None or not all(isinstance(item, dict) for item in items):
+        raise Unreadable(f"{name} is no list of objects")
+    return cast("list[Record]", items)

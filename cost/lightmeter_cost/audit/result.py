@@ -1,0 +1,148 @@
+"""What an audit found: counts, sums in exact micro-units, findings with their explanations.
+
+Nothing here has a format; the reports make texts of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line that needs a look. Amounts are micro-units of `unit`, None where nobody can say."""
+
+    file: str
+    place: str
+    line: int
+    id: str | None
+    name: str
+    variant: str | None
+    billed: int | None
+    expected: int | None
+    difference: int | None
+    unit: str | None
+    at: str | None
+    explanation: str
+    provider: str | None = None
+    accounts: str | None = None
+    tags: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What was billed and what should have been, over the lines of one unit.
+
+    `difference` is over the lines that can be compared; `unpriced` are the others, and so the expected sum is a lower
+    bound as soon as there is one.
+    """
+
+    unit: str
+    rows: int
+    billed: int
+    expected: int
+    difference: int
+    unpriced: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines that have a value of a dimension (variant, day, tag, currency) in common."""
+
+    dimension: str
+    value: str
+    unit: str
+    rows: int
+    wrong: int
+    billed: int
+    expected: int
+    difference: int
+    unpriced: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """A way of rounding amounts in one unit, over the lines less than one `step` off.
+
+    `fits` of the `rows` lines are explained by it; `step` in micro-units, 1 for exact amounts.
+    """
+
+    unit: str
+    mode: str
+    step: int
+    fits: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A rate that no longer fits: all lines that read it from `since` on are off by the same factor."""
+
+    rate: str
+    unit: str
+    old: int
+    new: int
+    since: str | None
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standout:
+    """A group with far more wrong lines than the rest of the ledger."""
+
+    dimension: str
+    value: str
+    wrong: int
+    rows: int
+    elsewhere_wrong: int
+    elsewhere_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What became of the records of one file."""
+
+    file: str
+    records: int
+    rows: int
+    beside: int
+    events: int
+    truth: int
+
+
+class Findings(Protocol):
+    """Findings in the order of the ledger; may be walked several times."""
+
+    def __iter__(self) -> Iterator[Finding]: ...
+    def __len__(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything a report needs."""
+
+    rows: int
+    counts: Mapping[str, int]
+    sums: tuple[Sums, ...]
+    groups: tuple[Group, ...]
+    findings: Findings
+    roundings: tuple[Rounding, ...]
+    drifts: tuple[Drift, ...]
+    standouts: tuple[Standout, ...]
+    reasons: tuple[tuple[str, int], ...]
+    read: tuple[Read, ...]
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def accounted(self) -> int:
+        """Rows that were given a class; always all."""
+        return sum(self.counts.values())
+
+    @property
+    def fails(self) -> bool:
+        """Whether anything was found that is wrong."""
+        from lightmeter_cost.audit.classes import CLASSES
+
+        return any(self.counts.get(one.name, 0) for one in CLASSES if one.fails)

@@ -1,0 +1,81 @@
+"""How the provider rounds, found out instead of assumed: which modes explain every line that is less than a step off.
+
+In: a table `judged`. Out: `Rounding`s by unit, the best first. Integer arithmetic throughout.
+"""
+
+from __future__ import annotations
+
+from lightmeter_cost.audit.engine import Engine, all_rows
+from lightmeter_cost.audit.result import Rounding
+from lightmeter_cost.exact import MICRO
+
+STEPS = (MICRO, MICRO // 10, MICRO // 100)
+"""Whole units, tenths, hundredths: what bills are rounded to."""
+
+MODES = ("up", "down", "half-up", "half-even", "half-down")
+
+
+def _rounded(mode: str, step: int) -> str:
+    """SQL: `expected` rounded to a multiple of the step."""
+    low = f"(expected - MOD(expected, {step}))"
+    rest = f"MOD(expected, {step})"
+    match mode:
+        case "up":
+            more = f"{rest} > 0"
+        case "down":
+            more = "1 = 0"
+        case "half-up":
+            more = f"2 * {rest} >= {step}"
+        case "half-down":
+            more = f"2 * {rest} > {step}"
+        case _:
+            odd = f"MOD({low}, {2 * step}) <> 0"
+            more = f"(2 * {rest} > {step} OR (2 * {rest} = {step} AND {odd}))"
+    return f"({low} + CASE WHEN {more} THEN {step} ELSE 0 END)"
+
+
+def roundings(engine: Engine) -> tuple[Rounding, ...]:
+    """Every mode that explains all lines that are less than its step off; exact alone where it does."""
+    tests = [("exact", 1, MICRO, "paid = expected")]
+    tests += [(mode, step, step, f"paid = {_rounded(mode, step)}") for step in STEPS for mode in MODES]
+    columns = ", ".join(
+        f"SUM(CASE WHEN ABS(paid - expected) < {reach} THEN 1 ELSE 0 END), "
+        f"SUM(CASE WHEN ABS(paid - expected) < {reach} AND {test} THEN 1 ELSE 0 END)"
+        for _, _, reach, test in tests
+    )
+    query = (
+        f"SELECT expected_unit, {columns} FROM judged WHERE class IN ('match', 'within-tolerance', "
+        "'overcharge', 'undercharge', 'delivered-differs') AND expected IS NOT NULL "
+        "GROUP BY expected_unit ORDER BY expected_unit"
+    )
+    found: list[Rounding] = []
+    for unit, *counts in all_rows(engine, query):
+        pairs = list(zip(counts[::2], counts[1::2], strict=True))
+        fitting = [
+            Rounding(unit, mode, step, int(fits), int(rows))
+            for (mode, step, _, _), (rows, fits) in zip(tests, pairs, strict=True)
+            if rows and fits == rows
+        ]
+        found += fitting[:1] if fitting and fitting[0].mode == "exact" else fitting
+    return tuple(found)
+
+
+_UNITS = {"buzz": "Buzz", "usd": "USD"}
+_STEPS = {MICRO: "whole ", MICRO // 10: "tenths of ", MICRO // 100: "hundredths of "}
+
+
+def in_words(mode: str, step: int, unit: str | None) -> str:
+    """A rounding in words: "rounded half up to whole Buzz"."""
+    if mode == "exact":
+        return "exact amounts"
+    return f"rounded {mode.replace('-', ' ')} to {_STEPS[step]}{_UNITS.get(unit or '', unit or 'units')}"
+
+
+def named(paid: int, expected: int) -> tuple[str, int] | None:
+    """The first mode and step that make the expected amount the paid one; None where none does."""
+    for step in STEPS:
+        low = expected - expected % step
+        if expected == low or paid not in (low, low + step):
+            continue
+        return ("up" if paid > expected else "down"), step
+    return None

@@ -1,0 +1,149 @@
+"""The audit itself: ledgers in, a `Result` out.
+
+In: paths, an engine, a reader of JSON, a judge. Out: counts, sums, findings; rows in = rows accounted for, or an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lightmeter_cost.audit import groups
+from lightmeter_cost.audit.classes import CLASSES
+from lightmeter_cost.audit.classify import classify
+from lightmeter_cost.audit.engine import Batch, Engine, all_rows
+from lightmeter_cost.audit.explain import Explainer
+from lightmeter_cost.audit.judging import Judge
+from lightmeter_cost.audit.pricing import price
+from lightmeter_cost.audit.result import Finding, Read, Result
+from lightmeter_cost.audit.rounding import roundings
+from lightmeter_cost.audit.rows import INTEGERS, Row
+from lightmeter_cost.audit.sources import Reader, Source, expand, rows_of
+
+TYPES = {name: "integer" if name in INTEGERS else "text" for name in Row._fields}
+
+COLUMNS = (
+    "source place kind id class variant paid expected due spent unit expected_unit moment day provider endpoint "
+    "accounts tags gross credit net stated again allowed delivered ordered reason fault request state"
+).split()
+"""What is read of a finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`day`: the ISO date whose rates count (None: the day of each bill). `slack`: tolerance in micro-units.
+
+    `show`: classes that are listed besides those that always are.
+    """
+
+    day: str | None = None
+    slack: int = 0
+    show: tuple[str, ...] = ()
+
+
+class LostRows(RuntimeError):
+    """Rows were read and not accounted for: a fault of the audit, not of the ledger."""
+
+
+def audit(
+    patterns: Sequence[str], engine: Engine, reader: Reader, judge: Judge, settings: Settings
+) -> Result:
+    """Audit ledgers. Raises `LedgerError` where one cannot be read at all."""
+    sources = [Source(number, path) for number, path in enumerate(expand(patterns))]
+    engine.load("ledger", TYPES, _batches(sources, reader))
+    price(engine, judge, settings.day)
+    classify(engine, judge.cuts(), settings.day, settings.slack)
+    counts = groups.counts(engine)
+    rows = sum(source.rows for source in sources)
+    if sum(counts.values()) != rows:
+        raise LostRows(f"{rows} rows were read, {sum(counts.values())} are accounted for")
+    found = groups.groups(engine)
+    wrong = sum(counts.get(one.name, 0) for one in CLASSES if one.fails)
+    return Result(
+        rows,
+        {one.name: counts.get(one.name, 0) for one in CLASSES},
+        groups.sums(engine),
+        found,
+        Listed(engine, sources, Explainer(judge, settings.day), settings.show),
+        roundings(engine),
+        (),
+        groups.standouts(found, rows, wrong),
+        _reasons(engine),
+        tuple(_read(source) for source in sources),
+    )
+
+
+def _batches(sources: Sequence[Source], reader: Reader) -> Iterator[Batch]:
+    for source in sources:
+        for rows in rows_of(source, reader):
+            if rows:
+                yield dict(zip(Row._fields, map(list, zip(*rows, strict=True)), strict=True))
+
+
+def _read(source: Source) -> Read:
+    events = source.records - source.rows - source.beside - source.truth
+    return Read(source.path, source.records, source.rows, source.beside, events, source.truth)
+
+
+def _reasons(engine: Engine) -> tuple[tuple[str, int], ...]:
+    """Why lines have no price, and how many each."""
+    query = (
+        "SELECT COALESCE(reason, ''), COUNT(*) AS n FROM judged WHERE class = 'unpriced' "
+        "GROUP BY COALESCE(reason, '') ORDER BY n DESC, 1 LIMIT 20"
+    )
+    return tuple((str(reason), int(count)) for reason, count in all_rows(engine, query))
+
+
+class Listed:
+    """The findings, read from the engine whenever they are walked, in the order of the ledger."""
+
+    def __init__(
+        self, engine: Engine, sources: Sequence[Source], explainer: Explainer, show: tuple[str, ...]
+    ) -> None:
+        self._engine = engine
+        self._sources = sources
+        self._explainer = explainer
+        names = [one.name for one in CLASSES if one.listed or one.name in show]
+        self._where = "class IN (" + ", ".join(f"'{name}'" for name in names) + ")"
+
+    def __len__(self) -> int:
+        return int(all_rows(self._engine, f"SELECT COUNT(*) FROM judged WHERE {self._where}")[0][0])
+
+    def __iter__(self) -> Iterator[Finding]:
+        query = f"SELECT {', '.join(COLUMNS)} FROM judged WHERE {self._where} ORDER BY source, place, id"
+        for rows in self._engine.batches(query):
+            for row in rows:
+                yield self._finding(dict(zip(COLUMNS, row, strict=True)))
+
+    def _finding(self, line: dict[str, object]) -> Finding:
+        source = self._sources[int(str(line["source"]))]
+        unreadable = line["class"] == "unreadable"
+        billed, due = _whole(line["spent"]), _whole(line["due"])
+        if line["class"] == "free":
+            due = _whole(line["expected"])
+        apart = None if billed is None or due is None else billed - due
+        return Finding(
+            source.path,
+            source.place,
+            int(str(line["place"])),
+            _text(line["id"]),
+            str(line["class"]),
+            _text(line["variant"]),
+            billed if not unreadable else None,
+            due,
+            apart,
+            _text(line["unit"]) or _text(line["expected_unit"]),
+            _text(line["moment"]),
+            self._explainer.explanation(line),
+            _text(line["provider"]),
+            _text(line["accounts"]),
+            _text(line["tags"]),
+        )
+
+
+def _whole(value: object) -> int | None:
+    return None if value is None else int(str(value))
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

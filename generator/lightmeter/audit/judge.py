@@ -1,0 +1,155 @@
+"""The emitted validator and calculator as the audit calls them.
+
+In: the text of a request, its provider and endpoint as a ledger names them, the day it was billed. Out: `Opinion`s and
+`Change`s. One verdict, one price: both come from the emitted code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any, cast
+
+from lightmeter.audit.nearby import Nearby, ordered
+from lightmeter.audit.reading import value_of
+from lightmeter.lint.judging import Judge, Judgement, installed_clients
+from lightmeter.lint.variants import variants_of
+from lightmeter_client import PROVIDERS
+from lightmeter_client._runtime.quotes import Quote, Rates
+from lightmeter_cost.audit.documents import Fault
+from lightmeter_cost.audit.judging import Change, Opinion
+
+
+class ClientJudge:
+    """`provider`: the one of all lines that name none. `rates`: another price book than the emitted one."""
+
+    def __init__(self, provider: str | None, rates: Rates | None) -> None:
+        self._provider = provider
+        self._rates = rates
+        self._judges: dict[tuple[str | None, str | None], Judge] = {}
+
+    def opinion(self, request: str, provider: str | None, endpoint: str | None, day: str | None) -> Opinion:
+        """Whether the provider takes a request, and what it costs on a day."""
+        value = value_of(request.encode("utf-8", "surrogatepass"))
+        if isinstance(value, Fault):
+            return Opinion("invalid", reason=f"the request is no clean JSON: {value.message}")
+        name = provider or self._provider
+        if name is not None and name not in PROVIDERS:
+            return Opinion("unpriced", reason=f"there is no provider {name}; known: {', '.join(PROVIDERS)}")
+        judgement = self._judge(name, endpoint).judge(value)
+        refusals = [problem for problem in judgement.problems if problem.severity == "error"]
+        if judgement.client is None or refusals:
+            return Opinion("invalid", _variants(judgement), reason=_said(refusals))
+        return self._priced(judgement, day)
+
+    def _priced(self, judgement: Judgement, day: str | None) -> Opinion:
+        client: Any = judgement.client
+        known = variants_of(client.__name__)
+        quotes = [quote for _, quote in self.quotes(judgement, day)]
+        names = "+".join(dict.fromkeys(quote.variant for quote in quotes))
+        sizes = ordered(
+            known, [(quote.variant, body) for quote, body in zip(quotes, _bodies(judgement), strict=True)]
+        )
+        reason = _unpriced(quotes, judgement.request)
+        units = sorted({quote.unit for quote in quotes})
+        if reason is not None or len(units) != 1:
+            reason = reason or f"several units: {', '.join(units)}"
+            return Opinion(
+                "unpriced", names, unit=units[0] if len(units) == 1 else "", reason=reason, ordered=sizes
+            )
+        rates = tuple(dict.fromkeys(f"{one.name}[{one.key}]" for quote in quotes for one in quote.rates))
+        micro = sum(quote.micro or 0 for quote in quotes)
+        return Opinion("priced", names, micro, units[0], ordered=sizes, rates=rates)
+
+    def quotes(self, judgement: Judgement, day: str | None) -> list[tuple[str, Quote]]:
+        """The pointer and price of every input of a request."""
+        client: Any = judgement.client
+        return list(client.quotes(judgement.request, at=day, rates=self._rates))
+
+    def shape(self, request: str, provider: str | None, endpoint: str | None) -> Hashable:
+        """What requests with the same changes have in common: all they say but what no formula reads."""
+        return self._near(request, provider, endpoint).shape()
+
+    def changes(
+        self, request: str, provider: str | None, endpoint: str | None, day: str | None
+    ) -> Iterator[Change]:
+        """Requests near this one, smallest change first, each with its price."""
+        return self._near(request, provider, endpoint).changes(day, self.cuts())
+
+    def _near(self, request: str, provider: str | None, endpoint: str | None) -> Nearby:
+        value = value_of(request.encode("utf-8", "surrogatepass"))
+        judgement = self._judge(provider or self._provider, endpoint).judge(value)
+        client: Any = judgement.client
+        return Nearby(client, variants_of(client.__name__), judgement.request, self._rates)
+
+    def cuts(self) -> tuple[str, ...]:
+        """The days on which any rate begins or ends."""
+        entries = self._rates.entries if self._rates is not None else _emitted()
+        days = {day for rows in entries.values() for row in rows for day in (row.since, row.until)}
+        return tuple(sorted(day for day in days if day is not None))
+
+    def _judge(self, provider: str | None, endpoint: str | None) -> Judge:
+        found = self._judges.get((provider, endpoint))
+        if found is None:
+            clients = installed_clients(provider)
+            found = self._judges[provider, endpoint] = Judge(clients, _path(clients, endpoint))
+        return found
+
+
+@cache
+def _emitted() -> Mapping[str, Any]:
+    """The rates of all installed providers."""
+    found: dict[str, Any] = {}
+    for name in PROVIDERS:
+        rates: Any = import_module(f"lightmeter_client.{name}.rates")
+        found |= rates.RATES.entries
+    return found
+
+
+def _path(clients: list[Any], endpoint: str | None) -> str | None:
+    """The path of an operation that a ledger may also name by its id; None where nobody knows it."""
+    if endpoint is None:
+        return None
+    for client in clients:
+        operations: Any = import_module(f"{client.__name__}.operations")
+        for one in operations.OPERATIONS:
+            if endpoint == one.id and one.method == "POST":
+                return one.path
+    known = any(
+        import_module(f"{client.__name__}.operations").find("POST", endpoint) is not None
+        for client in clients
+    )
+    return endpoint if known else None
+
+
+def _bodies(judgement: Judgement) -> list[dict[str, Any]]:
+    client: Any = judgement.client
+    return [body for _, body in client.inputs(judgement.request)]
+
+
+def _variants(judgement: Judgement) -> str:
+    if judgement.client is None:
+        return ""
+    client: Any = judgement.client
+    names = [client.variant_of(body) for body in _bodies(judgement)]
+    return "+".join(dict.fromkeys(name for name in names if name))
+
+
+def _said(refusals: list[Any]) -> str:
+    if not refusals:
+        return "no provider knows this request"
+    first = refusals[0]
+    more = f" (and {len(refusals) - 1} more)" if len(refusals) > 1 else ""
+    return f"{first.pointer}: {first.message}{more}" if first.pointer else first.message + more
+
+
+def _unpriced(quotes: list[Quote], request: Any) -> str | None:
+    """Why a request has no price as a whole; None where it has."""
+    if not quotes:
+        return "nothing in this request is priced here"
+    steps = request.get("steps")
+    count = len(cast("list[Any]", steps)) if isinstance(steps, list) else 0
+    if len(quotes) < count:
+        return f"{count - len(quotes)} of {count} steps have no price here"
+    return next((quote.reason for quote in quotes if quote.micro is None), None)

@@ -1,0 +1,127 @@
+"""`lightmeter audit`: every line of a bill against the formula.
+
+In: ledgers. Out: a report; 1 if a line is wrong. Verdicts and prices come from the emitted validators and calculators.
+"""
+
+from __future__ import annotations
+
+from lightmeter.cli.common import CLEAN, FINDINGS, CannotRun, nearest, report, report_options, uses_color
+
+TYPE_CHECKING = False  # as in the other commands
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from lightmeter_client._runtime.quotes import Rates
+    from lightmeter_cost.audit.engine import DuckDB
+    from lightmeter_cost.audit.run import Settings
+
+FORMATS = ("text", "json", "html", "csv", "parquet", "focus")
+
+
+def configure(parser: ArgumentParser) -> None:
+    """The flags of the contract."""
+    add = parser.add_argument
+    add(
+        "ledgers", nargs="+", metavar="LEDGER", help="files, folders or patterns: workflows, journals, tables"
+    )
+    add("--provider", metavar="P", help="the provider of lines that name none")
+    add("--engine", choices=("duckdb", "spark"), default="duckdb", help="what runs the SQL (default: duckdb)")
+    add("--master", metavar="URL", default="local[*]", help="the Spark master (default: local[*])")
+    add(
+        "--at", metavar="billed|DATE", default="billed", help="whose rates count (default: those when billed)"
+    )
+    add("--prices", metavar="FILE", help="a price book whose entries replace those of the same id")
+    add(
+        "--tolerance",
+        metavar="ABS",
+        default="0",
+        help="how far off an amount may be, in its unit (default: 0)",
+    )
+    add("--show", metavar="CLASS,...", default="", help="list lines of these classes too, or: all")
+    add("--memory", metavar="SIZE", help="the most memory the SQL engine takes, as in 2GB; more goes to disk")
+    report_options(parser, FORMATS)
+
+
+def run(arguments: Namespace) -> int:
+    """Audit, report, and say by the exit code whether a line was wrong."""
+    try:
+        return _run(arguments)
+    except ModuleNotFoundError as problem:
+        extra = {"duckdb": "audit", "pyarrow": "audit", "pyspark": "spark"}.get(problem.name or "")
+        if extra is None:
+            raise
+        raise CannotRun(
+            f"audit: this needs {problem.name}, which is not installed: pip install 'lightmeter[{extra}]'"
+        ) from None
+
+
+def _run(arguments: Namespace) -> int:
+    from lightmeter.audit.judge import ClientJudge
+    from lightmeter.audit.reading import READER
+    from lightmeter.report import audit as reports
+    from lightmeter_cost.audit.run import audit
+    from lightmeter_cost.audit.sources import LedgerError
+
+    judge = ClientJudge(_provider(arguments.provider), _rates(arguments))
+    settings = _settings(arguments)
+    try:
+        with _engine(arguments) as engine:
+            result = audit(arguments.ledgers, engine, READER, judge, settings)
+            with report(arguments) as out:
+                reports.write(arguments.format, result, out, uses_color(arguments, out), arguments.verbose)
+    except LedgerError as problem:
+        raise CannotRun(str(problem)) from None
+    return FINDINGS if result.fails else CLEAN
+
+
+def _engine(arguments: Namespace) -> DuckDB:
+    from lightmeter_cost.audit.engine import DuckDB
+
+    return DuckDB(arguments.memory)
+
+
+def _provider(name: str | None) -> str | None:
+    from lightmeter_client import PROVIDERS
+
+    if name is not None and name not in PROVIDERS:
+        known = ", ".join(PROVIDERS)
+        raise CannotRun(f"audit: there is no provider {name!r}{nearest(name, PROVIDERS)}; known: {known}")
+    return name
+
+
+def _rates(arguments: Namespace) -> Rates | None:
+    if arguments.prices is None:
+        return None
+    from lightmeter.cli.books import overridden, rates_of
+
+    return rates_of(overridden(arguments.prices, arguments))
+
+
+def _settings(arguments: Namespace) -> Settings:
+    from lightmeter_cost.audit.classes import BY_NAME
+    from lightmeter_cost.audit.run import Settings
+    from lightmeter_cost.exact import to_micro
+
+    try:
+        slack = to_micro(arguments.tolerance)
+    except ValueError as problem:
+        raise CannotRun(f"audit: --tolerance: {problem}") from None
+    chosen: list[str] = arguments.show.split(",") if arguments.show else []
+    shown = tuple(BY_NAME) if chosen == ["all"] else tuple(chosen)
+    for name in shown:
+        if name not in BY_NAME:
+            raise CannotRun(f"audit: --show: there is no class {name!r}{nearest(name, BY_NAME)}")
+    return Settings(_day(arguments.at), slack, shown)
+
+
+def _day(text: str) -> str | None:
+    if text == "billed":
+        return None
+    from datetime import date
+
+    try:
+        if date.fromisoformat(text).isoformat() == text:
+            return text
+    except ValueError:
+        pass
+    raise CannotRun(f"audit: --at {text!r} is neither billed nor a date as in 2026-08-07")

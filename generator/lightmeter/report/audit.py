@@ -1,0 +1,25 @@
+"""An audit as text, JSON, HTML or a table: one module a format.
+
+In: a `Result`. Out: the report. Parquet is bytes and is written by `audit_tables`.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # `typing` takes 10 ms to import
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from lightmeter_cost.audit.result import Result
+
+
+def write(format: str, result: Result, out: TextIO, color: bool, every: bool) -> None:  # noqa: A002  the field's own word
+    """Write a report in one of the formats that are text; `every` shows all findings where some are left out."""
+    match format:
+        case "json":
+            from lightmeter.report.audit_json import write as write_json
+
+            write_json(result, out)
+        case _:
+            from lightmeter.report.audit_text import write as write_text
+
+            write_text(result, out, color, every)

@@ -1,0 +1,120 @@
+"""An audit for a terminal: the lines that are wrong, what they add up to, what holds for the whole ledger."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from lightmeter.report.table import Table
+from lightmeter.report.terminal import Paint, visible
+from lightmeter_cost.audit.classes import BY_NAME, CLASSES
+from lightmeter_cost.audit.rounding import in_words
+from lightmeter_cost.exact import from_micro
+from lightmeter_cost.quote import money
+
+TYPE_CHECKING = False  # `typing` takes 10 ms to import
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from lightmeter_cost.audit.result import Finding, Result, Sums
+
+FEW = 50
+"""Findings that are shown unless all are asked for."""
+
+
+def write(result: Result, out: TextIO, color: bool, every: bool = False) -> None:
+    """The report; `every` shows all findings."""
+    paint = Paint(color)
+    for finding in islice(result.findings, None if every else FEW):
+        out.write(_finding(finding, paint))
+    hidden = 0 if every else max(0, len(result.findings) - FEW)
+    if hidden:
+        out.write(f"... and {hidden:,} more: -v shows all, --format csv lists them\n\n")
+    out.write(_counts(result, paint))
+    out.write("".join(_sum(one, paint) for one in result.sums))
+    notes = [*_roundings(result), *_drifts(result), *_standouts(result), *_reasons(result)]
+    out.write("".join(f"{visible(line)}\n" for line in notes))
+    out.write(_accounted(result, paint))
+
+
+def _finding(finding: Finding, paint: Paint) -> str:
+    style = "error" if BY_NAME[finding.name].fails else "warning"
+    place = paint("bold", visible(f"{finding.file}:{finding.line}:"))
+    said = f"{place} {paint(style, finding.name)} {visible(_amounts(finding))}".rstrip()
+    about = "  ".join(filter(None, (finding.variant, finding.id and f"id {finding.id}", finding.at)))
+    lines = [said, f"  {visible(finding.explanation)}"]
+    if about:
+        lines.append("  " + paint("dim", visible(about)))
+    return "\n".join(lines) + "\n\n"
+
+
+def _amounts(finding: Finding) -> str:
+    """ "billed 20 Buzz, due 12 Buzz (+8)"."""
+    if finding.billed is None:
+        return ""
+    billed = f"billed {_money(finding.billed, finding.unit)}"
+    if finding.expected is None or finding.difference is None:
+        return billed
+    sign = "+" if finding.difference > 0 else ""
+    return f"{billed}, due {_money(finding.expected, finding.unit)} ({sign}{from_micro(finding.difference)})"
+
+
+def _money(micro: int, unit: str | None) -> str:
+    return money(from_micro(micro), unit)
+
+
+def _counts(result: Result, paint: Paint) -> str:
+    """Every class that occurs: its lines and what it means."""
+    table = Table(("bold", "", "dim"), paint)
+    for one in CLASSES:
+        count = result.counts.get(one.name, 0)
+        if count:
+            table.add(one.name, f"{count:>{len(f'{result.rows:,}')},}", one.meaning)
+    return table.text() + "\n" if result.rows else ""
+
+
+def _sum(one: Sums, paint: Paint) -> str:
+    least = f", at least: {one.unpriced:,} without a price" if one.unpriced else ""
+    difference = f"{'+' if one.difference > 0 else ''}{from_micro(one.difference)}"
+    style = "error" if one.difference > 0 else "warning" if one.difference < 0 else "good"
+    head = f"billed {_money(one.billed, one.unit)}, due {_money(one.expected, one.unit)}{least}; "
+    return visible(head) + paint(style, visible(f"difference {difference}")) + "\n"
+
+
+def _roundings(result: Result) -> list[str]:
+    lines: list[str] = []
+    for unit in dict.fromkeys(one.unit for one in result.roundings):
+        modes = [one for one in result.roundings if one.unit == unit]
+        told = " or ".join(in_words(one.mode, one.step, one.unit) for one in modes[:3])
+        lines.append(f"rounding: {told}: so are all {modes[0].rows:,} amounts that can be compared")
+    return lines
+
+
+def _drifts(result: Result) -> list[str]:
+    lines: list[str] = []
+    for one in result.drifts:
+        since = f" since {one.since}" if one.since else ""
+        old, new = _money(one.old, one.unit), _money(one.new, one.unit)
+        lines.append(f"rate {one.rate}: {old} no longer fits{since}; {new} would, for {one.rows:,} lines")
+    return lines
+
+
+def _standouts(result: Result) -> list[str]:
+    return [
+        f"stands out: {one.dimension} {one.value}: {one.wrong:,} of {one.rows:,} lines are wrong; "
+        f"elsewhere {one.elsewhere_wrong:,} of {one.elsewhere_rows:,}"
+        for one in result.standouts
+    ]
+
+
+def _reasons(result: Result) -> list[str]:
+    return [f"unpriced: {count:,} x {reason}" for reason, count in result.reasons]
+
+
+def _accounted(result: Result, paint: Paint) -> str:
+    wrong = sum(result.counts.get(one.name, 0) for one in CLASSES if one.fails)
+    files = "1 ledger" if len(result.read) == 1 else f"{len(result.read)} ledgers"
+    beside = sum(one.beside + one.truth for one in result.read)
+    more = f"; {beside:,} records are no purchases" if beside else ""
+    rows = f"{result.rows:,} rows of {files}, {result.accounted:,} accounted for{more}"
+    said = f"{wrong:,} wrong" if wrong else "nothing wrong"
+    return f"{paint('error' if wrong else 'good', said)} in {rows}\n"

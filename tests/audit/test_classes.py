@@ -1,0 +1,104 @@
+"""Every class of the audit, each from the smallest ledger that has it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audit.ledgers import EDIT, KLEIN, audited, line, save, workflow
+
+UNPRICED = {**KLEIN, "modelVersion": "9b-kv"}
+
+TABLE: list[tuple[str, dict[str, Any]]] = [
+    ("match", line()),
+    ("overcharge", line(billed="12.000001")),
+    ("undercharge", line(billed="11.999999")),
+    ("charged-never-requested", {"id": "a", "request": None, "billed": "3", "unit": "buzz"}),
+    ("requested-never-charged", line(billed=None)),
+    ("unsettled", line(billed=None, status="processing")),
+    ("unpriced", line(request=UNPRICED)),
+    ("invalid-request", line(request={**KLEIN, "steps": 51})),
+    ("wrong-currency", line(unit="usd")),
+    ("refunded", line(refunded="12", status="failed")),
+    ("refunded", line(refunded="12")),
+    ("failed-but-billed", line(status="failed")),
+    ("failed-but-billed", line(status="canceled", refunded="11")),
+    ("match", line(status="failed", billed=None)),
+    ("match", line(billed="15", refunded="3")),
+    ("delivered-differs", line(status="succeeded", delivered=[{"width": 512, "height": 512}])),
+    ("delivered-differs", line(status="succeeded", delivered=[])),
+    ("match", line(status="succeeded", delivered=[{"width": 1024, "height": 1024}])),
+    ("free", line(billed="0")),
+    ("unreadable", line(billed="twelve")),
+    ("unreadable", line(billed="-12")),
+    ("unreadable", line(billed="1e30")),
+    ("unreadable", line(billed="NaN")),
+    ("unreadable", line(at="yesterday")),
+    ("unreadable", {"id": "a", "price": "12"}),
+    ("overcharge", line(request=EDIT, billed="36")),
+]
+
+
+@pytest.mark.parametrize(("expected", "record"), TABLE)
+def test_a_line_of_a_table_has_one_class(tmp_path: Path, expected: str, record: dict[str, Any]) -> None:
+    """One line, one class."""
+    assert audited(save(tmp_path, [record])).counts == {expected: 1}
+
+
+DEBIT, CREDIT = "debit", "credit"
+HISTORY: list[tuple[str, dict[str, Any]]] = [
+    ("match", workflow()),
+    ("match", workflow(debits=[(DEBIT, "blue", 5), (DEBIT, "green", 4), (DEBIT, "yellow", 3)])),
+    ("match", workflow(debits=[(DEBIT, "blue", 12), (CREDIT, "blue", 12), (DEBIT, "yellow", 12)])),
+    ("match", workflow(total=15.6)),
+    ("overcharge", workflow(base=18)),
+    ("overcharge", workflow(debits=[(DEBIT, "blue", 13)])),
+    ("duplicate", workflow(debits=[(DEBIT, "blue", 12), (DEBIT, "blue", 12)])),
+    ("duplicate", workflow(total=15, debits=[(DEBIT, "blue", 15), (DEBIT, "green", 15)])),
+    ("requested-never-charged", workflow(debits=[])),
+    ("free", workflow(base=0, debits=[])),
+    ("refunded", workflow(status="failed", debits=[(DEBIT, "blue", 12), (CREDIT, "blue", 12)])),
+    ("failed-but-billed", workflow(status="expired")),
+    ("wrong-currency", workflow(currencies=["green"])),
+    ("match", workflow(currencies=["green", "blue"])),
+    ("unreadable", workflow(debits=[("tip", "blue", 12)])),
+]
+
+
+@pytest.mark.parametrize(("expected", "record"), HISTORY)
+def test_a_workflow_has_one_class(tmp_path: Path, expected: str, record: dict[str, Any]) -> None:
+    """Debits split over accounts are one charge, tips are not priced, a job's cost is no money."""
+    assert audited(save(tmp_path, [record])).counts == {expected: 1}
+
+
+def test_the_second_charge_of_an_id_is_a_duplicate(tmp_path: Path) -> None:
+    """The first line of an id is the charge; what it costs again is owed back whole."""
+    found = audited(save(tmp_path, [line("a"), line("b"), line("a", at="2026-11-01")]))
+    assert found.counts == {"match": 2, "duplicate": 1}
+    (second,) = [one for one in found.findings if one.name == "duplicate"]
+    assert (second.line, second.expected, second.difference) == (3, 0, 12_000_000)
+
+
+def test_a_workflow_read_twice_counts_once(tmp_path: Path) -> None:
+    """Pages overlap: the last record of a workflow counts, the money is not added up twice."""
+    early = workflow(status="failed")
+    late = workflow(status="failed", debits=[(DEBIT, "blue", 12), (CREDIT, "blue", 12)])
+    found = audited(save(tmp_path, [early, late]))
+    assert found.counts == {"repeated": 1, "refunded": 1}
+    assert [one.billed for one in found.result.sums] == [0]
+
+
+def test_a_tolerance_lets_small_differences_pass(tmp_path: Path) -> None:
+    """--tolerance is absolute, in the unit of the line, and includes its end."""
+    found = audited(save(tmp_path, [line("a", "12.5"), line("b", "12.500001")]), slack=500_000)
+    assert found.counts == {"within-tolerance": 1, "overcharge": 1}
+
+
+def test_sums_say_how_many_lines_have_no_price(tmp_path: Path) -> None:
+    """SUM skips NULL, so each sum carries its unpriced count, and they stay out of the difference."""
+    found = audited(save(tmp_path, [line("a", "13"), line("b", "7", UNPRICED)]))
+    (total,) = found.result.sums
+    assert (total.rows, total.billed, total.expected) == (2, 20_000_000, 12_000_000)
+    assert (total.difference, total.unpriced) == (1_000_000, 1)
