@@ -5,7 +5,9 @@ In: `components.securitySchemes`, `webhooks`, the extension `x-job`. Out: `Secur
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
+import re
+from collections.abc import Mapping
+from dataclasses import fields
 from typing import Literal
 
 from lightmeter.build.context import Context, as_items, as_list, as_object, as_text, below, kind_of
@@ -17,7 +19,10 @@ PLACES: dict[str, Literal["header", "query", "cookie"]] = {
     "query": "query",
     "cookie": "cookie",
 }
-LISTS = ("succeeded", "ended", "blocked", "reasons")
+KINDS = {"str": "text", "int": "number", "tuple[str, ...]": "texts", "tuple[int, ...]": "numbers"}
+WORDS = {one.name: KINDS[str(one.type)] for one in fields(Job)}
+"""The words of `x-job`, with what each may be."""
+AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?", re.ASCII)
 
 
 def security(context: Context) -> tuple[Security, ...]:
@@ -50,15 +55,14 @@ def job(context: Context, operations: tuple[Operation, ...]) -> Job | None:
     if "x-job" not in as_object(context.node("")):
         return None
     node = as_object(context.node("/x-job"))
-    needed = [one.name for one in fields(Job) if one.default is MISSING]
-    words = {one.name for one in fields(Job)}
-    faults = [f"x-job needs {name}" for name in needed if name not in node]
-    faults += [f"{name} is no word of x-job" for name in node if name not in words]
+    faults = [f"x-job needs {name}" for name in _needed(node) if name not in node]
+    faults += [f"{name} is no word of x-job" for name in node if name not in WORDS]
     known = {operation.id for operation in operations}
     faults += [
-        f"{name}: there is no operation {node[name]!r}"
+        f"{name}: there is no operation {operation!r}"
         for name in ("submit", "read")
-        if name in node and node[name] not in known
+        for operation in as_texts(node.get(name, []))
+        if operation not in known
     ]
     faults += [fault for name, value in node.items() if (fault := _misshapen(name, value))]
     for fault in faults:
@@ -66,22 +70,44 @@ def job(context: Context, operations: tuple[Operation, ...]) -> Job | None:
     return None if faults else _job(node)
 
 
+def _needed(node: Mapping[str, object]) -> tuple[str, ...]:
+    """Work that is read later must say how; `worth` makes money of `cost`."""
+    polled = ("handle", "id", "status", "succeeded", "ended") if "read" in node else ()
+    return ("submit", "source", *polled, *(("worth", "unit") if "cost" in node else ()))
+
+
+def as_texts(value: object) -> tuple[str, ...]:
+    """One text, or several."""
+    return (value,) if isinstance(value, str) else tuple(map(as_text, as_list(value)))
+
+
 def _misshapen(name: str, value: object) -> str:
     items = as_list(value)
-    if name == "polls":
-        good = bool(items) and all(type(item) is int and item > 0 for item in items)
-        return "" if good else "polls must be a list of whole seconds above 0"
-    if name in LISTS:
-        return (
-            "" if items and all(isinstance(item, str) for item in items) else f"{name} must be a list of text"
-        )
-    return "" if isinstance(value, str) else f"{name} must be text, not {kind_of(value)}"
+    match WORDS.get(name):
+        case "numbers":
+            good = bool(items) and all(type(item) is int and item > 0 for item in items)
+            return "" if good else f"{name} must be a list of whole seconds above 0"
+        case "number":
+            return "" if type(value) is int and value > 0 else f"{name} must be whole seconds above 0"
+        case "texts" if isinstance(value, str) or (items and all(isinstance(item, str) for item in items)):
+            return ""
+        case "texts":
+            return f"{name} must be text or a list of text"
+        case "text" if not isinstance(value, str):
+            return f"{name} must be text, not {kind_of(value)}"
+        case _:
+            return "" if name != "worth" or AMOUNT.fullmatch(as_text(value)) else f"{name} must be a decimal"
 
 
-def _job(node: object) -> Job:
-    """`node` was checked: every word is text, a list of text, or whole seconds."""
-    read = as_object(node)
-    text = {name: as_text(value) for name, value in read.items() if isinstance(value, str)}
-    lists = {name: tuple(as_text(item) for item in as_list(read.get(name))) for name in LISTS}
-    polls = tuple(item for item in as_list(read.get("polls")) if isinstance(item, int))
-    return Job(**text, **lists, polls=polls)  # pyright: ignore[reportArgumentType]
+def _job(node: Mapping[str, object]) -> Job:
+    """`node` was checked: every word is of its kind."""
+    found: dict[str, object] = {}
+    for name, value in node.items():
+        match WORDS[name]:
+            case "texts":
+                found[name] = as_texts(value)
+            case "numbers":
+                found[name] = tuple(as_list(value))
+            case _:
+                found[name] = value
+    return Job(**found)  # pyright: ignore[reportArgumentType]

@@ -138,14 +138,35 @@ def _responses(context: Context, at: str, operation: str) -> tuple[Response, ...
     for status in as_object(as_object(context.node(at)).get("responses")):
         pointer = _followed(context, below(at, "responses", status))
         node = as_object(context.node(pointer))
-        content = as_object(node.get("content"))
-        media = _json_media(context, below(pointer, "content")) if content else None
+        listed = tuple(as_object(node.get("content")))
+        media = _json_media(context, below(pointer, "content")) if listed else None
         kind = None
         if media is not None:
             kind, _ = _schema(
                 context, below(pointer, "content", media, "schema"), f"{operation}{status}Response"
             )
+        main = media or next(iter(listed), None)
+        others = tuple(name for name in listed if name != main)
+        headers = _headers(context, pointer, f"{operation}{status}")
+        found.append(Response(status, main, kind, as_text(node.get("description")), others, headers))
+    return tuple(found)
+
+
+def _headers(context: Context, response: str, hint: str) -> tuple[Field, ...]:
+    found: list[Field] = []
+    for name in as_object(as_object(context.node(response)).get("headers")):
+        pointer = _followed(context, below(response, "headers", name))
+        node = as_object(context.node(pointer))
+        kind, default = _schema(context, below(pointer, "schema"), hint + name.replace("-", ""))
         found.append(
-            Response(status, media or next(iter(content), None), kind, as_text(node.get("description")))
+            Field(
+                name=name,
+                type=kind,
+                required=node.get("required") is True,
+                default=default,
+                description=as_text(node.get("description")),
+                source=as_text(node.get("x-source")),
+                origin=context.origin(pointer),
+            )
         )
     return tuple(found)

@@ -130,12 +130,17 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What an operation may answer: status ("200", "4XX", "default"), media type, named type of a JSON body."""
+    """What an operation may answer: status ("200", "4XX", "default"), media type, named type of a JSON body.
+
+    `others` are further media types of the same answer, whose bodies are bytes; `headers` are the documented ones.
+    """
 
     status: str
     media_type: str | None
     type: Type | None
     description: str
+    others: tuple[str, ...] = ()
+    headers: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,41 +180,65 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """How paid work is started and followed.
+    """How paid work is started and followed. What a specification does not say is empty.
 
-    Paths are JSON Pointers into an answer, `*` stands for every item. What a specification does not say is empty.
-    Operations: `submit`, `read`, whose parameter `handle` takes the id.
-    Query parameters: `preview` (price it, run nothing), `hold` (seconds to keep the call open).
-    Body members: `key` (the same key twice buys once), `forgotten` (true: the provider does not keep the
-    work, so the key protects nothing), `fresh` (drawn anew for a preview).
-    `succeeded` and `ended` are statuses, `polls` the documented pauses in seconds, the last one repeated.
+    Pointers are JSON Pointers into an answer: `*` stands for every item, "" for the answer itself. `submit` are
+    the operations that start work. Without `read` their answer is the work; otherwise `read` takes the id as its
+    parameter `handle`, and `id` and `status` say where both stand.
     """
 
-    submit: str
-    read: str
-    handle: str
-    id: str
-    status: str
-    succeeded: tuple[str, ...]
-    ended: tuple[str, ...]
-    polls: tuple[int, ...]
+    submit: tuple[str, ...]
     source: str
+    read: str = ""
+    handle: str = ""
+    id: str = ""
+    status: str = ""
+    follow: str = ""
+    """Where the answer to `submit` gives the address to poll instead of the path of `read`."""
+    succeeded: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
+    moderated: tuple[str, ...] = ()
+    """The statuses, among `ended`, by which the moderation withholds work."""
+    polls: tuple[int, ...] = ()
+    """Documented pauses in seconds, the last one repeated."""
+    direct: str = ""
+    """The body member that, when true, asks for the finished work in the answer to `submit`."""
     key: str = ""
+    """The body member that buys once when it is sent twice. Without one, work is never submitted again unless the
+    first attempt certainly did not arrive."""
+    forgotten: str = ""
+    """The body member that, when true, keeps the provider from storing the work, so that `key` protects nothing."""
     preview: str = ""
+    """The query parameter that prices work and runs nothing."""
     previewed: str = ""
     """The response header that only previews have."""
-    hold: str = ""
-    forgotten: str = ""
     fresh: str = ""
-    files: str = ""
+    """The body member to draw anew for a preview."""
+    hold: str = ""
+    """The query parameter for the seconds to keep a call open."""
+    callback: str = ""
+    """The body member for the address to call when the work has ended."""
+    secret: str = ""
+    """The body member for what such calls are signed with."""
+    files: tuple[str, ...] = ()
+    """Where the finished work lists its files: objects with `url` or `encoded`, or addresses as plain text."""
     url: str = ""
     """The member of a file that holds its signed address."""
+    encoded: str = ""
+    """The member of a file that holds its bytes in Base64."""
+    expires: int = 0
+    """Seconds until the address of a file is void; 0 where that is not documented."""
     blocked: tuple[str, ...] = ()
     """Where the moderation says why it withheld work."""
     reasons: tuple[str, ...] = ()
+    """Where it is said why work failed."""
     progress: str = ""
     charges: str = ""
     """Where charges are listed: objects with type debit or credit, and amount."""
+    cost: str = ""
+    """Where the answer to `submit` says what the work costs, counted in pieces of `worth`."""
+    worth: str = ""
+    """How much of `unit` one piece of `cost` is, a decimal."""
     unit: str = ""
 
 

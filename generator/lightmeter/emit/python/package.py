@@ -11,6 +11,7 @@ from lightmeter.emit.common.layout import root_choice
 from lightmeter.emit.common.ways import input_ways
 from lightmeter.emit.literals import python_literal, python_string, python_tuple
 from lightmeter.emit.python.calculators import calculator_modules
+from lightmeter.emit.python.client.view import has_client
 from lightmeter.emit.python.judges import JudgeView, form_judges
 from lightmeter.emit.python.naming import function_names
 from lightmeter.model.names import snake
@@ -79,7 +80,7 @@ def package_view(model: Model) -> PackageView:
         tree=_tree(model),
         form_names=python_tuple_of_pairs([(form.name, form.marker) for form in model.forms]),
         recognised=_recognised(model),
-        has_client=bool(model.operations),
+        has_client=has_client(model),
     )
 
 

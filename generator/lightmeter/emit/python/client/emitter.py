@@ -9,14 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from lightmeter.emit.python.client.view import client_view
+from lightmeter.emit.python.client.view import client_view, has_client
 from lightmeter.emit.render import environment, render
 from lightmeter.model.nodes import Model
 
 
 def client_files(model: Model) -> Iterator[tuple[str, str]]:
     """Path below the provider's package and text of every file; none for a model without operations."""
-    if not model.operations:
+    if not has_client(model):
         return
     templates = environment("lightmeter.emit.python")
     view = client_view(model)

@@ -44,6 +44,20 @@ class ClientView:
     event_union: str
 
 
+TOLD = (
+    "submit", "read", "handle", "id", "status", "succeeded", "ended", "polls", "key", "preview", "previewed",
+    "hold", "forgotten", "fresh", "files", "url", "blocked", "reasons", "progress", "charges", "unit",
+)  # fmt: skip
+"""The words of `x-job` that `JobFacts` knows."""
+
+
+def has_client(model: Model) -> bool:
+    """True if the runtime can follow the paid work of this provider: one operation, one place for files."""
+    job = model.job
+    simple = job is None or (len(job.submit) == len(job.files) == 1 and bool(job.read))
+    return bool(model.operations) and simple
+
+
 def client_view(model: Model) -> ClientView:
     """The model as the templates see it."""
     types, names = dict(model.types), type_names(model)
@@ -56,7 +70,7 @@ def client_view(model: Model) -> ClientView:
         if isinstance(one.type, Named) and one.type.name in names
     )
     job = model.job
-    submitted = next((one for one in model.operations if job and one.id == job.submit), None)
+    submitted = next((one for one in model.operations if job and one.id == job.submit[0]), None)
     return ClientView(
         spec=model.spec,
         title=model.title,
@@ -68,7 +82,7 @@ def client_view(model: Model) -> ClientView:
             f"Scheme({python_string(one.kind)}, {python_string(one.parameter)})" for one in model.security
         ),
         job=_job(model),
-        submit=by_id[job.submit] if job else None,
+        submit=by_id[job.submit[0]] if job else None,
         read=by_id[job.read] if job else None,
         marker=_marker(model, submitted),
         calls=calls,
@@ -81,9 +95,9 @@ def client_view(model: Model) -> ClientView:
 def _job(model: Model) -> tuple[tuple[str, str], ...]:
     if model.job is None:
         return ()
-    return tuple(
-        (name, _literal(getattr(model.job, name))) for name in model.job.__slots__ if name != "source"
-    )
+    told = {name: getattr(model.job, name) for name in TOLD}
+    told |= {"submit": model.job.submit[0], "files": model.job.files[0]}
+    return tuple((name, _literal(value)) for name, value in told.items())
 
 
 def _literal(value: str | tuple[str | int, ...]) -> str:
