@@ -21,7 +21,7 @@ COMMAND = [sys.executable, "-m", "lightmeter", "mock"]
 @contextmanager
 def started(*flags: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """A mock on a free port, and its base URL as printed."""
-    command = [*COMMAND, "--port", "0", *flags]
+    command = [*COMMAND, "--provider", "civitai", "--port", "0", *flags]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

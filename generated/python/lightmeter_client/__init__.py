@@ -3,10 +3,18 @@
 
 One module a provider, all of one shape, so that changing provider is one import:
 
+    from lightmeter_client import bfl  # Black Forest Labs, FLUX: 9 request variants.
     from lightmeter_client import civitai  # Civitai orchestrator, Flux image generation: 26 request variants.
+    from lightmeter_client import empiriolabs  # EmpirioLabs, FLUX.2 klein 4B: 1 request variants.
+    from lightmeter_client import verda  # Verda inference, FLUX.2 klein: 4 request variants.
 """
 
 __version__ = "0.1.0"
 
-PROVIDERS = ("civitai",)
+PROVIDERS = (
+    "bfl",
+    "civitai",
+    "empiriolabs",
+    "verda",
+)
 """The modules of this package, one for each provider."""

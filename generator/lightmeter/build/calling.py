@@ -60,7 +60,7 @@ def job(context: Context, operations: tuple[Operation, ...]) -> Job | None:
     known = {operation.id for operation in operations}
     faults += [
         f"{name}: there is no operation {operation!r}"
-        for name in ("submit", "read")
+        for name in ("submit", "read", "balance")
         for operation in as_texts(node.get(name, []))
         if operation not in known
     ]
@@ -88,7 +88,7 @@ def _misshapen(name: str, value: object) -> str:
             good = bool(items) and all(type(item) is int and item > 0 for item in items)
             return "" if good else f"{name} must be a list of whole seconds above 0"
         case "number":
-            return "" if type(value) is int and value > 0 else f"{name} must be whole seconds above 0"
+            return "" if type(value) is int and value > 0 else f"{name} must be a whole number above 0"
         case "texts" if isinstance(value, str) or (items and all(isinstance(item, str) for item in items)):
             return ""
         case "texts":

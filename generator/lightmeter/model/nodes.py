@@ -195,10 +195,14 @@ class Job:
     status: str = ""
     follow: str = ""
     """Where the answer to `submit` gives the address to poll instead of the path of `read`."""
+    pending: str = ""
+    """The status of work that goes on, where only one is documented."""
     succeeded: tuple[str, ...] = ()
     ended: tuple[str, ...] = ()
     moderated: tuple[str, ...] = ()
     """The statuses, among `ended`, by which the moderation withholds work."""
+    missing: str = ""
+    """The status, among `ended`, that says that nothing is known of an id."""
     polls: tuple[int, ...] = ()
     """Documented pauses in seconds, the last one repeated."""
     direct: str = ""
@@ -226,6 +230,10 @@ class Job:
     """The member of a file that holds its signed address."""
     encoded: str = ""
     """The member of a file that holds its bytes in Base64."""
+    seed: str = ""
+    """The response header with the seed that was used."""
+    flagged: str = ""
+    """The response header that says whether the work was found unsafe."""
     expires: int = 0
     """Seconds until the address of a file is void; 0 where that is not documented."""
     blocked: tuple[str, ...] = ()
@@ -240,6 +248,11 @@ class Job:
     worth: str = ""
     """How much of `unit` one piece of `cost` is, a decimal."""
     unit: str = ""
+    balance: str = ""
+    """The operation that says what is left to spend; `left` is where, counted like `cost`."""
+    left: str = ""
+    parallel: int = 0
+    """How many works may run at a time; 0 where that is not documented."""
 
 
 @dataclass(frozen=True, slots=True)
