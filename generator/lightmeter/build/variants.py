@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from lightmeter.build.context import Context, as_list, as_object
 from lightmeter.build.price import price_of
+from lightmeter.build.pricesteps import price_steps
 from lightmeter.build.rules import hints_of, rules_of
 from lightmeter.model.nodes import Choice, NamedType, Object, Variant
 from lightmeter.model.types import Scalar
@@ -75,9 +76,9 @@ def _finished(
     if leaf is None:
         return body
     path, tags = leaf
-    return Variant(
-        path, tags, body, price_of(context, shape, body, names, book), _reference(context, node.name)
-    )
+    price = price_of(context, shape, body, names, book)
+    body = replace(body, hints=body.hints + price_steps(price, body.fields, book))
+    return Variant(path, tags, body, price, _reference(context, node.name))
 
 
 def _reference(context: Context, name: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ TYPE_CHECKING = False  # `typing` takes longer to import than a file takes to pr
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from lightmeter.advise.advisor import Advisor
     from lightmeter.lint.judging import Judge
     from lightmeter_client._runtime.quotes import Rates
 
@@ -29,6 +30,7 @@ def configure(parser: ArgumentParser) -> None:
     add("--stdin-filename", metavar="NAME", help="the name, and by its suffix the kind, of stdin")
     add("--at", metavar="DATE", help="use the rates in force on this day, such as 2026-08-07 (default: now)")
     add("--prices", metavar="FILE", help="a price book whose entries replace those of the same id")
+    add("--advise", action="store_true", help="say how each request could cost less, and what that changes")
     report_options(parser, FORMATS)
 
 
@@ -41,7 +43,8 @@ def run(arguments: Namespace) -> int:
     def watch(name: str, size: int) -> Progress:
         return Progress(name, size, arguments.quiet)
 
-    pricer = Pricer(_judge(arguments), _day(arguments.at), _rates(arguments), watch)
+    judge, at, rates = _judge(arguments), _day(arguments.at), _rates(arguments)
+    pricer = Pricer(judge, at, rates, watch, _advisor(judge, at, rates) if arguments.advise else None)
     totals = Totals()
     with report(arguments) as out:
         from lightmeter.cli.common import uses_color
@@ -52,6 +55,12 @@ def run(arguments: Namespace) -> int:
         for line in totals.lines():
             note(line, arguments)
     return FINDINGS if totals.invalid else CLEAN
+
+
+def _advisor(judge: Judge, at: str | None, rates: Rates | None) -> Advisor:
+    from lightmeter.advise.advisor import Advisor
+
+    return Advisor(judge, at, rates)
 
 
 def _judge(arguments: Namespace) -> Judge:

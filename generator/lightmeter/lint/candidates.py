@@ -45,6 +45,8 @@ def candidates(finding: Finding, value: Any, known: Variants | None) -> Iterator
             yield from _number(finding)
         case "too-many-items":
             yield from _fewer(finding)
+        case "over-price-step":
+            yield from _below_step(finding, value, known)
         case _:
             if finding.severity == "warning":
                 yield from _advised(finding)
@@ -161,6 +163,22 @@ def _fewer(finding: Finding) -> Iterator[Candidate]:
     if isinstance(finding.value, list) and isinstance(finding.expected, int):
         kept: Any = finding.value[: finding.expected]  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         yield _replace(finding, kept, False, f"keep the first {finding.expected}")
+
+
+def _below_step(finding: Finding, value: Any, known: Variants | None) -> Iterator[Candidate]:
+    """The nearest requests that are one price step cheaper."""
+    from lightmeter.advise.advisor import patch_of, steps_of
+    from lightmeter.advise.wording import changed_in_words, loss_in_words
+    from lightmeter.lint.patchvalue import object_around
+
+    at = finding.pointer.rpartition("/")[0]
+    body = object_around(value, finding.pointer)
+    variant = known.variants.get(finding.variant or "") if known else None
+    if variant is None:
+        return
+    for change in steps_of(variant, body):
+        message = f"{changed_in_words(variant, change)}: {loss_in_words(variant, body, change)}"
+        yield Candidate(message, patch_of(at, body, change))
 
 
 def _advised(finding: Finding) -> Iterator[Candidate]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from lightmeter.lint.finding import Finding
 from lightmeter.lint.fixes import Before, fixes_for
 from lightmeter.lint.near import near_names
+from lightmeter.lint.patchvalue import object_around
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def explained(source: Source, judge: Judge, judgement: Judgement, value: Any) ->
         variant = _variant_at(judgement, inputs, problem.pointer)
         finding = _placed(source, problem, variant)
         if known is not None:
-            _add_knowledge(finding, problem, variant, known, _object_at(value, problem.pointer))
+            _add_knowledge(finding, problem, variant, known, object_around(value, problem.pointer))
         if finding.severity != "info":
             finding.fixes = fixes_for(finding, value, before, judge, known)
         yield finding
@@ -152,14 +153,3 @@ def _suggest(finding: Finding, value: Any, allowed: Any) -> None:
     near = near_names(value, tuple(allowed or ())) if isinstance(value, str) else ()
     if near:
         finding.message += f'; did you mean "{near[0]}"?'
-
-
-def _object_at(value: Any, pointer: str) -> dict[str, Any]:
-    """The object that holds (or should hold) the member at `pointer`."""
-    for token in pointer.split("/")[1:-1]:
-        step = token.replace("~1", "/").replace("~0", "~")
-        if isinstance(value, dict):
-            value = value.get(step)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-        elif isinstance(value, list):
-            value = value[int(step)]  # pyright: ignore[reportUnknownVariableType]
-    return value if isinstance(value, dict) else {}  # pyright: ignore[reportUnknownVariableType]

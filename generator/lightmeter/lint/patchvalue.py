@@ -45,6 +45,17 @@ def split(pointer: str) -> tuple[str, str]:
     return head, unescape_token(token)
 
 
+def object_around(value: Any, pointer: str) -> dict[str, Any]:
+    """The object that holds (or should hold) the member at `pointer`."""
+    for token in pointer.split("/")[1:-1]:
+        step = unescape_token(token)
+        if isinstance(value, dict):
+            value = value.get(step)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        elif isinstance(value, list):
+            value = value[int(step)]  # pyright: ignore[reportUnknownVariableType]
+    return value if isinstance(value, dict) else {}  # pyright: ignore[reportUnknownVariableType]
+
+
 def place(token: str, length: int) -> int:
     """The index a token of an array means; -1 when it is none."""
     plain = token.isascii() and token.isdigit() and (token == "0" or token[0] != "0")

@@ -13,10 +13,11 @@ from lightmeter.lint.reading import Source
 
 TYPE_CHECKING = False  # `typing` takes longer to import than a file takes to price
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from typing import Any, Protocol
 
+    from lightmeter.advise.advisor import Advisor, Saving
     from lightmeter.lint.files import Target
     from lightmeter.lint.judging import Judge, Judgement
     from lightmeter.load.parsed import SyntaxFault
@@ -34,11 +35,23 @@ BATCH = 512
 
 
 class Priced:
-    """A quote with the place of its input: `line` is that of the request in its file, `pointer` leads on."""
+    """A quote with the place of its input: `line` is that of the request in its file, `pointer` leads on.
 
-    __slots__ = ("file", "line", "pointer", "quote", "variant")
+    `savings` are the ways to pay less, None where nobody asked for them.
+    """
 
-    def __init__(self, file: str, line: int, pointer: str, variant: str | None, quote: Quote) -> None:
+    __slots__ = ("file", "line", "pointer", "quote", "savings", "variant")
+
+    def __init__(
+        self,
+        file: str,
+        line: int,
+        pointer: str,
+        variant: str | None,
+        quote: Quote,
+        savings: Sequence[Saving] | None = None,
+    ) -> None:
+        self.savings = savings
         self.file = file
         self.line = line
         self.pointer = pointer
@@ -47,9 +60,15 @@ class Priced:
 
 
 class Pricer:
-    """Reads and prices; `at` is an ISO date (None: now), `rates` a price book (None: the emitted one)."""
+    """Reads and prices; `at` is an ISO date (None: now), `rates` a price book (None: the emitted one).
 
-    def __init__(self, judge: Judge, at: str | None, rates: Rates | None, watch: Watch) -> None:
+    With an `advisor` every quote comes with the ways to pay less.
+    """
+
+    def __init__(
+        self, judge: Judge, at: str | None, rates: Rates | None, watch: Watch, advisor: Advisor | None = None
+    ) -> None:
+        self._advisor = advisor
         self._judge = judge
         self._at = at
         self._rates = rates
@@ -87,17 +106,18 @@ class Pricer:
             if values is None:
                 yield from self._document(Source(name, data, "json", first + index))
             else:
-                yield from self._judged(name, first + index, self._judge.judge(values[index]))
+                yield from self._judged(name, first + index, values[index])
 
     def _document(self, source: Source) -> Iterator[Priced]:
         value = source.value()
         if value is None:
             yield _refused(source.name, source.line, _fault(source.line, source.faults()[0]))
             return
-        yield from self._judged(source.name, source.line, self._judge.judge(value[0]))
+        yield from self._judged(source.name, source.line, value[0])
 
-    def _judged(self, name: str, line: int, judgement: Judgement) -> Iterator[Priced]:
+    def _judged(self, name: str, line: int, value: Any) -> Iterator[Priced]:
         """The inputs of one request; one error refuses them all, as the provider would."""
+        judgement = self._judge.judge(value)
         client: Any = judgement.client
         refusals = [problem for problem in judgement.problems if problem.severity == "error"]
         if client is None or refusals:
@@ -106,7 +126,9 @@ class Pricer:
         found = False
         for pointer, quote in client.quotes(judgement.request, at=self._at, rates=self._rates):
             found = True
-            yield Priced(name, line, judgement.at + pointer, quote.variant, quote)
+            at = judgement.at + pointer
+            savings = self._advisor.savings(value, judgement, at) if self._advisor else None
+            yield Priced(name, line, at, quote.variant, quote, savings)
         if not found:
             quote = _quote("unpriced", "nothing in this request is priced here")
             yield Priced(name, line, judgement.at, None, quote)

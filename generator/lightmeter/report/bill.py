@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, TextIO
 
+    from lightmeter.advise.advisor import Saving
     from lightmeter.lint.quoting import Priced, Totals
 
 
@@ -65,6 +66,7 @@ def quote_json(priced: Priced) -> dict[str, Any]:
             for rate in quote.rates
         ],
         "reason": quote.reason,
+        **({} if priced.savings is None else {"advice": [saving.to_json() for saving in priced.savings]}),
     }
 
 
@@ -89,7 +91,19 @@ def _text(priced: Priced, aloud: _Aloud, paint: Paint) -> str:
     place = paint("bold", visible(f"{priced.file}:{priced.line}:"))
     variant = f" for {priced.variant}" if priced.variant else ""
     pointer = f" at {priced.pointer}" if priced.pointer else ""
-    return f"{place} {paint(style, said)}{visible(variant + pointer)}\n  {visible(detail)}\n"
+    text = f"{place} {paint(style, said)}{visible(variant + pointer)}\n  {visible(detail)}\n"
+    return text + "".join(_saving(saving, paint) for saving in priced.savings or ())
+
+
+def _saving(saving: Saving, paint: Paint) -> str:
+    """ "  cheaper: 20 Buzz, saves 20 Buzz (50 %): use 1000x1000, 4.6 % fewer pixels"."""
+    from decimal import Decimal
+
+    from lightmeter_cost.quote import money
+
+    amount, saved = (money(Decimal(text), saving.unit) for text in (saving.amount, saving.saves))
+    said = f"{amount}, saves {saved} ({saving.percent} %): {saving.message}, {saving.changes}"
+    return f"  {paint('good', 'cheaper:')} {visible(said)}\n"
 
 
 class _Aloud:

@@ -1,0 +1,1 @@
+"""Cheaper requests near a given one, found exactly from the steps and switches of the price formula."""
