@@ -60,7 +60,7 @@ def test_lint_warns_of_a_barely_begun_megapixel(run: Runner) -> None:
 def test_lint_applies_it(run: Runner) -> None:
     """--unsafe-fixes writes the cheaper size, and nothing is left to say."""
     path = run.write("dev.json", DEV)
-    run("lint", "--unsafe-fixes", path)
+    run("lint", "--fix", "--unsafe-fixes", path)
     assert {key: json.loads(path.read_text())[key] for key in ("width", "height")} == {
         "width": 1000,
         "height": 1000,

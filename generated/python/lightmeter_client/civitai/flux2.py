@@ -112,6 +112,12 @@ FLUX2_DEV_CREATE_IMAGE_INPUT_FIELDS = dict.fromkeys(
         "enablePromptExpansion guidanceScale numInferenceSteps loras "
     ).split()
 )
+OVER_PRICE_STEP = Notice(
+    "over-price-step",
+    "warning",
+    "the price counts ceil(width * height / 1000000), and this is just over a step; slightly less costs one step less",
+    "ceil(width * height / 1000000) > 1 && (width * height / 1000000 - ceil(width * height / 1000000) + 1) * 20 <= width * height / 1000000",
+)
 AIR_URN_SHAPE = Notice(
     "air-urn-shape", "warning", "not a full AIR URN; write urn:air:flux2:lora:civitai:<modelId>@<versionId>"
 )
@@ -453,6 +459,7 @@ def check_flux2_dev_create_image_input(body: Body, at: str, problems: list[Probl
                 advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
         missing(at + "/prompt", "prompt", problems)
+    width = 1024
     if "width" in body:
         known += 1
         width = body["width"]
@@ -460,6 +467,7 @@ def check_flux2_dev_create_image_input(body: Body, at: str, problems: list[Probl
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
             if hints and width is not None and width % 8:
                 advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+    height = 1024
     if "height" in body:
         known += 1
         height = body["height"]
@@ -529,6 +537,15 @@ def check_flux2_dev_create_image_input(body: Body, at: str, problems: list[Probl
                 check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
         if known != len(body):
             unknown(body, FLUX2_DEV_CREATE_IMAGE_INPUT_FIELDS, at, problems)
+    if (
+        hints
+        and width is not None
+        and height is not None
+        and -(-(width * height) // 1000000) > 1
+        and 20 * (width * height - 1000000 * -(-(width * height) // 1000000) + 1000000) <= width * height
+        and sound(problems, at)
+    ):
+        broken(at + "/width", OVER_PRICE_STEP, problems)
 
 
 def check_image_gen_input_lora(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -585,6 +602,7 @@ def check_flux2_dev_edit_image_input(body: Body, at: str, problems: list[Problem
                 advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
         missing(at + "/prompt", "prompt", problems)
+    width = 1024
     if "width" in body:
         known += 1
         width = body["width"]
@@ -592,6 +610,7 @@ def check_flux2_dev_edit_image_input(body: Body, at: str, problems: list[Problem
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
             if hints and width is not None and width % 8:
                 advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+    height = 1024
     if "height" in body:
         known += 1
         height = body["height"]
@@ -672,6 +691,15 @@ def check_flux2_dev_edit_image_input(body: Body, at: str, problems: list[Problem
             unknown(body, FLUX2_DEV_EDIT_IMAGE_INPUT_FIELDS, at, problems)
     if hints and images is not None and len(images) == 0 and sound(problems, at):
         broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
+    if (
+        hints
+        and width is not None
+        and height is not None
+        and -(-(width * height) // 1000000) > 1
+        and 20 * (width * height - 1000000 * -(-(width * height) // 1000000) + 1000000) <= width * height
+        and sound(problems, at)
+    ):
+        broken(at + "/width", OVER_PRICE_STEP, problems)
 
 
 def check_flux2_flex_create_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -686,6 +714,7 @@ def check_flux2_flex_create_image_input(body: Body, at: str, problems: list[Prob
                 advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
         missing(at + "/prompt", "prompt", problems)
+    width = 1024
     if "width" in body:
         known += 1
         width = body["width"]
@@ -693,6 +722,7 @@ def check_flux2_flex_create_image_input(body: Body, at: str, problems: list[Prob
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
             if hints and width is not None and width % 8:
                 advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+    height = 1024
     if "height" in body:
         known += 1
         height = body["height"]
@@ -767,6 +797,15 @@ def check_flux2_flex_create_image_input(body: Body, at: str, problems: list[Prob
                 check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
         if known != len(body):
             unknown(body, FLUX2_FLEX_CREATE_IMAGE_INPUT_FIELDS, at, problems)
+    if (
+        hints
+        and width is not None
+        and height is not None
+        and -(-(width * height) // 1000000) > 1
+        and 20 * (width * height - 1000000 * -(-(width * height) // 1000000) + 1000000) <= width * height
+        and sound(problems, at)
+    ):
+        broken(at + "/width", OVER_PRICE_STEP, problems)
 
 
 def check_flux2_flex_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -781,6 +820,7 @@ def check_flux2_flex_edit_image_input(body: Body, at: str, problems: list[Proble
                 advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
         missing(at + "/prompt", "prompt", problems)
+    width = 1024
     if "width" in body:
         known += 1
         width = body["width"]
@@ -788,6 +828,7 @@ def check_flux2_flex_edit_image_input(body: Body, at: str, problems: list[Proble
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
             if hints and width is not None and width % 8:
                 advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+    height = 1024
     if "height" in body:
         known += 1
         height = body["height"]
@@ -873,6 +914,15 @@ def check_flux2_flex_edit_image_input(body: Body, at: str, problems: list[Proble
             unknown(body, FLUX2_FLEX_EDIT_IMAGE_INPUT_FIELDS, at, problems)
     if hints and images is not None and len(images) == 0 and sound(problems, at):
         broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
+    if (
+        hints
+        and width is not None
+        and height is not None
+        and -(-(width * height) // 1000000) > 1
+        and 20 * (width * height - 1000000 * -(-(width * height) // 1000000) + 1000000) <= width * height
+        and sound(problems, at)
+    ):
+        broken(at + "/width", OVER_PRICE_STEP, problems)
 
 
 def check_flux2_pro_create_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -887,6 +937,7 @@ def check_flux2_pro_create_image_input(body: Body, at: str, problems: list[Probl
                 advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
         missing(at + "/prompt", "prompt", problems)
+    width = 1024
     if "width" in body:
         known += 1
         width = body["width"]
@@ -894,6 +945,7 @@ def check_flux2_pro_create_image_input(body: Body, at: str, problems: list[Probl
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
             if hints and width is not None and width % 8:
                 advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+    height = 1024
     if "height" in body:
         known += 1
         height = body["height"]
@@ -944,6 +996,15 @@ def check_flux2_pro_create_image_input(body: Body, at: str, problems: list[Probl
                 check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
         if known != len(body):
             unknown(body, FLUX2_PRO_CREATE_IMAGE_INPUT_FIELDS, at, problems)
+    if (
+        hints
+        and width is not None
+        and height is not None
+        and -(-(width * height) // 1000000) > 1
+        and 20 * (width * height - 1000000 * -(-(width * height) // 1000000) + 1000000) <= width * height
+        and sound(problems, at)
+    ):
+        broken(at + "/width", OVER_PRICE_STEP, problems)
 
 
 def check_flux2_pro_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -958,6 +1019,7 @@ def check_flux2_pro_edit_image_input(body: Body, at: str, problems: list[Problem
                 advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
         missing(at + "/prompt", "prompt", problems)
+    width = 1024
     if "width" in body:
         known += 1
         width = body["width"]
@@ -965,6 +1027,7 @@ def check_flux2_pro_edit_image_input(body: Body, at: str, problems: list[Problem
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
             if hints and width is not None and width % 8:
                 advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+    height = 1024
     if "height" in body:
         known += 1
         height = body["height"]
@@ -1026,6 +1089,15 @@ def check_flux2_pro_edit_image_input(body: Body, at: str, problems: list[Problem
             unknown(body, FLUX2_PRO_EDIT_IMAGE_INPUT_FIELDS, at, problems)
     if hints and images is not None and len(images) == 0 and sound(problems, at):
         broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
+    if (
+        hints
+        and width is not None
+        and height is not None
+        and -(-(width * height) // 1000000) > 1
+        and 20 * (width * height - 1000000 * -(-(width * height) // 1000000) + 1000000) <= width * height
+        and sound(problems, at)
+    ):
+        broken(at + "/width", OVER_PRICE_STEP, problems)
 
 
 def check_flux2_max_create_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -1040,6 +1112,7 @@ def check_flux2_max_create_image_input(body: Body, at: str, problems: list[Probl
                 advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
         missing(at + "/prompt", "prompt", problems)
+    width = 1024
     if "width" in body:
         known += 1
         width = body["width"]
@@ -1047,6 +1120,7 @@ def check_flux2_max_create_image_input(body: Body, at: str, problems: list[Probl
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
             if hints and width is not None and width % 8:
                 advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+    height = 1024
     if "height" in body:
         known += 1
         height = body["height"]
@@ -1097,6 +1171,15 @@ def check_flux2_max_create_image_input(body: Body, at: str, problems: list[Probl
                 check.boolean(enable_prompt_expansion, at + "/enablePromptExpansion", problems)
         if known != len(body):
             unknown(body, FLUX2_PRO_CREATE_IMAGE_INPUT_FIELDS, at, problems)
+    if (
+        hints
+        and width is not None
+        and height is not None
+        and -(-(width * height) // 1000000) > 1
+        and 20 * (width * height - 1000000 * -(-(width * height) // 1000000) + 1000000) <= width * height
+        and sound(problems, at)
+    ):
+        broken(at + "/width", OVER_PRICE_STEP, problems)
 
 
 def check_flux2_max_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -1111,6 +1194,7 @@ def check_flux2_max_edit_image_input(body: Body, at: str, problems: list[Problem
                 advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
         missing(at + "/prompt", "prompt", problems)
+    width = 1024
     if "width" in body:
         known += 1
         width = body["width"]
@@ -1118,6 +1202,7 @@ def check_flux2_max_edit_image_input(body: Body, at: str, problems: list[Problem
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
             if hints and width is not None and width % 8:
                 advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
+    height = 1024
     if "height" in body:
         known += 1
         height = body["height"]
@@ -1179,6 +1264,15 @@ def check_flux2_max_edit_image_input(body: Body, at: str, problems: list[Problem
             unknown(body, FLUX2_PRO_EDIT_IMAGE_INPUT_FIELDS, at, problems)
     if hints and images is not None and len(images) == 0 and sound(problems, at):
         broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
+    if (
+        hints
+        and width is not None
+        and height is not None
+        and -(-(width * height) // 1000000) > 1
+        and 20 * (width * height - 1000000 * -(-(width * height) // 1000000) + 1000000) <= width * height
+        and sound(problems, at)
+    ):
+        broken(at + "/width", OVER_PRICE_STEP, problems)
 
 
 ANY_FLUX2_INPUT: dict[Any, Check] = {

@@ -6,7 +6,7 @@
  * Quick conditions come first; only a value that fails one is looked at again and explained.
  */
 import { Checks, Pattern } from "../runtime/checks.js";
-import { lengthOf } from "../runtime/numbers.js";
+import { ceilDiv, lengthOf } from "../runtime/numbers.js";
 import { has, isObject, own } from "../runtime/objects.js";
 import type { Body } from "../runtime/objects.js";
 import { advise, broken, join, missing, noCase, sound, unknown } from "../runtime/problems.js";
@@ -132,6 +132,12 @@ const FLUX2_KLEIN_EDIT_IMAGE_INPUT_FIELDS = [
   "loras",
   "images",
 ];
+const OVER_PRICE_STEP = {
+  rule: "over-price-step",
+  severity: "warning",
+  message: "the price counts ceil(width * height / 1000000), and this is just over a step; slightly less costs one step less",
+  condition: "ceil(width * height / 1000000) > 1 && (width * height / 1000000 - ceil(width * height / 1000000) + 1) * 20 <= width * height / 1000000",
+};
 const SIZE_NOT_MULTIPLE_OF_8 = {
   rule: "size-not-multiple-of-8",
   severity: "warning",
@@ -585,6 +591,8 @@ export function checkFlux2KleinEditImageInput(body: Body, at: string, problems: 
 /** civitai/flux2/dev/createImage. FLUX.2 dev, text to image. */
 export function checkFlux2DevCreateImageInput(body: Body, at: string, problems: Problem[], hints: boolean): void {
   let required = 0;
+  let width: number | undefined = 1024;
+  let height: number | undefined = 1024;
   for (const key of Object.keys(body)) {
     const value = body[key];
     if (value === undefined) continue;
@@ -629,6 +637,9 @@ export function checkFlux2DevCreateImageInput(body: Body, at: string, problems: 
               advise(at + "/width", "multipleOf", found, 8, SIZE_NOT_MULTIPLE_OF_8, problems);
             }
           }
+          width = found;
+        } else {
+          width = value;
         }
         break;
       }
@@ -640,6 +651,9 @@ export function checkFlux2DevCreateImageInput(body: Body, at: string, problems: 
               advise(at + "/height", "multipleOf", found, 8, SIZE_NOT_MULTIPLE_OF_8, problems);
             }
           }
+          height = found;
+        } else {
+          height = value;
         }
         break;
       }
@@ -696,6 +710,16 @@ export function checkFlux2DevCreateImageInput(body: Body, at: string, problems: 
     }
   }
   if (required !== 1) missing(body, ["prompt"], at, problems);
+  if (
+    hints
+    && width !== undefined
+    && height !== undefined
+    && ceilDiv(BigInt(width) * BigInt(height), 1000000n) > 1n
+    && 20n * (BigInt(width) * BigInt(height) - 1000000n * ceilDiv(BigInt(width) * BigInt(height), 1000000n) + 1000000n) <= BigInt(width) * BigInt(height)
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", OVER_PRICE_STEP, problems);
+  }
 }
 
 /** ImageGenInputLora. A LoRA and how strongly to apply it. */
@@ -755,6 +779,8 @@ export function checkImageGenInputLora(input: unknown, at: string, problems: Pro
 /** civitai/flux2/dev/editImage. FLUX.2 dev, change images by instruction. */
 export function checkFlux2DevEditImageInput(body: Body, at: string, problems: Problem[], hints: boolean): void {
   let required = 0;
+  let width: number | undefined = 1024;
+  let height: number | undefined = 1024;
   let images: readonly unknown[] | undefined = [];
   for (const key of Object.keys(body)) {
     const value = body[key];
@@ -800,6 +826,9 @@ export function checkFlux2DevEditImageInput(body: Body, at: string, problems: Pr
               advise(at + "/width", "multipleOf", found, 8, SIZE_NOT_MULTIPLE_OF_8, problems);
             }
           }
+          width = found;
+        } else {
+          width = value;
         }
         break;
       }
@@ -811,6 +840,9 @@ export function checkFlux2DevEditImageInput(body: Body, at: string, problems: Pr
               advise(at + "/height", "multipleOf", found, 8, SIZE_NOT_MULTIPLE_OF_8, problems);
             }
           }
+          height = found;
+        } else {
+          height = value;
         }
         break;
       }
@@ -885,11 +917,23 @@ export function checkFlux2DevEditImageInput(body: Body, at: string, problems: Pr
   if (hints && images !== undefined && images.length === 0 && sound(problems, at)) {
     broken(at + "/images", EDIT_WITHOUT_IMAGES, problems);
   }
+  if (
+    hints
+    && width !== undefined
+    && height !== undefined
+    && ceilDiv(BigInt(width) * BigInt(height), 1000000n) > 1n
+    && 20n * (BigInt(width) * BigInt(height) - 1000000n * ceilDiv(BigInt(width) * BigInt(height), 1000000n) + 1000000n) <= BigInt(width) * BigInt(height)
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", OVER_PRICE_STEP, problems);
+  }
 }
 
 /** civitai/flux2/flex/createImage. FLUX.2 flex, text to image. */
 export function checkFlux2FlexCreateImageInput(body: Body, at: string, problems: Problem[], hints: boolean): void {
   let required = 0;
+  let width: number | undefined = 1024;
+  let height: number | undefined = 1024;
   for (const key of Object.keys(body)) {
     const value = body[key];
     if (value === undefined) continue;
@@ -934,6 +978,9 @@ export function checkFlux2FlexCreateImageInput(body: Body, at: string, problems:
               advise(at + "/width", "multipleOf", found, 8, SIZE_NOT_MULTIPLE_OF_8, problems);
             }
           }
+          width = found;
+        } else {
+          width = value;
         }
         break;
       }
@@ -945,6 +992,9 @@ export function checkFlux2FlexCreateImageInput(body: Body, at: string, problems:
               advise(at + "/height", "multipleOf", found, 8, SIZE_NOT_MULTIPLE_OF_8, problems);
             }
           }
+          height = found;
+        } else {
+          height = value;
         }
         break;
       }
@@ -1007,11 +1057,23 @@ export function checkFlux2FlexCreateImageInput(body: Body, at: string, problems:
     }
   }
   if (required !== 1) missing(body, ["prompt"], at, problems);
+  if (
+    hints
+    && width !== undefined
+    && height !== undefined
+    && ceilDiv(BigInt(width) * BigInt(height), 1000000n) > 1n
+    && 20n * (BigInt(width) * BigInt(height) - 1000000n * ceilDiv(BigInt(width) * BigInt(height), 1000000n) + 1000000n) <= BigInt(width) * BigInt(height)
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", OVER_PRICE_STEP, problems);
+  }
 }
 
 /** civitai/flux2/flex/editImage. FLUX.2 flex, change images by instruction. */
 export function checkFlux2FlexEditImageInput(body: Body, at: string, problems: Problem[], hints: boolean): void {
   let required = 0;
+  let width: number | undefined = 1024;
+  let height: number | undefined = 1024;
   let images: readonly unknown[] | undefined = [];
   for (const key of Object.keys(body)) {
     const value = body[key];
@@ -1057,6 +1119,9 @@ export function checkFlux2FlexEditImageInput(body: Body, at: string, problems: P
               advise(at + "/width", "multipleOf", found, 8, SIZE_NOT_MULTIPLE_OF_8, problems);
             }
           }
+          width = found;
+        } else {
+          width = value;
         }
         break;
       }
@@ -1068,6 +1133,9 @@ export function checkFlux2FlexEditImageInput(body: Body, at: string, problems: P
               advise(at + "/height", "multipleOf", found, 8, SIZE_NOT_MULTIPLE_OF_8, problems);
             }
           }
+          height = found;
+        } else {
+          height = value;
         }
         break;
       }
@@ -1148,11 +1216,23 @@ export function checkFlux2FlexEditImageInput(body: Body, at: string, problems: P
   if (hints && images !== undefined && images.length === 0 && sound(problems, at)) {
     broken(at + "/images", EDIT_WITHOUT_IMAGES, problems);
   }
+  if (
+    hints
+    && width !== undefined
+    && height !== undefined
+    && ceilDiv(BigInt(width) * BigInt(height), 1000000n) > 1n
+    && 20n * (BigInt(width) * BigInt(height) - 1000000n * ceilDiv(BigInt(width) * BigInt(height), 1000000n) + 1000000n) <= BigInt(width) * BigInt(height)
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", OVER_PRICE_STEP, problems);
+  }
 }
 
 /** civitai/flux2/pro/createImage. FLUX.2 pro, text to image. */
 export function checkFlux2ProCreateImageInput(body: Body, at: string, problems: Problem[], hints: boolean): void {
   let required = 0;
+  let width: number | undefined = 1024;
+  let height: number | undefined = 1024;
   for (const key of Object.keys(body)) {
     const value = body[key];
     if (value === undefined) continue;
@@ -1197,6 +1277,9 @@ export function checkFlux2ProCreateImageInput(body: Body, at: string, problems: 
               advise(at + "/width", "multipleOf", found, 8, SIZE_NOT_MULTIPLE_OF_8, problems);
             }
           }
+          width = found;
+        } else {
+          width = value;
         }
         break;
       }
@@ -1208,6 +1291,9 @@ export function checkFlux2ProCreateImageInput(body: Body, at: string, problems: 
               advise(at + "/height", "multipleOf", found, 8, SIZE_NOT_MULTIPLE_OF_8, problems);
             }
           }
+          height = found;
+        } else {
+          height = value;
         }
         break;
       }
@@ -1244,11 +1330,23 @@ export function checkFlux2ProCreateImageInput(body: Body, at: string, problems: 
     }
   }
   if (required !== 1) missing(body, ["prompt"], at, problems);
+  if (
+    hints
+    && width !== undefined
+    && height !== undefined
+    && ceilDiv(BigInt(width) * BigInt(height), 1000000n) > 1n
+    && 20n * (BigInt(width) * BigInt(height) - 1000000n * ceilDiv(BigInt(width) * BigInt(height), 1000000n) + 1000000n) <= BigInt(width) * BigInt(height)
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", OVER_PRICE_STEP, problems);
+  }
 }
 
 /** civitai/flux2/pro/editImage. FLUX.2 pro, change images by instruction. */
 export function checkFlux2ProEditImageInput(body: Body, at: string, problems: Problem[], hints: boolean): void {
   let required = 0;
+  let width: number | undefined = 1024;
+  let height: number | undefined = 1024;
   let images: readonly unknown[] | undefined = [];
   for (const key of Object.keys(body)) {
     const value = body[key];
@@ -1294,6 +1392,9 @@ export function checkFlux2ProEditImageInput(body: Body, at: string, problems: Pr
               advise(at + "/width", "multipleOf", found, 8, SIZE_NOT_MULTIPLE_OF_8, problems);
             }
           }
+          width = found;
+        } else {
+          width = value;
         }
         break;
       }
@@ -1305,6 +1406,9 @@ export function checkFlux2ProEditImageInput(body: Body, at: string, problems: Pr
               advise(at + "/height", "multipleOf", found, 8, SIZE_NOT_MULTIPLE_OF_8, problems);
             }
           }
+          height = found;
+        } else {
+          height = value;
         }
         break;
       }
@@ -1358,12 +1462,24 @@ export function checkFlux2ProEditImageInput(body: Body, at: string, problems: Pr
   if (required !== 1) missing(body, ["prompt"], at, problems);
   if (hints && images !== undefined && images.length === 0 && sound(problems, at)) {
     broken(at + "/images", EDIT_WITHOUT_IMAGES, problems);
+  }
+  if (
+    hints
+    && width !== undefined
+    && height !== undefined
+    && ceilDiv(BigInt(width) * BigInt(height), 1000000n) > 1n
+    && 20n * (BigInt(width) * BigInt(height) - 1000000n * ceilDiv(BigInt(width) * BigInt(height), 1000000n) + 1000000n) <= BigInt(width) * BigInt(height)
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", OVER_PRICE_STEP, problems);
   }
 }
 
 /** civitai/flux2/max/createImage. FLUX.2 max, text to image. */
 export function checkFlux2MaxCreateImageInput(body: Body, at: string, problems: Problem[], hints: boolean): void {
   let required = 0;
+  let width: number | undefined = 1024;
+  let height: number | undefined = 1024;
   for (const key of Object.keys(body)) {
     const value = body[key];
     if (value === undefined) continue;
@@ -1408,6 +1524,9 @@ export function checkFlux2MaxCreateImageInput(body: Body, at: string, problems: 
               advise(at + "/width", "multipleOf", found, 8, SIZE_NOT_MULTIPLE_OF_8, problems);
             }
           }
+          width = found;
+        } else {
+          width = value;
         }
         break;
       }
@@ -1419,6 +1538,9 @@ export function checkFlux2MaxCreateImageInput(body: Body, at: string, problems: 
               advise(at + "/height", "multipleOf", found, 8, SIZE_NOT_MULTIPLE_OF_8, problems);
             }
           }
+          height = found;
+        } else {
+          height = value;
         }
         break;
       }
@@ -1455,11 +1577,23 @@ export function checkFlux2MaxCreateImageInput(body: Body, at: string, problems: 
     }
   }
   if (required !== 1) missing(body, ["prompt"], at, problems);
+  if (
+    hints
+    && width !== undefined
+    && height !== undefined
+    && ceilDiv(BigInt(width) * BigInt(height), 1000000n) > 1n
+    && 20n * (BigInt(width) * BigInt(height) - 1000000n * ceilDiv(BigInt(width) * BigInt(height), 1000000n) + 1000000n) <= BigInt(width) * BigInt(height)
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", OVER_PRICE_STEP, problems);
+  }
 }
 
 /** civitai/flux2/max/editImage. FLUX.2 max, change images by instruction. */
 export function checkFlux2MaxEditImageInput(body: Body, at: string, problems: Problem[], hints: boolean): void {
   let required = 0;
+  let width: number | undefined = 1024;
+  let height: number | undefined = 1024;
   let images: readonly unknown[] | undefined = [];
   for (const key of Object.keys(body)) {
     const value = body[key];
@@ -1505,6 +1639,9 @@ export function checkFlux2MaxEditImageInput(body: Body, at: string, problems: Pr
               advise(at + "/width", "multipleOf", found, 8, SIZE_NOT_MULTIPLE_OF_8, problems);
             }
           }
+          width = found;
+        } else {
+          width = value;
         }
         break;
       }
@@ -1516,6 +1653,9 @@ export function checkFlux2MaxEditImageInput(body: Body, at: string, problems: Pr
               advise(at + "/height", "multipleOf", found, 8, SIZE_NOT_MULTIPLE_OF_8, problems);
             }
           }
+          height = found;
+        } else {
+          height = value;
         }
         break;
       }
@@ -1569,6 +1709,16 @@ export function checkFlux2MaxEditImageInput(body: Body, at: string, problems: Pr
   if (required !== 1) missing(body, ["prompt"], at, problems);
   if (hints && images !== undefined && images.length === 0 && sound(problems, at)) {
     broken(at + "/images", EDIT_WITHOUT_IMAGES, problems);
+  }
+  if (
+    hints
+    && width !== undefined
+    && height !== undefined
+    && ceilDiv(BigInt(width) * BigInt(height), 1000000n) > 1n
+    && 20n * (BigInt(width) * BigInt(height) - 1000000n * ceilDiv(BigInt(width) * BigInt(height), 1000000n) + 1000000n) <= BigInt(width) * BigInt(height)
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", OVER_PRICE_STEP, problems);
   }
 }
 
