@@ -132,7 +132,7 @@ def test_without_a_key_nothing_is_sent_twice(client: Make) -> None:
             mine.invoke_image_gen_step_template(INPUT)
         assert (len(server.requests), caught.value.sent, caught.value.doubt) == (1, True, True)
         assert mine.journal is not None
-        assert mine.journal.rows()[0].state == "unknown"
+        assert mine.journal.rows()[0].state == "uncertain"
         assert caught.value.key is not None
         with pytest.raises(OutcomeUnknown):
             mine.resume(caught.value.key)

@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from typing import Any, cast
 
-from ..problems import Problem, join
-from .calls import Call, Provider, members
+from ..problems import join
+from .calls import Call, members
 from .errors import (
     APIError,
     BadAnswer,
@@ -25,11 +26,21 @@ from .errors import (
     Timeout,
     class_of,
 )
+from .provider import Provider
 from .secrets import Redactor
 from .wire import Answer, Failure, Outcome
 
+LARGEST = 2**16
+"""Bytes of an answer with an error that are read."""
+
 LONGEST = 2000
-"""Characters of an answer that an error keeps."""
+"""Characters of them that an error keeps."""
+
+MOST = 100
+"""Complaints that an error lists."""
+
+SAYING = ("detail", "title", "message", "error")
+"""Members of an error document that say in words what is wrong, best first."""
 
 
 def error_of(provider: Provider, call: Call[Any], outcome: Outcome, clean: Redactor) -> APIError | None:
@@ -55,7 +66,7 @@ def _no_answer(name: str, failure: Failure, clean: Redactor) -> APIError:
 
 
 def _unreadable(name: str, call: Call[Any], answer: Answer) -> APIError | None:
-    if call.kind != "json":
+    if call.kind != "json" and not (call.kind == "either" and is_json(answer)):
         return None
     try:
         parse_json(answer.content)
@@ -64,6 +75,12 @@ def _unreadable(name: str, call: Call[Any], answer: Answer) -> APIError | None:
         error.doubt = True
         return error
     return None
+
+
+def is_json(answer: Answer) -> bool:
+    """Whether an answer says that it is JSON."""
+    kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "application/json" or kind.endswith("+json")
 
 
 def parse_json(content: bytes | str) -> Any:
@@ -80,15 +97,15 @@ def _no_constant(text: str) -> Any:
 
 def status_error(provider: Provider, call: Call[Any], answer: Answer, clean: Redactor) -> StatusError:
     """The error class of a status, filled from the problem document or plain text in the body."""
-    text = clean(answer.content.decode("utf-8", "replace")[:LONGEST])
+    text = clean(answer.content[:LARGEST].decode("utf-8", "replace"))
     details = _document(text)
-    detail = _text(details.get("detail")) or _text(details.get("title")) or _plain(text)
+    detail = next((found for name in SAYING if (found := _text(details.get(name)))), "") or _plain(text)
     message = f"{call.method} {call.template}: {answer.status}" + (f" {detail}" if detail else "")
     headers = {key: clean(value) for key, value in answer.headers.items() if key != "set-cookie"}
-    fields = _fields(provider, call, details.get("errors"))
+    fields = _fields(provider, call, details)
     if fields:
         message += "".join(f"\n  {one.pointer or '/'}: {one.message}" for one in fields)
-    error = class_of(answer.status)(message, answer.status, detail, details, fields, headers, text)
+    error = class_of(answer.status)(message, answer.status, detail, details, fields, headers, text[:LONGEST])
     error.doubt = answer.status >= 500 or answer.status in (408, 409)
     if isinstance(error, RateLimited):
         error.retry_after = retry_after(answer.headers)
@@ -116,22 +133,33 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _fields(provider: Provider, call: Call[Any], errors: object) -> tuple[FieldProblem, ...]:
-    if not isinstance(errors, dict):
-        return ()
-    known = _known(provider, call)
-    found: list[FieldProblem] = []
-    for path, messages in cast("dict[str, object]", errors).items():
-        pointer = to_pointer(path)
-        rule = next((problem.rule for problem in known if problem.pointer == pointer), None)
-        listed = cast("Sequence[object]", messages) if isinstance(messages, list) else [messages]
-        found += [FieldProblem(pointer, path, str(message), rule) for message in listed]
-    return tuple(found)
+def _complaints(details: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Pointer, path as written, and message of every complaint about a member of the request.
+
+    Two shapes are met: `errors`, messages by path; and `detail`, a list of places (`loc`, beginning with "body") with
+    a message (`msg`).
+    """
+    for path, messages in members(details.get("errors")).items():
+        for message in _list(messages) or [messages]:
+            yield to_pointer(path), path, str(message)
+    for one in _list(details.get("detail")):
+        steps = [str(step) for step in _list(members(one).get("loc"))]
+        pointer = ""
+        for step in steps[1:] if steps[:1] == ["body"] else steps:
+            pointer = join(pointer, step)
+        yield pointer, ".".join(steps), str(members(one).get("msg", ""))
 
 
-def _known(provider: Provider, call: Call[Any]) -> Sequence[Problem]:
-    """What we ourselves say about the body, hints included: looked at only when the provider complains."""
-    return provider.lint(call.body) if members(call.body) else ()
+def _list(value: object) -> Sequence[object]:
+    return cast("Sequence[object]", value) if isinstance(value, list) else ()
+
+
+def _fields(provider: Provider, call: Call[Any], details: Mapping[str, Any]) -> tuple[FieldProblem, ...]:
+    """What the provider complains about, with our rule for the same place, hints included."""
+    found = list(islice(_complaints(details), MOST))
+    known = provider.lint(call.operation, call.body) if found and members(call.body) else ()
+    rules = {problem.pointer: problem.rule for problem in reversed(known)}
+    return tuple(FieldProblem(pointer, path, message, rules.get(pointer)) for pointer, path, message in found)
 
 
 def to_pointer(path: str) -> str:

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from types import TracebackType
-from typing import Any, ParamSpec, Self, TypedDict, TypeVar, Unpack, cast
+from typing import ParamSpec, Self, TypedDict, TypeVar, Unpack, cast
 
 import httpx2
 
 from ..quotes import Quote
-from .answers import parse_json
-from .calls import Body, Call, Options, Provider, plain
-from .exchange import Core, exchange
+from .answers import is_json, parse_json
+from .calls import Body, Call, plain
+from .core import Core
+from .exchange import exchange
 from .flow import Flow, drive, drive_async
 from .jobs import generate, resume, resume_all
 from .journal import Home, Journal, default_path
 from .previews import preview
+from .provider import Options, Provider
 from .purchases import purchase
 from .results import Preview, Progress, RawResponse, Result, Resumed
 from .secrets import RedactingFilter, Redactor, Secret
@@ -98,7 +100,8 @@ class Base:
 
     def quote(self, body: Body) -> Quote:
         """What a request costs, offline and exactly, with the formula; `amount` is None where nobody knows."""
-        return self._core.provider.cost(self._core.provider.wrap(plain(body)))
+        call = self._core.provider.submit(plain(body))
+        return self._core.provider.cost(call.operation, call.body)
 
     def _waiting(
         self,
@@ -132,7 +135,8 @@ def parsed(call: Call[T], answer: Answer) -> T:
     """The answer as the call declares it."""
     if call.kind == "none" or (call.kind == "json" and not answer.content):
         return cast("T", None)
-    return cast("T", answer.content if call.kind == "bytes" else parse_json(answer.content))
+    as_bytes = call.kind == "bytes" or (call.kind == "either" and not is_json(answer))
+    return cast("T", answer.content if as_bytes else parse_json(answer.content))
 
 
 def _raw(call: Call[T], answer: Answer) -> RawResponse[T]:
@@ -226,7 +230,7 @@ class AsyncBaseClient(Base):
     async def _run(self, call: Call[T]) -> T:
         return parsed(call, await drive_async(flow_of(self._core, call), self._sender))
 
-    def raw(self, build: Callable[P, Call[T]]) -> Callable[P, Any]:
+    def raw(self, build: Callable[P, Call[T]]) -> Callable[P, Awaitable[RawResponse[T]]]:
         async def run(*args: P.args, **kwargs: P.kwargs) -> RawResponse[T]:
             call = build(*args, **kwargs)
             return _raw(call, await drive_async(flow_of(self._core, call), self._sender))

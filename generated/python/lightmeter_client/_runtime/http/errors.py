@@ -71,7 +71,12 @@ class KeyReused(APIError):
 
 
 class OutcomeUnknown(APIError):
-    """A purchase that may or may not have happened, and that nothing can find again. Look at the account."""
+    """A purchase that may or may not have happened, and that nothing can find again. Look at the account, then tell
+    the journal what you found: `client.journal.settle(key, bought=...)`."""
+
+
+class JournalFailed(APIError):
+    """The journal cannot be read or written. A purchase is not sent when it cannot be written down."""
 
 
 class Canceled(APIError):

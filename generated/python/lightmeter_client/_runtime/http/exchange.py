@@ -9,13 +9,12 @@ from __future__ import annotations
 import logging
 import random
 import time
-from dataclasses import dataclass
-from typing import Any, cast
-from urllib.parse import urlencode, urljoin, urlsplit
+from typing import Any
 
 from ..problems import Problem
 from .answers import error_of, retry_after
-from .calls import Call, JobFacts, Options, Provider, members
+from .calls import Call, members
+from .core import Core
 from .errors import (
     APIError,
     BadAnswer,
@@ -28,40 +27,12 @@ from .errors import (
     StatusError,
 )
 from .flow import Flow, send, sleep
-from .journal import Journal
-from .secrets import Redactor, Scheme, Secret
+from .provider import Options
+from .requests import download_request, joined, request_of
 from .wire import Answer, WireRequest
 
 LOG = logging.getLogger("lightmeter_client")
 REDIRECTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Core:
-    """What every flow of a client needs; `clean` takes secrets out of texts."""
-
-    provider: Provider
-    options: Options
-    journal: Journal | None
-    clean: Redactor
-
-    @property
-    def job(self) -> JobFacts:
-        if self.provider.job is None:
-            raise TypeError(
-                f"how jobs of {self.provider.name} are followed is not described; use its operations"
-            )
-        return self.provider.job
-
-    @property
-    def submit(self) -> Call[Any]:
-        assert self.provider.submit is not None
-        return self.provider.submit
-
-    @property
-    def read(self) -> Call[Any]:
-        assert self.provider.read is not None
-        return self.provider.read
 
 
 def exchange(core: Core, call: Call[Any]) -> Flow[Answer]:
@@ -71,10 +42,13 @@ def exchange(core: Core, call: Call[Any]) -> Flow[Answer]:
         refuse_invalid(core, call)
     held = call.asks(core.provider.job.hold) if core.provider.job else None
     extra = float(held) if isinstance(held, (int, float)) and 0 < held <= 600 else 0.0
-    request = _request(core, call, options.read_timeout + extra)
-    answer = yield from _attempts(core, call, request, time.monotonic() + options.timeout + extra)
+    if core.is_direct(call):
+        extra = options.deadline
+    request = request_of(core, call, options.read_timeout + extra)
+    deadline = min(time.monotonic() + options.timeout + extra, core.until)
+    answer = yield from _attempts(core, call, request, deadline)
     if answer.status >= 300:
-        return (yield from fetch(core, urljoin(request.url, answer.headers.get("location", ""))))
+        return (yield from fetch(core, joined(request.url, answer.headers.get("location", ""))))
     return answer
 
 
@@ -102,7 +76,7 @@ def _attempts(core: Core, call: Call[Any], request: WireRequest, deadline: float
 def keyed(core: Core, call: Call[Any]) -> bool:
     """Whether the call carries a key under which the provider buys only once."""
     job = core.provider.job
-    if job is None or call.operation != job.submit or not job.key:
+    if job is None or call.operation not in job.submit or not job.key:
         return False
     body = members(call.body)
     return bool(body.get(job.key)) and not (job.forgotten and body.get(job.forgotten))
@@ -141,77 +115,15 @@ def refuse_invalid(core: Core, call: Call[Any]) -> None:
         raise InvalidRequest(tuple(problems))
 
 
-def _request(core: Core, call: Call[Any], read_timeout: float) -> WireRequest:
-    """The call on its way to the base URL, the only place a secret is attached for."""
-    options = core.options
-    url = options.base_url.rstrip("/") + call.path
-    if call.query:
-        url += "?" + urlencode([(name, _text(item)) for name, value in call.query for item in _items(value)])
-    try:
-        content = call.content()
-    except (ValueError, TypeError) as error:
-        problem = Problem("", "type", "malformed", None, None, f"the body is not JSON: {error}")
-        raise InvalidRequest((problem,)) from None
-    accept = {"json": "application/json, application/problem+json", "bytes": "*/*", "none": "*/*"}[call.kind]
-    headers = [("accept", accept), ("user-agent", f"lightmeter-client/{core.provider.version}")]
-    if content is not None:
-        is_json = not isinstance(call.body, bytes)
-        headers.append(("content-type", "application/json" if is_json else "application/octet-stream"))
-    limit = options.max_answer if call.kind == "json" else options.max_download
-    auth = _auth(core, url)
-    return WireRequest(
-        call.method, url, tuple(headers), content, auth, options.connect_timeout, read_timeout, limit
-    )
-
-
-def _items(value: object) -> list[object]:
-    return list(cast("list[object]", value)) if isinstance(value, (list, tuple)) else [value]
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
-
-
-def _auth(core: Core, url: str) -> tuple[Scheme, Secret] | None:
-    """The secret and its scheme; never over an open line to another machine."""
-    token = core.options.token
-    scheme = next((one for one in core.provider.schemes if one.kind in ("bearer", "basic", "header")), None)
-    if token is None or scheme is None:
-        return None
-    if not _is_safe(url):
-        text = "a token is only sent over https, or to this machine"
-        raise InvalidRequest((Problem("", None, "insecure-url", None, None, text),))
-    return scheme, token
-
-
-def _is_safe(url: str) -> bool:
-    parts = urlsplit(url)
-    local = parts.hostname in ("localhost", "127.0.0.1", "::1")
-    return parts.scheme == "https" or (parts.scheme == "http" and local)
-
-
 def fetch(core: Core, url: str) -> Flow[Answer]:
     """The bytes behind a signed URL, without any secret, through a few redirects. Raises `APIError`."""
     call: Call[bytes] = Call("download", "GET", "(a signed URL)", "", kind="bytes")
-    deadline = time.monotonic() + core.options.timeout
-    url = urljoin(core.options.base_url, url)
+    deadline = min(time.monotonic() + core.options.timeout, core.until)
+    base = core.options.base_url
     for _ in range(REDIRECTS):
-        if not _is_safe(url):
-            raise BadAnswer(f"download: not over {urlsplit(url).scheme or 'this'}: {urlsplit(url).hostname}")
-        request = WireRequest(
-            "GET",
-            url,
-            (("accept", "*/*"), ("user-agent", f"lightmeter-client/{core.provider.version}")),
-            None,
-            None,
-            core.options.connect_timeout,
-            core.options.read_timeout,
-            core.options.max_download,
-        )
+        request = download_request(core, base, url)
         answer = yield from _attempts(core, call, request, deadline)
         if answer.status < 300:
             return answer
-        url = urljoin(url, answer.headers.get("location", ""))
+        base, url = request.url, answer.headers.get("location", "")
     raise BadAnswer("download: too many redirects")

@@ -4,55 +4,73 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
-from .answers import parse_json
-from .errors import (
-    APIError,
-    OutcomeUnknown,
-)
-from .exchange import Core
+from .calls import Call
+from .core import Core
+from .errors import APIError, OutcomeUnknown
 from .flow import Flow, work
 from .journal import Purchase
-from .previews import call_of
-from .purchases import buy, purchase, read, with_key
+from .purchases import bought, buy, look, unpacked, what_to_check
 from .results import Result, Resumed
 from .waiting import Waiting, finish
+from .works import Seen, seen_in
 
 
 def generate(core: Core, body: Any, waiting: Waiting) -> Flow[Result]:
     """Buy, wait, fetch."""
-    call = call_of(core, body)
-    call, key = with_key(core, call)
-    answer = yield from purchase(core, call)
-    return (yield from finish(core, parse_json(answer.content), key, waiting))
+    core = core.within(waiting.deadline)
+    answer, key = yield from bought(core, core.provider.submit(body))
+    return (yield from finish(core, seen_in(core, answer), key, waiting))
 
 
 def resume(core: Core, name: str, waiting: Waiting) -> Flow[Result]:
     """Go on with a purchase, by its key or by the id of its job."""
+    core = core.within(waiting.deadline)
     journal = core.journal
     row = (yield from work(lambda: journal.find(name, core.provider.name))) if journal is not None else None
-    if row is None:
-        data = yield from read(core, name, None)
-        return (yield from finish(core, data, None, waiting))
-    return (yield from _resume(core, row, waiting))
+    if row is not None:
+        return (yield from _resume(core, row, waiting))
+    answer = yield from look(core, name, "", None)
+    return (yield from finish(core, replace(seen_in(core, answer), id=name), None, waiting))
 
 
 def _resume(core: Core, row: Purchase, waiting: Waiting) -> Flow[Result]:
+    core = core.within(waiting.deadline)
     if row.id is not None:
-        data = yield from read(core, row.id, row.key)
-        return (yield from finish(core, data, row.key, waiting))
-    if row.state == "refused":
-        raise OutcomeUnknown(f"{row.key} was refused, nothing was bought: {row.error}")
-    if not row.keyed:
-        raise OutcomeUnknown(
-            f"{row.key}: {row.endpoint} of {row.at} has no key that the provider would find it by; "
-            "look at the account before buying again"
-        )
+        answer = yield from look(core, row.id, row.follow or "", row.key)
+        return (yield from finish(core, seen_in(core, answer, _before(row, answer)), row.key, waiting))
+    if row.answer is not None:
+        seen = seen_in(core, unpacked(row.answer))
+        return (yield from finish(core, seen, row.key, waiting))
+    _refuse_hopeless(core, row)
     unchecked = replace(core, options=replace(core.options, preflight=False))
-    answer = yield from buy(unchecked, core.submit.with_body(json.loads(row.request)), row.key, True)
-    return (yield from finish(core, parse_json(answer.content), row.key, waiting))
+    call: Call[Any] = core.provider.submit(json.loads(row.request))
+    answer = yield from buy(unchecked, call, row.key, True)
+    return (yield from finish(core, seen_in(core, answer), row.key, waiting))
+
+
+def _before(row: Purchase, answer: Any) -> Seen:
+    """The job as the journal has it."""
+    billed, refunded = (None if text is None else Decimal(text) for text in (row.billed, row.refunded))
+    return Seen(row.id or "", row.status or "", row.follow or "", {}, answer, billed, refunded)
+
+
+def _refuse_hopeless(core: Core, row: Purchase) -> None:
+    """Raise `OutcomeUnknown` for what must not be sent again."""
+    what = f"{row.key} ({row.endpoint}, {row.at})"
+    if row.state in ("refused", "unsent"):
+        error = OutcomeUnknown(f"{what}: {row.state}, nothing was bought: {row.error}")
+    elif not row.is_uncertain and not row.keyed:
+        error = OutcomeUnknown(f"{what}: its answer was handed over, there is nothing to fetch")
+    elif not row.keyed:
+        error = OutcomeUnknown(f"{what}: {what_to_check(core, row.key)}")
+    else:
+        return
+    error.key, error.doubt = row.key, row.is_uncertain
+    raise error
 
 
 def resume_all(core: Core, waiting: Waiting, max_age: timedelta) -> Flow[list[Resumed]]:
@@ -60,11 +78,21 @@ def resume_all(core: Core, waiting: Waiting, max_age: timedelta) -> Flow[list[Re
     journal = core.journal
     if journal is None:
         return []
-    rows = yield from work(lambda: journal.open_purchases(core.provider.name, max_age))
+    rows = yield from work(lambda: journal.open_purchases(core.provider.name))
     found: list[Resumed] = []
     for row in rows:
         try:
+            _refuse_old(row, max_age)
             found.append(Resumed(row.key, (yield from _resume(core, row, waiting)), None))
         except APIError as error:
             found.append(Resumed(row.key, None, error))
     return found
+
+
+def _refuse_old(row: Purchase, max_age: timedelta) -> None:
+    """A key that the provider may have forgotten would buy a second time."""
+    since = (datetime.now(UTC) - max_age).isoformat()
+    if row.id is None and row.answer is None and row.keyed and row.at < since:
+        error = OutcomeUnknown(f"{row.key} of {row.at} is too old to be sent again: look at the account")
+        error.key, error.doubt = row.key, True
+        raise error

@@ -7,14 +7,19 @@ it is known, the charges when the job has ended. One table, one row a purchase, 
 |---|---|
 | `key` | idempotency key of the purchase; minted by the client unless the request brought one |
 | `provider`, `endpoint`, `variant` | who sells it, the operation, the variant (null for several) |
-| `at`, `updated` | when the intent was written, when the row was last changed (UTC, ISO 8601) |
+| `at`, `updated` | when the intent was written, when the row was last changed (UTC, RFC 3339) |
 | `request`, `body_hash` | the body as it was sent (JSON), SHA-256 of it |
 | `quoted`, `billed`, `refunded`, `unit` | exact decimals as text: our price, charges, credits; null where unknown |
 | `keyed` | 1 where the provider finds the purchase again by its key |
-| `state` | intent, unknown (sent, no answer), accepted, ended; unsent and refused: nothing was bought |
+| `state` | see below |
 | `id`, `status` | of the job, as the provider has them |
 | `collected` | when the result reached the caller, null before |
 | `error` | the last error in words, secrets taken out |
+| `follow` | the address at which the provider wants the job to be looked at, null for its usual place |
+| `answer` | the finished work as it was answered at once, kept until it is collected |
+
+States: `intent` (written down; a crash leaves it so), `uncertain` (sent, no answer that can be used: perhaps bought),
+`accepted` (bought, not done), `ended` (done); `refused` and `unsent`: nothing was bought.
 """
 
 from __future__ import annotations
@@ -25,17 +30,23 @@ import sqlite3
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
+from typing import Any
+
+from .errors import JournalFailed
 
 COLUMNS = """
     key TEXT PRIMARY KEY, provider TEXT NOT NULL, endpoint TEXT NOT NULL, variant TEXT, at TEXT NOT NULL,
     updated TEXT NOT NULL, request TEXT NOT NULL, body_hash TEXT NOT NULL, quoted TEXT, billed TEXT, refunded TEXT,
-    unit TEXT, keyed INTEGER NOT NULL, state TEXT NOT NULL, id TEXT, status TEXT, collected TEXT, error TEXT
+    unit TEXT, keyed INTEGER NOT NULL, state TEXT NOT NULL, id TEXT, status TEXT, collected TEXT, error TEXT,
+    follow TEXT, answer BLOB
 """
+VERSION = 1
+"""`user_version` of the file. A file of a later version is refused, since its rows may mean something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +67,37 @@ class Purchase:
     unit: str | None
     keyed: int
     state: str
-    id: str | None
-    status: str | None
-    collected: str | None
-    error: str | None
+    id: str | None = None
+    status: str | None = None
+    collected: str | None = None
+    error: str | None = None
+    follow: str | None = field(default=None, repr=False)
+    answer: bytes | None = field(default=None, repr=False)
+
+    @property
+    def is_bought(self) -> bool:
+        """Whether something was, or may have been, paid for."""
+        return self.state in (*DOUBTFUL, "accepted", "ended")
 
     @property
     def is_open(self) -> bool:
-        """Whether something was, or may have been, paid for and not collected yet."""
-        return self.collected is None and self.state in ("intent", "unknown", "accepted", "ended")
+        """The same, and it did not reach the caller yet."""
+        return self.is_bought and self.collected is None
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether only a person can find out what became of it: it may have been sent, and has no key."""
+        return self.state in DOUBTFUL and not self.keyed
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The row as a line of a ledger: the request as JSON, amounts as text."""
+        told = {name: getattr(self, name) for name in NAMES if name not in ("follow", "answer")}
+        return {**told, "request": json.loads(self.request)}
 
 
-NAMES = tuple(field.name for field in fields(Purchase))
+DOUBTFUL = ("intent", "uncertain")
+NAMES = tuple(one.name for one in fields(Purchase))
 
 
 def now() -> str:
@@ -98,18 +128,18 @@ class Journal:
         if self._connection is None:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-            connection = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=FULL")
-            connection.execute(f"CREATE TABLE IF NOT EXISTS purchases ({COLUMNS})")
-            connection.execute("CREATE INDEX IF NOT EXISTS purchases_id ON purchases (id)")
-            self._connection = connection
+            self._connection = _prepared(
+                sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
+            )
         return self._connection
 
     @contextmanager
     def _use(self) -> Generator[sqlite3.Connection]:
-        with self._lock:
-            yield self._open()
+        try:
+            with self._lock:
+                yield self._open()
+        except (sqlite3.Error, OSError) as error:
+            raise JournalFailed(f"the journal {self.path}: {error}") from error
 
     def intend(self, purchase: Purchase) -> Purchase:
         """Write an intent, durably; answers the row that is there when the key is known already."""
@@ -122,7 +152,7 @@ class Journal:
             )
             return self._one(connection, "key", purchase.key) or purchase
 
-    def note(self, key: str, **changes: str | None) -> None:
+    def note(self, key: str, **changes: str | bytes | None) -> None:
         """Change columns of a row, durably."""
         changes = {"updated": now(), **changes}
         assert set(changes) <= set(NAMES)
@@ -136,12 +166,9 @@ class Journal:
             found = self._one(connection, "key", name) or self._one(connection, "id", name)
         return found if found is not None and found.provider == provider else None
 
-    def open_purchases(self, provider: str, max_age: timedelta) -> tuple[Purchase, ...]:
+    def open_purchases(self, provider: str) -> tuple[Purchase, ...]:
         """What was, or may have been, paid for and not collected yet; oldest first."""
-        since = (datetime.now(UTC) - max_age).isoformat()
-        return tuple(
-            one for one in self.rows() if one.provider == provider and one.is_open and one.at >= since
-        )
+        return tuple(one for one in self.rows() if one.provider == provider and one.is_open)
 
     def rows(self) -> tuple[Purchase, ...]:
         """Every purchase, oldest first."""
@@ -151,13 +178,36 @@ class Journal:
             ).fetchall()
         return tuple(Purchase(*row) for row in rows)
 
+    def settle(self, key: str, *, bought: bool, id: str | None = None, billed: Decimal | None = None) -> None:  # noqa: A002
+        """Write down what a person found out about an uncertain purchase.
+
+        Args:
+            bought: whether the account was charged. id: of the job, which `resume(key)` then collects.
+            billed: what was charged.
+        """
+        row = next((one for one in self.rows() if one.key == key), None)
+        if row is None or row.state not in DOUBTFUL:
+            raise ValueError(
+                f"{key} is no uncertain purchase, but {row.state if row else 'not in this journal'}"
+            )
+        if not bought:
+            return self.note(key, state="refused", error="settled by hand: nothing was bought")
+        facts = {"state": "accepted", "id": id} if id else {"state": "ended", "collected": now()}
+        return self.note(key, **facts, error=None, billed=None if billed is None else str(billed))
+
     def export(self, path: str | os.PathLike[str]) -> int:
-        """Write what was bought as JSON Lines, the form that `lightmeter audit` reads; answers the number of rows."""
-        bought = [row for row in self.rows() if row.state in ("accepted", "ended")]
-        with Path(path).open("w", encoding="utf-8") as file:
-            for row in bought:
-                record = {name: getattr(row, name) for name in NAMES}
-                file.write(json.dumps({**record, "request": json.loads(row.request)}) + "\n")
+        """Write what was, or may have been, bought as JSON Lines: a ledger that `lightmeter audit` reads.
+
+        Answers the number of lines. A file that is there is replaced when all of it is written.
+        """
+        bought = [row.record for row in self.rows() if row.is_bought]
+        part = Path(path).with_name(Path(path).name + ".part")
+        with part.open("w", encoding="utf-8") as file:
+            for record in bought:
+                file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
         return len(bought)
 
     def totals(self) -> dict[str, Decimal]:
@@ -181,6 +231,34 @@ class Journal:
             f"SELECT {', '.join(NAMES)} FROM purchases WHERE {column} = ? ORDER BY at DESC LIMIT 1", [value]
         ).fetchone()
         return None if row is None else Purchase(*row)
+
+
+def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """A connection that writes through to the disk, to a file that has our table."""
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > VERSION:
+        connection.close()
+        raise sqlite3.DatabaseError(
+            f"it was written by a later version ({version}; this one knows {VERSION})"
+        )
+    if version < VERSION:
+        _adopt_older(connection)
+        connection.execute(f"CREATE TABLE IF NOT EXISTS purchases ({COLUMNS})")
+        connection.execute("CREATE INDEX IF NOT EXISTS purchases_id ON purchases (id)")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+    return connection
+
+
+def _adopt_older(connection: sqlite3.Connection) -> None:
+    """Bring a table without a version up to this one; its rows are somebody's money."""
+    there = {str(row[1]) for row in connection.execute("PRAGMA table_info(purchases)")}
+    for name, kind in (("follow", "TEXT"), ("answer", "BLOB")):
+        if there and name not in there:
+            connection.execute(f"ALTER TABLE purchases ADD COLUMN {name} {kind}")
+    if there:
+        connection.execute("UPDATE purchases SET state = 'uncertain' WHERE state = 'unknown'")
 
 
 def default_path(provider: str) -> Path:

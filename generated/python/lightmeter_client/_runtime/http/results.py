@@ -53,7 +53,8 @@ class Result:
     Attributes:
         id, status: of the job. key: of the purchase, None when it was not bought through this journal.
         files: what was made. billed, refunded: in `unit`, None where the provider did not say.
-        data: the provider's last answer about the job.
+        data: the provider's last answer about the job, {} where it was the file itself. headers: of that answer,
+            names in lower case.
     """
 
     id: str
@@ -64,11 +65,12 @@ class Result:
     unit: str
     key: str | None
     data: Mapping[str, Any] = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
 
     def save(self, folder: str | os.PathLike[str]) -> list[Path]:
-        """Write all files into a folder, named after the job."""
+        """Write all files into a folder, named after the job or purchase."""
         Path(folder).mkdir(parents=True, exist_ok=True)
-        stem = re.sub(r"[^A-Za-z0-9_-]+", "-", self.id).strip("-") or "result"
+        stem = re.sub(r"[^A-Za-z0-9_-]+", "-", self.id or self.key or "").strip("-") or "result"
         there = [one for one in self.files if one.content is not None]
         return [one.save(Path(folder) / f"{stem}-{index}{one.extension}") for index, one in enumerate(there)]
 
@@ -110,6 +112,20 @@ class RawResponse(Generic[T]):
     headers: Mapping[str, str] = field(repr=False)
     content: bytes = field(repr=False)
     parsed: T = field(repr=False)
+
+
+SIGNATURES = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF8", "image/gif"),
+)
+
+
+def media_type_of(content: bytes) -> str | None:
+    """The media type of a picture by its first bytes; None for anything else."""
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for start, kind in SIGNATURES if content.startswith(start)), None)
 
 
 def at(data: object, pointer: str) -> Iterator[Any]:

@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Any, Protocol, cast
 
-from .errors import (
-    Canceled,
-    JobFailed,
-    Moderated,
-    Timeout,
-)
-from .exchange import Core
+from .core import Core
+from .errors import Canceled, JobFailed, Moderated, Timeout
 from .files import files_of, undownloaded
 from .flow import Flow, sleep
 from .journal import now
-from .purchases import facts_of, note, read
-from .results import Progress, Result, at, charges, texts
+from .purchases import note, read
+from .results import Progress, Result, at, texts
+from .works import Seen, facts_of, has_ended
+
+SLICE = 0.2
+"""Seconds after which somebody who cancels is noticed."""
 
 
 class Cancel(Protocol):
@@ -31,7 +30,7 @@ class Cancel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How to wait for a job."""
+    """How to wait for a job, at most `deadline` seconds."""
 
     deadline: float
     on_progress: Callable[[Progress], None] | None = None
@@ -39,49 +38,55 @@ class Waiting:
     download: bool = True
 
 
-def finish(core: Core, data: Any, key: str | None, waiting: Waiting) -> Flow[Result]:
+def finish(core: Core, seen: Seen, key: str | None, waiting: Waiting) -> Flow[Result]:
     """Wait until a job has ended, and fetch what it made."""
-    job = core.job
-    name = next(iter(texts(data, (job.id,))), "")
+    seen = yield from _ended(core, seen, key, waiting)
+    yield from note(core, key, **facts_of(core, seen))
+    if seen.id and seen.status not in core.job.succeeded:
+        if seen.status != core.job.missing:  # else it may be known elsewhere, or later
+            yield from note(core, key, collected=now())
+        raise _failed(core, seen, key)
+    files = (yield from files_of(core, seen, key)) if waiting.download else undownloaded(core, seen)
+    yield from note(core, key, collected=now(), answer=None)
+    if files and all(one.blocked for one in files):
+        raise _failed(core, seen, key)
+    unit, data = core.job.unit, cast("Mapping[str, Any]", seen.data)
+    return Result(
+        seen.id, seen.status, files, seen.billed, seen.refunded, unit, key, data, seen.answer.headers
+    )
+
+
+def _ended(core: Core, seen: Seen, key: str | None, waiting: Waiting) -> Flow[Seen]:
+    """The job when it has ended. Raises `Timeout` and `Canceled`, which do not stop it."""
     started = time.monotonic()
     pauses = _pauses(core)
-    while (status := next(iter(texts(data, (job.status,))), "")) not in job.ended:
-        _tell(core, waiting, data, name, status, started)
+    while not has_ended(core, seen):
+        _tell(core, waiting, seen, started)
         pause = next(pauses)
-        if time.monotonic() + pause > started + waiting.deadline:
-            error = Timeout(f"job {name} is still {status} after {waiting.deadline:g} s", True, name)
+        if time.monotonic() + pause > core.until:
+            text = f"job {seen.id} is still {seen.status or 'not done'} after {waiting.deadline:g} s"
+            error = Timeout(text, True, seen.id)
             error.key = key
             raise error
-        yield from _pause(waiting, pause, name, key)
-        data = yield from read(core, name, key)
-    _tell(core, waiting, data, name, status, started)
-    yield from note(core, key, **facts_of(core, data))
-    if status not in job.succeeded:
-        yield from note(core, key, collected=now())
-        raise failed(core, data, name, status, key)
-    files = (yield from files_of(core, data, name, key)) if waiting.download else undownloaded(core, data)
-    yield from note(core, key, collected=now())
-    if files and all(one.blocked for one in files):
-        raise failed(core, data, name, status, key)
-    billed, refunded = charges(data, job.charges)
-    return Result(name, status, files, billed, refunded, job.unit, key, data)
+        yield from _pause(waiting, pause, seen.id, key)
+        seen = yield from read(core, seen, key)
+    _tell(core, waiting, seen, started)
+    return seen
 
 
 def _pauses(core: Core) -> Iterator[float]:
-    polls = core.options.polls or core.job.polls
+    polls = core.options.polls or core.job.polls or (1, 2, 5)
     for pause in chain(polls, repeat(polls[-1])):
         yield pause * random.uniform(0.9, 1.1)
 
 
-def _tell(core: Core, waiting: Waiting, data: Any, name: str, status: str, started: float) -> None:
-    if waiting.on_progress is not None:
-        shares = (
-            [x for x in at(data, core.job.progress) if isinstance(x, (int, float))]
-            if core.job.progress
-            else []
-        )
-        share = sum(shares) / len(shares) if shares else None
-        waiting.on_progress(Progress(name, status, share, time.monotonic() - started, data))
+def _tell(core: Core, waiting: Waiting, seen: Seen, started: float) -> None:
+    if waiting.on_progress is None:
+        return
+    found = at(seen.data, core.job.progress) if core.job.progress else ()
+    shares = [float(one) for one in found if isinstance(one, (int, float))]
+    share = sum(shares) / len(shares) if shares else None
+    waiting.on_progress(Progress(seen.id, seen.status, share, time.monotonic() - started, seen.data))
 
 
 def _pause(waiting: Waiting, pause: float, name: str, key: str | None) -> Flow[None]:
@@ -92,16 +97,17 @@ def _pause(waiting: Waiting, pause: float, name: str, key: str | None) -> Flow[N
             error = Canceled(f"waiting for job {name} was canceled; the job goes on", name)
             error.key = key
             raise error
-        yield from sleep(left if waiting.cancel is None else min(left, 0.2))
+        yield from sleep(left if waiting.cancel is None else min(left, SLICE))
 
 
-def failed(core: Core, data: Any, name: str, status: str, key: str | None) -> JobFailed:
-    blocked, reasons = texts(data, core.job.blocked), texts(data, core.job.reasons)
-    kind = Moderated if blocked or "blocked" in reasons else JobFailed
+def _failed(core: Core, seen: Seen, key: str | None) -> JobFailed:
+    job = core.job
+    blocked, reasons = texts(seen.data, job.blocked), texts(seen.data, job.reasons)
+    withheld = blocked or "blocked" in reasons or seen.status in job.moderated
+    kind = Moderated if withheld else JobFailed
     said = core.clean("; ".join((*reasons, *blocked)) or "no reason given")
-    what = "withheld by the moderation" if kind is Moderated else status
-    error = kind(
-        f"job {name} {what}: {said}", name, status, (*reasons, *blocked), cast("Mapping[str, Any]", data)
-    )
+    what = "withheld by the moderation" if withheld else seen.status
+    data = cast("Mapping[str, Any]", seen.data)
+    error = kind(f"job {seen.id} {what}: {said}", seen.id, seen.status, (*reasons, *blocked), data)
     error.key = key
     return error

@@ -13,7 +13,6 @@ Every operation is a method; `AsyncClient` has the same with await. Errors are c
 
 from __future__ import annotations
 
-from ..._runtime.http.calls import Options
 from ..._runtime.http.errors import (
     APIError,
     BadAnswer,
@@ -27,6 +26,7 @@ from ..._runtime.http.errors import (
     Gone,
     InvalidRequest,
     JobFailed,
+    JournalFailed,
     KeyReused,
     Moderated,
     NotFound,
@@ -43,6 +43,7 @@ from ..._runtime.http.errors import (
     UnsupportedMediaType,
 )
 from ..._runtime.http.journal import Journal, Purchase
+from ..._runtime.http.provider import Options
 from ..._runtime.http.results import Preview, Progress, RawResponse, Result, ResultFile, Resumed
 from . import webhooks
 from .aio import AsyncClient
@@ -64,6 +65,7 @@ __all__ = [
     "InvalidRequest",
     "JobFailed",
     "Journal",
+    "JournalFailed",
     "KeyReused",
     "Moderated",
     "NotFound",

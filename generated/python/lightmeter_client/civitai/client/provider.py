@@ -6,15 +6,16 @@ from __future__ import annotations
 from typing import Any
 
 from ... import __version__
-from ..._runtime.http.calls import Call, JobFacts, Provider
+from ..._runtime.http.calls import Call
+from ..._runtime.http.provider import JobFacts, Provider
 from ..._runtime.http.secrets import Scheme
-from ..._runtime.http.wrapping import checked, inputs_of, wrapped
+from ..._runtime.http.wrapping import checked, inputs_of, single, wrapped
 from .. import cost, lint
 from ..operations import OPERATIONS
 from ..variants import FORMS, name_of
 
 JOB = JobFacts(
-    submit="SubmitWorkflow",
+    submit=("SubmitWorkflow",),
     read="GetWorkflow",
     handle="workflowId",
     id="/id",
@@ -23,12 +24,12 @@ JOB = JobFacts(
     ended=("succeeded", "failed", "expired", "canceled"),
     polls=(2, 5, 10, 15, 30),
     key="externalId",
+    forgotten="ephemeral",
     preview="whatif",
     previewed="X-Civitai-Cost-Total",
-    hold="wait",
-    forgotten="ephemeral",
     fresh="seed",
-    files="/steps/*/output/images/*",
+    hold="wait",
+    files=("/steps/*/output/images/*",),
     url="url",
     blocked=("/steps/*/jobs/*/blockedReason", "/steps/*/output/images/*/blockedReason"),
     reasons=("/steps/*/jobs/*/reason", "/steps/*/output/errors/*"),
@@ -38,16 +39,33 @@ JOB = JobFacts(
 )
 
 
+SUBMIT: Call[Any] = Call(
+    "SubmitWorkflow", "POST", "/v2/consumer/workflows", "/v2/consumer/workflows", kind="json", purchase=True
+)
+
+
+def _submit(body: Any) -> Call[Any]:
+    return SUBMIT.with_body(wrapped(body, FORMS, "steps"))
+
+
 def _check(operation: str, body: Any, query: Any) -> Any:
     return checked(OPERATIONS, operation, body, query)
 
 
-def _wrap(body: Any) -> Any:
-    return wrapped(body, FORMS, "steps")
+def _lint(operation: str, body: Any) -> Any:
+    return lint(body)
 
 
-def _inputs(body: Any) -> Any:
+def _cost(operation: str, body: Any) -> Any:
+    return cost(body)
+
+
+def _inputs(operation: str, body: Any) -> Any:
     return inputs_of(body, FORMS)
+
+
+def _variant(operation: str, body: Any) -> str | None:
+    return single(name_of(one) for one in inputs_of(body, FORMS))
 
 
 PROVIDER = Provider(
@@ -59,15 +77,14 @@ PROVIDER = Provider(
         Scheme("query", "sig"),
     ),
     job=JOB,
-    submit=Call("SubmitWorkflow", "POST", "/v2/consumer/workflows", "/v2/consumer/workflows", purchase=True),
+    submit=_submit,
     read=Call(
         "GetWorkflow", "GET", "/v2/consumer/workflows/{workflowId}", "/v2/consumer/workflows/{workflowId}"
     ),
     check=_check,
-    lint=lint,
-    cost=cost,
-    wrap=_wrap,
+    lint=_lint,
+    cost=_cost,
     inputs=_inputs,
-    variant=name_of,
+    variant=_variant,
     version=__version__,
 )

@@ -5,7 +5,7 @@ In: a `Model`. Out: `ClientView`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from lightmeter.emit.literals import python_string, python_tuple
 from lightmeter.emit.python.client.answers import AnswerView, answer_view, required_members, type_names
@@ -44,18 +44,9 @@ class ClientView:
     event_union: str
 
 
-TOLD = (
-    "submit", "read", "handle", "id", "status", "succeeded", "ended", "polls", "key", "preview", "previewed",
-    "hold", "forgotten", "fresh", "files", "url", "blocked", "reasons", "progress", "charges", "unit",
-)  # fmt: skip
-"""The words of `x-job` that `JobFacts` knows."""
-
-
 def has_client(model: Model) -> bool:
-    """True if the runtime can follow the paid work of this provider: one operation, one place for files."""
-    job = model.job
-    simple = job is None or (len(job.submit) == len(job.files) == 1 and bool(job.read))
-    return bool(model.operations) and simple
+    """True if the runtime can follow the paid work of this provider."""
+    return bool(model.operations) and (model.job is None or len(model.job.submit) == 1)
 
 
 def client_view(model: Model) -> ClientView:
@@ -92,12 +83,16 @@ def client_view(model: Model) -> ClientView:
     )
 
 
+UNTOLD = ("source", "callback", "secret", "expires", "balance", "left", "parallel", "pending")
+"""The words of `x-job` that the client has no use for."""
+
+
 def _job(model: Model) -> tuple[tuple[str, str], ...]:
+    """The words of `x-job` that are there, as literals."""
     if model.job is None:
         return ()
-    told = {name: getattr(model.job, name) for name in TOLD}
-    told |= {"submit": model.job.submit[0], "files": model.job.files[0]}
-    return tuple((name, _literal(value)) for name, value in told.items())
+    told = {one.name: getattr(model.job, one.name) for one in fields(model.job) if one.name not in UNTOLD}
+    return tuple((name, _literal(value)) for name, value in told.items() if value)
 
 
 def _literal(value: str | tuple[str | int, ...]) -> str:

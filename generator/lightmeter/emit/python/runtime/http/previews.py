@@ -11,27 +11,24 @@ from decimal import Decimal
 from typing import Any
 
 from .answers import parse_json
-from .calls import Call
-from .exchange import Core, exchange
+from .core import Core
+from .exchange import exchange
 from .flow import Flow
 from .results import Preview, charges
-
-
-def call_of(core: Core, body: Any, query: tuple[tuple[str, Any], ...] = ()) -> Call[Any]:
-    """The submit call for an input, a step, or a whole body."""
-    return replace(core.submit, body=core.provider.wrap(body), query=query)
 
 
 def preview(core: Core, body: Any) -> Flow[Preview]:
     """The provider's own price. Never carries a key; the member `fresh` is drawn anew, since a repeated request
     may be answered from a cache at no cost (reading C18)."""
     job = core.job
-    call = call_of(core, body, ((job.preview, True),))
+    if not job.preview:
+        raise TypeError(f"{core.provider.name} does not price requests; quote() does, offline")
+    call = core.provider.submit(body)
     wrapped = {name: value for name, value in call.body.items() if name != job.key}
-    for one in core.provider.inputs(wrapped):
+    for one in core.provider.inputs(call.operation, wrapped):
         if job.fresh and isinstance(one.get(job.fresh), int):
             one[job.fresh] = secrets.randbelow(2**31)
-    answer = yield from exchange(core, call.with_body(wrapped))
+    answer = yield from exchange(core, replace(call, body=wrapped, query=((job.preview, True),)))
     data = parse_json(answer.content)
     text = answer.headers.get(job.previewed.lower(), "") if job.previewed else ""
     try:

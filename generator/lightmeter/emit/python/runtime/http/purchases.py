@@ -1,71 +1,109 @@
 """Buying: checked, written down, sent once, written down.
 
-Every purchase is written down before it leaves. One key is minted for each logical submit and goes with every attempt.
+Every purchase is written down before it leaves. One key is minted for each logical submit and goes with every attempt;
+where the provider knows no keys, what may have been sent is never sent again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import secrets
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
+from ..quotes import Quote
 from .answers import parse_json
 from .calls import Call, fill, members
-from .errors import (
-    APIError,
-    CostTooHigh,
-    KeyReused,
-    StatusError,
-)
-from .exchange import Core, exchange, keyed, refuse_invalid
+from .core import Core
+from .errors import APIError, CostTooHigh, JournalFailed, KeyReused, OutcomeUnknown, StatusError, Timeout
+from .exchange import exchange, keyed, refuse_invalid
 from .flow import Flow, work
-from .journal import Purchase, now
-from .results import charges, texts
+from .journal import DOUBTFUL, Purchase, now
+from .results import texts
 from .wire import Answer
+from .works import Seen, facts_of, seen_in
+
+LOG = logging.getLogger("lightmeter_client")
 
 
 def purchase(core: Core, call: Call[Any]) -> Flow[Answer]:
-    """Buy: check, write down, send, write down. Raises `APIError` with its `key`."""
+    """Buy, for a caller who takes the provider's answer as it is. Raises `APIError` with its `key`."""
     job = core.provider.job
     if job is not None and call.asks(job.preview):
         return (yield from exchange(core, call))
+    answer, key = yield from bought(core, call)
+    if job is None or call.operation not in job.submit or not seen_in(core, answer).id:
+        yield from note(core, key, state="ended", collected=now(), answer=None)
+    return answer
+
+
+def bought(core: Core, call: Call[Any]) -> Flow[tuple[Answer, str]]:
+    """The answer to a purchase, and the key under which the journal has it."""
     if core.options.preflight:
         refuse_invalid(core, call)
-    quoted = _within_limit(core, call.body)
+    quoted = _within_limit(core, call)
     call, key = with_key(core, call)
     there = yield from _intend(core, call, key, quoted)
-    if there is not None and there.id is not None:
-        return (yield from look(core, there.id, key))
-    return (yield from buy(core, call, key, there is not None and there.state in ("intent", "unknown")))
+    if there is None:
+        return (yield from buy(core, call, key, False)), key
+    if there.id is not None:
+        return (yield from look(core, there.id, there.follow or "", key)), key
+    return (yield from buy(core, call, key, there.state in DOUBTFUL)), key
 
 
 def buy(core: Core, call: Call[Any], key: str, again: bool) -> Flow[Answer]:
     """Send a purchase that is written down; `again` when an earlier attempt may have gone through."""
+    followed = core.provider.job is not None and call.operation in core.job.submit
     try:
         answer = yield from exchange(core, call)
-        if core.provider.job is not None and call.operation == core.job.submit:
+        if followed:
             _refuse_preview(core, answer)
     except APIError as error:
         error.key, error.doubt = key, error.doubt or again
+        if error.doubt and not keyed(core, call):
+            error.add_note(what_to_check(core, key))
         yield from note(core, key, state=_state_of(error), error=core.clean(str(error)))
         raise
-    facts = {"state": "accepted", "error": None, **facts_of(core, parse_json(answer.content))}
-    yield from note(core, key, **facts)
+    facts: dict[str, str | bytes | None] = {"state": "accepted", "error": None}
+    if followed:
+        seen = seen_in(core, answer)
+        facts |= {**facts_of(core, seen), "answer": None if seen.id else packed(answer)}
+    try:
+        yield from note(core, key, **facts)
+    except JournalFailed as error:  # the answer is worth more than the note; the intent is still there
+        LOG.warning("%s was bought, but %s", key, error)
     return answer
+
+
+def what_to_check(core: Core, key: str) -> str:
+    return (
+        f"whether {core.provider.name} did the work is not known, and it has no keys to find it by: look whether the "
+        f"account was charged, then write it down with journal.settle({key!r}, bought=...)"
+    )
+
+
+def packed(answer: Answer) -> bytes:
+    """An answer as the journal keeps it until it is collected: a line of JSON, then the content."""
+    return json.dumps([answer.status, answer.headers]).encode() + b"\n" + answer.content
+
+
+def unpacked(kept: bytes) -> Answer:
+    line, _, content = kept.partition(b"\n")
+    status, headers = json.loads(line)
+    return Answer(status, headers, content)
 
 
 def _state_of(error: APIError) -> str:
     if error.doubt:
-        return "unknown"
+        return "uncertain"
     return "refused" if isinstance(error, (StatusError, KeyReused)) else "unsent"
 
 
-def _within_limit(core: Core, body: Any) -> Decimal | None:
-    """Our price of a body; raises `CostTooHigh` where it is above the limit, or unknown and there is a limit."""
-    quote = core.provider.cost(body)
+def _within_limit(core: Core, call: Call[Any]) -> Quote:
+    """Our price of a call; raises `CostTooHigh` where it is above the limit, or unknown and there is a limit."""
+    quote = core.provider.cost(call.operation, call.body)
     limit = core.options.max_cost
     if limit is not None and quote.amount is None:
         raise CostTooHigh(f"its price is not known ({quote.reason}), and max_cost is {limit}", None, limit)
@@ -73,14 +111,14 @@ def _within_limit(core: Core, body: Any) -> Decimal | None:
         raise CostTooHigh(
             f"it costs {quote.amount} {quote.unit}, and max_cost is {limit}", quote.amount, limit
         )
-    return quote.amount
+    return quote
 
 
 def with_key(core: Core, call: Call[Any]) -> tuple[Call[Any], str]:
     """The call with an idempotency key; one of the caller's own is kept."""
     minted = "lm-" + secrets.token_hex(16)
     job = core.provider.job
-    if job is None or not job.key or call.operation != job.submit:
+    if job is None or not job.key or call.operation not in job.submit:
         return call, minted
     body = members(call.body)
     own = body.get(job.key)
@@ -88,34 +126,12 @@ def with_key(core: Core, call: Call[Any]) -> tuple[Call[Any], str]:
     return call.with_body({**body, job.key: key}), key
 
 
-def _intend(core: Core, call: Call[Any], key: str, quoted: Decimal | None) -> Flow[Purchase | None]:
+def _intend(core: Core, call: Call[Any], key: str, quoted: Quote) -> Flow[Purchase | None]:
     """Write the intent down; answers the row of an earlier attempt with the same key."""
     journal = core.journal
     if journal is None:
         return None
-    text = json.dumps(call.body, ensure_ascii=False)
-    variants = {core.provider.variant(one) for one in core.provider.inputs(call.body)}
-    moment = now()
-    row = Purchase(
-        key=key,
-        provider=core.provider.name,
-        endpoint=call.operation,
-        variant=variants.pop() if len(variants) == 1 else None,
-        at=moment,
-        updated=moment,
-        request=text,
-        body_hash=hashlib.sha256(text.encode()).hexdigest(),
-        quoted=None if quoted is None else str(quoted),
-        billed=None,
-        refunded=None,
-        unit=(core.provider.cost(call.body).unit or None) if quoted is not None else None,
-        keyed=int(keyed(core, call)),
-        state="intent",
-        id=None,
-        status=None,
-        collected=None,
-        error=None,
-    )
+    row = _row(core, call, key, quoted)
     there = yield from work(lambda: journal.intend(row))
     if there == row:
         return None
@@ -128,46 +144,64 @@ def _intend(core: Core, call: Call[Any], key: str, quoted: Decimal | None) -> Fl
     return there
 
 
-def note(core: Core, key: str | None, **changes: str | None) -> Flow[None]:
+def _row(core: Core, call: Call[Any], key: str, quoted: Quote) -> Purchase:
+    text = json.dumps(call.body, ensure_ascii=False)
+    moment = now()
+    return Purchase(
+        key=key,
+        provider=core.provider.name,
+        endpoint=call.operation,
+        variant=core.provider.variant(call.operation, call.body),
+        at=moment,
+        updated=moment,
+        request=text,
+        body_hash=hashlib.sha256(text.encode()).hexdigest(),
+        quoted=None if quoted.amount is None else f"{quoted.amount:f}",
+        billed=None,
+        refunded=None,
+        unit=(quoted.unit or None) if quoted.amount is not None else None,
+        keyed=int(keyed(core, call)),
+        state="intent",
+    )
+
+
+def note(core: Core, key: str | None, **changes: str | bytes | None) -> Flow[None]:
+    """Change the row of a purchase, where there is one."""
     journal = core.journal
     if journal is not None and key is not None:
         yield from work(lambda: journal.note(key, **changes))
 
 
-def facts_of(core: Core, data: object) -> dict[str, str | None]:
-    """What an answer about a job says for the journal."""
-    job = core.provider.job
-    if job is None:
-        return {}
-    billed, refunded = charges(data, job.charges)
-    facts = {
-        "id": next(iter(texts(data, (job.id,))), None),
-        "status": next(iter(texts(data, (job.status,))), None),
-        "billed": None if billed is None else str(billed),
-        "refunded": None if refunded is None else str(refunded),
-        "unit": job.unit if billed is not None else None,
-    }
-    known = {name: value for name, value in facts.items() if value is not None}
-    return {**known, "state": "ended"} if facts["status"] in job.ended else {**known}
-
-
 def _refuse_preview(core: Core, answer: Answer) -> None:
-    """An answer to a purchase must be a job, not the preview that used the key up."""
+    """An answer to a purchase with a key must be a job, not the preview that used the key up."""
     job = core.job
+    if not job.preview:
+        return
     found = texts(parse_json(answer.content), (job.id,))
     if not found or (job.previewed and job.previewed.lower() in answer.headers):
         raise KeyReused("the provider answered an earlier preview: its key was used for one. Nothing runs.")
 
 
-def look(core: Core, name: str, key: str | None) -> Flow[Answer]:
-    path = fill(core.read.template, (core.job.handle, name))
+def look(core: Core, name: str, follow: str, key: str | None) -> Flow[Answer]:
+    """The provider's answer about a job; `follow` is where it wants it to be looked at, "" for the usual place."""
+    handle, usual = core.job.handle, core.provider.read
+    if usual is None:
+        raise OutcomeUnknown(f"{core.provider.name} keeps no jobs, so {name!r} cannot be looked at again")
+    if follow:
+        call = replace(usual, url=follow)
+    elif "{" + handle + "}" in usual.template:
+        call = replace(usual, path=fill(usual.template, (handle, name)))
+    else:
+        call = replace(usual, query=((handle, name),))
     try:
-        return (yield from exchange(core, replace(core.read, path=path)))
+        return (yield from exchange(core, call))
     except APIError as error:
         error.key = key
+        if isinstance(error, Timeout):
+            error.id = name
         raise
 
 
-def read(core: Core, name: str, key: str | None) -> Flow[Any]:
-    answer = yield from look(core, name, key)
-    return parse_json(answer.content)
+def read(core: Core, before: Seen, key: str | None) -> Flow[Seen]:
+    """The job as it is now."""
+    return seen_in(core, (yield from look(core, before.id, before.follow, key)), before)

@@ -49,3 +49,9 @@ def checked(operations: Iterable[Operation], name: str, body: Any, query: Mappin
     if operation.judge is not None and not problems:
         operation.judge(query, body, "", problems)
     return [problem for problem in problems if problem.severity == "error"]
+
+
+def single(names: Iterable[str | None]) -> str | None:
+    """The one name that all have; None for several, or for none."""
+    found = set(names)
+    return found.pop() if len(found) == 1 else None
