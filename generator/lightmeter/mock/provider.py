@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from importlib import import_module, resources
-from typing import Any, cast
+from typing import Any
 
 from lightmeter.mock.calls import Json, Refused
+from lightmeter.mock.plain import plain
 from lightmeter.mock.settings import Settings
 from lightmeter.model import canon
 from lightmeter.model.nodes import Choice, Model, Object, Variant
-from lightmeter.model.types import Members
 from lightmeter_client._runtime.problems import Problem
 
 
@@ -92,7 +92,7 @@ def load(name: str) -> Provider:
     operations: Any = import_module(f"{package}.operations")
     defaults = {
         variant.name: {
-            field.name: _plain(field.default.value)
+            field.name: plain(field.default.value)
             for field in variant.body.fields
             if field.default is not None
         }
@@ -100,11 +100,3 @@ def load(name: str) -> Provider:
     }
     checks = {operation.id: operation for operation in operations.OPERATIONS}
     return Provider(name, model, import_module(package), checks, dict(model.types), defaults)
-
-
-def _plain(value: object) -> Json:
-    if isinstance(value, Members):
-        return {name: _plain(inner) for name, inner in value.items}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in cast("tuple[object, ...]", value)]
-    return value
