@@ -5,9 +5,12 @@ A manner refuses by raising `Refused`; the application alone turns it into a pro
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+
+from lightmeter.model.nodes import Operation
+from lightmeter_client._runtime.problems import Problem
 
 Json: TypeAlias = Any
 """A JSON value as `json` reads it."""
@@ -45,7 +48,8 @@ class Answer:
 
 
 class Refused(Exception):
-    """A request that is not carried out. `errors` are messages by path; `plain` asks for a bare string."""
+    """A request that is not carried out. `errors` are messages by path; `problems` what the validators found;
+    `plain` asks for a bare string instead of a problem document."""
 
     def __init__(
         self,
@@ -53,6 +57,7 @@ class Refused(Exception):
         detail: str,
         errors: Mapping[str, list[str]] | None = None,
         headers: Mapping[str, str] | None = None,
+        problems: Sequence[Problem] = (),
         plain: bool = False,
     ) -> None:
         super().__init__(detail)
@@ -60,6 +65,7 @@ class Refused(Exception):
         self.detail = detail
         self.errors = errors
         self.headers = dict(headers or {})
+        self.problems = tuple(problems)
         self.plain = plain
 
 
@@ -84,4 +90,6 @@ class Manner:
     """
 
     handlers: Mapping[str, Handler]
+    operations: tuple[Operation, ...] = ()
+    """Further operations, which the document does not list: where addresses in answers lead."""
     bill: Callable[[], Iterator[Json]] | None = None

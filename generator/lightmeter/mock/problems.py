@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from lightmeter.mock.calls import Refused
@@ -34,18 +34,16 @@ def path_of(pointer: str) -> str:
     return text or "$"
 
 
-def invalid(problems: Iterable[Problem]) -> Refused:
+def invalid(problems: Sequence[Problem], status: int = 400) -> Refused:
     """The refusal of a request that does not validate."""
     errors: dict[str, list[str]] = {}
     for problem in problems:
         errors.setdefault(path_of(problem.pointer), []).append(problem.message)
-    return Refused(400, "The request is not valid; see errors.", errors)
+    return Refused(status, "The request is not valid; see errors.", errors, problems=problems)
 
 
 def document(refused: Refused, instance: str) -> tuple[bytes, str]:
     """Body and media type of a refusal."""
-    if refused.plain:
-        return json.dumps(refused.detail).encode(), "application/json"
     body: dict[str, object] = {
         "type": "about:blank",
         "title": HTTPStatus(refused.status).phrase,

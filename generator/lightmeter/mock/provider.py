@@ -1,6 +1,6 @@
 """One provider as the mock uses it: its model, its emitted validators and its emitted calculators.
 
-In: the name of a module of `lightmeter_client`. Out: verdicts, prices and documented defaults. A request that has no
+In: the name of a module of `lightmeter_client`. Out: verdicts, prices and variants. A request that has no
 documented price is never billed by guess: it is refused, unless the user has named a price for its variant.
 """
 
@@ -13,7 +13,6 @@ from importlib import import_module, resources
 from typing import Any
 
 from lightmeter.mock.calls import Json, Refused
-from lightmeter.mock.plain import plain
 from lightmeter.mock.settings import Settings
 from lightmeter.model import canon
 from lightmeter.model.nodes import Choice, Model, Object, Variant
@@ -39,7 +38,7 @@ class Provider:
     client: Any
     checks: Mapping[str, Any]
     types: Mapping[str, Object | Choice | Variant]
-    defaults: Mapping[str, Mapping[str, Json]]
+    variants: Mapping[str, Variant]
 
     def problems(self, operation: str, query: Mapping[str, Json], body: Json) -> list[Problem]:
         """Why the provider would refuse a request: faults of the body, then of the query, then of both."""
@@ -68,10 +67,9 @@ class Provider:
         found = self.types.get(type_name)
         return tuple(field.name for field in found.fields) if isinstance(found, Object) else ()
 
-    def filled(self, body: Mapping[str, Json]) -> dict[str, Json]:
-        """An input with the documented defaults of its variant filled in."""
-        known = self.defaults.get(self.client.variant_of(body) or "", {})
-        return {**known, **{name: value for name, value in body.items() if value is not None}}
+    def variant_of(self, body: Json) -> Variant | None:
+        """The variant of an input."""
+        return self.variants.get(self.client.variant_of(body) or "")
 
 
 def unpriced(pointer: str, variant: str, reason: str | None) -> Refused:
@@ -90,13 +88,6 @@ def load(name: str) -> Provider:
     package = f"lightmeter_client.{name}"
     model = canon.loads((resources.files(package) / "model.json").read_bytes())
     operations: Any = import_module(f"{package}.operations")
-    defaults = {
-        variant.name: {
-            field.name: plain(field.default.value)
-            for field in variant.body.fields
-            if field.default is not None
-        }
-        for variant in model.variants
-    }
+    variants = {variant.name: variant for variant in model.variants}
     checks = {operation.id: operation for operation in operations.OPERATIONS}
-    return Provider(name, model, import_module(package), checks, dict(model.types), defaults)
+    return Provider(name, model, import_module(package), checks, dict(model.types), variants)

@@ -1,11 +1,9 @@
-"""What a caller sent, read strictly and within limits: token, query, body.
+"""What a caller sent, read strictly and within limits: query and body.
 
 In: a Starlette request and the operation of the model. Out: plain values; every fault is `Refused` with a 4xx.
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -19,12 +17,6 @@ DRAINED = 4
 """An upload up to this many times as large as allowed is read and thrown away, so that its sender gets an answer."""
 
 MOST_JSON = Limits(depth=64)
-
-
-def token_of(request: Request) -> str | None:
-    """The bearer token; None when there is none."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() or None if scheme.lower() == "bearer" else None
 
 
 async def data_of(request: Request, largest: int) -> bytes:
@@ -70,6 +62,8 @@ def query_of(request: Request, operation: Operation) -> dict[str, Json]:
         name = parameter.field.name
         texts = request.query_params.getlist(name) if parameter.place == "query" else []
         if not texts:
+            if parameter.place == "query" and parameter.field.required:
+                errors[name] = ["it is required"]
             continue
         kind = _kind(parameter.field.type)
         values = [_value(text, kind.items if isinstance(kind, Array) else kind) for text in texts]
@@ -108,8 +102,3 @@ def _value(text: str, kind: Type) -> Json:
 def _digits(text: str, most: int) -> bool:
     digits = text.removeprefix("-")
     return digits.isascii() and digits.isdecimal() and len(digits) <= most
-
-
-def headers_of(request: Request) -> Mapping[str, str]:
-    """The headers, names in lower case; the token is not among them."""
-    return {name: value for name, value in request.headers.items() if name != "authorization"}

@@ -60,6 +60,10 @@ class Samples:
     def __init__(self, types: Mapping[str, NamedType]) -> None:
         self._types = types
 
+    def type(self, name: str) -> NamedType:
+        """A named type."""
+        return self._types[name]
+
     def of(self, kind: Type, whole: bool = True, within: tuple[str, ...] = ()) -> Json:
         """An example. `whole` has the optional members too; `within` names the types around it."""
         inner: Callable[[Type], Json] = lambda one: self.of(one, whole, within)  # noqa: E731

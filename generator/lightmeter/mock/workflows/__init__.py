@@ -55,4 +55,4 @@ def manner(world: World, provider: Provider) -> Manner:
     plays["UploadConsumerBlob"] = Handler(
         partial(blobs.upload, store), signature=lambda signature: blobs.uploader(store, signature)
     )
-    return Manner(plays | open_, lambda: listing.history(store))
+    return Manner(plays | open_, bill=lambda: listing.history(store))

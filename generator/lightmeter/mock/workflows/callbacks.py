@@ -7,24 +7,16 @@ alone. An answer other than 2xx, or none, is tried again before the next event, 
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import Iterator
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from lightmeter.mock.calls import Json
 from lightmeter.mock.clock import timestamp
+from lightmeter.mock.posting import ATTEMPTS, PAUSE, is_loopback, post
 from lightmeter.mock.problems import encode
 from lightmeter.mock.workflows import render
 from lightmeter.mock.workflows.state import Step, Store, Workflow
 
 REPORTED = ("unassigned", "processing", "succeeded", "failed", "expired", "canceled")
-ATTEMPTS = 5
-PAUSE = 0.5
-"""Seconds before the second attempt; each further one waits twice as long."""
-
-PATIENCE = 5
 
 
 def report(store: Store, workflow: Workflow, at: float) -> None:
@@ -90,44 +82,9 @@ async def _send(store: Store, workflow: Workflow, url: str, event: dict[str, Jso
         return
     plain = store.world.settings.plain_callbacks
     for attempt in range(ATTEMPTS):
-        answered = await asyncio.to_thread(_post, url, encode(event), plain)
+        answered = await asyncio.to_thread(post, url, encode(event), plain)
         facts = {"url": url, "kind": event["$type"], "status": event["status"], "answer": answered}
         store.event("callback", workflow, attempt=attempt + 1, **facts)
         if answered is not None and 200 <= answered < 300:
             return
         await store.world.clock.sleep(PAUSE * 2**attempt)
-
-
-def is_loopback(url: str) -> bool:
-    """Whether a URL names this machine by an address that is only reached from here."""
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _post(url: str, body: bytes, plain: bool) -> int | None:
-    """The status of the answer; None when there is none."""
-    try:
-        parts = urlsplit(url)
-        host = "127.0.0.1" if parts.hostname == "localhost" else parts.hostname or ""
-        connection = _connection(host, parts.port, plain)
-        try:
-            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            connection.request("POST", target, body, {"Content-Type": "application/json"})
-            return connection.getresponse().status
-        finally:
-            connection.close()
-    except (OSError, HTTPException, ValueError):
-        return None
-
-
-def _connection(host: str, port: int | None, plain: bool) -> HTTPConnection:
-    """Certificates are not looked at: only addresses of this machine get here, and theirs are home-made."""
-    if plain:
-        return HTTPConnection(host, port, timeout=PATIENCE)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return HTTPSConnection(host, port, timeout=PATIENCE, context=context)
