@@ -143,7 +143,7 @@ class Play:
 
     def balance(self, account: str) -> float:
         """What the user of TOKEN has in an account."""
-        return self.world.purse(self.world.user_of("secret")).balances[account] / MICRO
+        return self.world.purse(provider().model, self.world.user_of("secret")).balances[account] / MICRO
 
     def events(self, name: str) -> list[dict[str, Any]]:
         return list(self.world.ledger.of(name))

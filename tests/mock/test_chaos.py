@@ -132,8 +132,8 @@ def test_the_ledger_adds_up() -> None:
                     client.post(f"{WORKFLOWS}?whatif=true", json=workflow())
             except httpx2.TransportError:
                 pass
-        purse = world.purse(world.user_of("secret")).balances
-        before = sum(Settings().balances.values())
+        purse = world.purse(provider().model, world.user_of("secret")).balances
+        before = sum(World(Settings()).purse(provider().model, "").balances.values())
         lines = [json.loads(line) for line in stream.getvalue().splitlines()]
         charged = sum(Decimal(line["amount"]) for line in lines if line["event"] == "charged")
         refunded = sum(Decimal(line["amount"]) for line in lines if line["event"] == "refunded")

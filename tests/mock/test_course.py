@@ -66,7 +66,7 @@ async def test_a_preview_prices_without_running(play: Play) -> None:
     assert (await play.send("GET", f"{WORKFLOWS}/{answer.json()['id']}")).status_code == 404
 
 
-@played(balances={"blue": 1, "yellow": 1})
+@played(balances={"blue": 1, "green": 0, "yellow": 1})
 async def test_a_preview_says_when_the_account_cannot_pay(play: Play) -> None:
     """Header and body."""
     answer = await play.send("POST", f"{WORKFLOWS}?whatif=true", workflow())

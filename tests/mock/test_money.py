@@ -59,7 +59,7 @@ async def test_mature_content_is_released_for_yellow(play: Play) -> None:
     assert entries(found) == [("debit", "blue", 12), ("credit", "blue", 12), ("debit", "yellow", 12)]
 
 
-@played(balances={"blue": 100 * MICRO, "yellow": 1 * MICRO})
+@played(balances={"blue": 100 * MICRO, "yellow": MICRO})
 async def test_mature_content_needs_enough_yellow(play: Play) -> None:
     """400, and nothing moves."""
     found = await play.done()
@@ -68,7 +68,7 @@ async def test_mature_content_needs_enough_yellow(play: Play) -> None:
     assert play.balance("blue") == 88
 
 
-@played(balances={"blue": 11 * MICRO})
+@played(balances={"blue": 11 * MICRO, "green": 0, "yellow": 0})
 async def test_too_little_buzz_is_refused(play: Play) -> None:
     """403, nothing is charged, and the key is still free."""
     answer = await play.send("POST", WORKFLOWS, workflow(externalId="order-1"))

@@ -6,27 +6,27 @@ In: flags. Out: base URLs on stdout once it listens; 0 when a signal ends it.
 from __future__ import annotations
 
 from lightmeter.cli.common import CLEAN, CannotRun, nearest, note
+from lightmeter.cli.mockflags import settings_of, whole
 
 TYPE_CHECKING = False  # `typing` takes longer to import than this help takes to print
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Mapping
+    from collections.abc import Sequence
     from typing import TextIO
 
+    from lightmeter.mock.provider import Provider
     from lightmeter.mock.settings import Settings
     from lightmeter.mock.world import World
-    from lightmeter_client._runtime.quotes import Rates
 
 EXTRA = ("starlette", "uvicorn", "PIL")
 """Modules that come with the extra `mock`."""
-
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0}
 
 
 def configure(parser: ArgumentParser) -> None:
     """The flags of the contract, and those that say what the documents do not."""
     add = parser.add_argument
     add("--provider", action="append", metavar="P", help="play this provider (repeatable; default: all)")
+    add("--spec", metavar="FILE", help="play this OpenAPI document or spec folder; it answers examples")
     add("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     add("--port", default="8787", metavar="N", help="port to listen on; 0 takes a free one (default: 8787)")
     add(
@@ -40,7 +40,7 @@ def configure(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=RATE",
-        help="a fault and how often, 0 to 1; NAME@OPERATION for one operation; see --chaos list",
+        help="a fault and how often, 0 to 1; NAME@OPERATION=RATE for one operation; see --chaos list",
     )
     add("--seed", default=None, metavar="N", help="makes a run repeatable (default: drawn, and printed)")
     add("--ledger", metavar="FILE", help="append every true event to FILE, as JSON Lines")
@@ -77,14 +77,15 @@ def run(arguments: Namespace) -> int:
     """Serve until SIGINT or SIGTERM."""
     if "list" in arguments.chaos:
         return _list_faults()
-    settings = _settings(arguments)
-    names = _providers(arguments.provider)
-    port = _whole(arguments.port, "--port", 65535)
+    names = _names(arguments)
+    port = whole(arguments.port, "--port", 65535)
     _writable(arguments.bill)
     _need_extra()
-    from lightmeter.mock import provider, serving
+    from lightmeter.mock import serving
     from lightmeter.mock.world import World
 
+    providers = _loaded(names, arguments)
+    settings = settings_of(arguments, [provider.model for provider in providers])
     with _ledger(arguments.ledger) as stream:
         try:
             sock = serving.listen(arguments.host, port)
@@ -94,11 +95,10 @@ def run(arguments: Namespace) -> int:
                 f"mock: cannot listen on {arguments.host}:{port}: {reason}; choose another --port"
             ) from None
         with sock:
-            providers = [provider.load(name) for name in names]
             world = World(settings, ledger=stream)
 
             def ready() -> None:
-                _announce(arguments, settings, names, serving.address(sock))
+                _announce(arguments, settings, providers, serving.address(sock))
 
             serving.serve(world, providers, sock, ready)
     if arguments.bill is not None:
@@ -131,14 +131,13 @@ def _unwritable(path: str, problem: OSError, flag: str) -> CannotRun:
     return CannotRun(f"mock: {path} cannot be written: {reason}; choose another {flag}")
 
 
-def _announce(arguments: Namespace, settings: Settings, names: list[str], base: str) -> None:
+def _announce(arguments: Namespace, settings: Settings, providers: Sequence[Provider], base: str) -> None:
     """One line a provider on stdout: its name and its base URL."""
     note(f"seed {settings.seed}; stop with Ctrl-C", arguments)
     if settings.tokens is not None and not arguments.token:
         note(f"token {next(iter(settings.tokens))}")
-    for name in names:
-        url = base if len(names) == 1 else f"{base}/{name}"
-        print(f"{name} {url}", flush=True)
+    for provider in providers:
+        print(f"{provider.name} {base if len(providers) == 1 else f'{base}/{provider.name}'}", flush=True)
 
 
 def _list_faults() -> int:
@@ -150,93 +149,27 @@ def _list_faults() -> int:
     return CLEAN
 
 
-def _settings(arguments: Namespace) -> Settings:
-    from secrets import randbelow
-
-    from lightmeter.mock.settings import Settings
-
-    seed = randbelow(2**31) if arguments.seed is None else _whole(arguments.seed, "--seed", 2**63)
-    tokens = frozenset(arguments.token or [f"lm_{seed:x}"]) if arguments.strict_auth else None
-    return Settings(
-        latency=_seconds(arguments.latency, "--latency"),
-        chaos=_rates(arguments.chaos),
-        seed=seed,
-        tokens=tokens,
-        balances=_balances(arguments.balance),
-        flat=tuple(_amount(text, "--price") for text in arguments.price),
-        rates=_book(arguments),
-        url_life=_seconds(arguments.url_life, "--url-life"),
-        plain_callbacks=arguments.plain_callbacks,
-    )
-
-
-def _book(arguments: Namespace) -> Rates | None:
-    if arguments.prices is None:
-        return None
-    from lightmeter.cli.books import overridden, rates_of
-
-    return rates_of(overridden(arguments.prices, arguments))
-
-
-def _rates(texts: list[str]) -> Mapping[str, float]:
-    """Faults to their rates; unknown names are refused with near ones."""
-    import re
-
-    from lightmeter.mock.chaos import FAULTS
-
-    rates: dict[str, float] = {}
-    for text in texts:
-        key, _, rate = text.partition("=")
-        name = key.partition("@")[0]
-        if name not in FAULTS:
-            raise CannotRun(
-                f"mock: there is no fault {name!r}{nearest(name, FAULTS)}; see lightmeter mock --chaos list"
-            )
-        if not re.fullmatch(r"0*(0|1)(\.0*)?|0?\.[0-9]{1,9}", rate):
-            raise CannotRun(f"mock: --chaos {text!r} has no rate from 0 to 1; write it as in {name}=0.2")
-        rates[key] = float(rate)
-    return rates
-
-
-def _balances(texts: list[str]) -> Mapping[str, int]:
-    from lightmeter.mock.settings import BALANCES
-
-    return {**BALANCES, **dict(_amount(text, "--balance") for text in texts)}
-
-
-def _amount(text: str, flag: str) -> tuple[str, int]:
-    from lightmeter.mock.money import to_micro
-
-    name, _, amount = text.rpartition("=")
-    micro = to_micro(amount)
-    if not name or micro is None:
-        raise CannotRun(f"mock: {flag} {text!r} is not a name and an amount; write it as in NAME=12.5")
-    return name, micro
-
-
-def _seconds(text: str, flag: str) -> float:
-    import re
-
-    found = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(ms|s|m)?", text.strip())
-    if found is None:
-        raise CannotRun(f"mock: {flag} {text!r} is not a time; write it as in 200ms, 1.5s or 2m")
-    return float(found[1]) * _UNITS[found[2] or "s"]
-
-
-def _whole(text: str, flag: str, most: int) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 20 and int(text) <= most):
-        raise CannotRun(f"mock: {flag} {text!r} is not a number from 0 to {most}")
-    return int(text)
-
-
-def _providers(wanted: list[str] | None) -> list[str]:
+def _names(arguments: Namespace) -> list[str]:
+    """The providers of ours that are to be played; none beside documents that were given."""
     from lightmeter_client import PROVIDERS
 
-    for name in wanted or ():
+    for name in arguments.provider or ():
         if name not in PROVIDERS:
             known = ", ".join(PROVIDERS)
             raise CannotRun(f"mock: there is no provider {name!r}{nearest(name, PROVIDERS)}; known: {known}")
-    return list(dict.fromkeys(wanted or PROVIDERS))
+    usual = () if arguments.spec else PROVIDERS
+    return list(dict.fromkeys(arguments.provider or usual))
+
+
+def _loaded(names: list[str], arguments: Namespace) -> list[Provider]:
+    from lightmeter.mock.provider import load, of
+
+    providers = [load(name) for name in names]
+    if arguments.spec:
+        from lightmeter.lint.custom import client_of
+
+        providers.append(of(client_of(arguments.spec)))
+    return providers
 
 
 def _need_extra() -> None:

@@ -85,9 +85,14 @@ def unpriced(pointer: str, variant: str, reason: str | None) -> Refused:
 
 def load(name: str) -> Provider:
     """The provider of this name in the installed client."""
-    package = f"lightmeter_client.{name}"
+    return of(import_module(f"lightmeter_client.{name}"))
+
+
+def of(client: Any) -> Provider:
+    """The provider of an emitted module."""
+    package: str = client.__name__
     model = canon.loads((resources.files(package) / "model.json").read_bytes())
     operations: Any = import_module(f"{package}.operations")
     variants = {variant.name: variant for variant in model.variants}
     checks = {operation.id: operation for operation in operations.OPERATIONS}
-    return Provider(name, model, import_module(package), checks, dict(model.types), variants)
+    return Provider(model.provider, model, client, checks, dict(model.types), variants)

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lightmeter_client._runtime.quotes import MICRO, Rates
-
-BALANCES: Mapping[str, int] = {"blue": 1_000 * MICRO, "green": 1_000 * MICRO, "yellow": 1_000_000 * MICRO}
-"""What every user starts with, in micro-units, in the order in which accounts are charged."""
+from lightmeter_client._runtime.quotes import Rates
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +16,7 @@ class Settings:
         latency: from a submission to the end of its work.
         chaos: fault, or fault@operation, to its rate.
         tokens: the only tokens that are accepted; None accepts any.
-        balances: by account, in the order in which they are charged.
+        balances: by account; one that is not named has enough.
         flat: (pattern over variant names, price): for requests that no documented formula prices.
         rates: another price book than the emitted one.
         url_life: how long a signed URL is valid. refund_delay: how late a late refund is. drip: how long a slow
@@ -31,7 +28,7 @@ class Settings:
     chaos: Mapping[str, float] = field(default_factory=dict[str, float])
     seed: int = 0
     tokens: frozenset[str] | None = None
-    balances: Mapping[str, int] = field(default_factory=lambda: dict(BALANCES))
+    balances: Mapping[str, int] = field(default_factory=dict[str, int])
     flat: tuple[tuple[str, int], ...] = ()
     rates: Rates | None = None
     url_life: float = 600

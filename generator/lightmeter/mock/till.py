@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from lightmeter.mock.chaos import LOTS, REFUNDS
-from lightmeter.mock.money import Entry, paid
+from lightmeter.mock.money import Entry, Purse, paid
 from lightmeter.mock.world import World
+from lightmeter.model.nodes import Model
 from lightmeter_client._runtime.quotes import from_micro
 
 
@@ -31,9 +32,13 @@ class Paid(Protocol):
 class Till:
     """The cash desk of one provider."""
 
-    def __init__(self, world: World, provider: str) -> None:
+    def __init__(self, world: World, model: Model) -> None:
         self._world = world
-        self._provider = provider
+        self._model = model
+
+    def purse(self, user: str) -> Purse:
+        """The accounts of a user."""
+        return self._world.purse(self._model, user)
 
     def event(self, event: str, work: Paid, /, **facts: object) -> None:
         """One line of evidence about a work."""
@@ -41,7 +46,7 @@ class Till:
 
     def _whose(self, work: Paid) -> dict[str, object]:
         return {
-            "provider": self._provider,
+            "provider": self._model.provider,
             "user": work.user,
             "id": work.id,
             "external_id": work.external_id,
@@ -63,14 +68,14 @@ class Till:
 
     def charge(self, work: Paid, micro: int, accounts: tuple[str, ...]) -> bool:
         """Take an amount, split over accounts where one is too short; False (and nothing taken) when all are."""
-        purse = self._world.purse(work.user)
+        purse = self.purse(work.user)
         parts = purse.split(micro, accounts)
         for account, part in parts or ():
             self._move(work, Entry("debit", account, part, self._world.signer.mint("tx_")))
         return parts is not None
 
     def _move(self, work: Paid, entry: Entry) -> None:
-        self._world.purse(work.user).move(entry)
+        self.purse(work.user).move(entry)
         work.entries.append(entry)
         event = "charged" if entry.kind == "debit" else "refunded"
         amount = from_micro(entry.micro)

@@ -14,6 +14,14 @@ from lightmeter.mock.ledger import Ledger
 from lightmeter.mock.money import Purse
 from lightmeter.mock.settings import Settings
 from lightmeter.mock.signing import Claim, Signer
+from lightmeter.model.nodes import Model
+from lightmeter_client._runtime.quotes import MICRO
+
+ACCOUNT = "balance"
+"""The account of a caller whose provider names none."""
+
+USUAL, PLENTY = 1_000, 1_000_000
+"""What an account begins with, and what the last one does: small ones run dry, so that charges are split."""
 
 
 class World:
@@ -28,13 +36,16 @@ class World:
         self.signer = Signer(settings.seed)
         self.manners: tuple[Manner, ...] = ()
         """Those of the application that was built on this world."""
-        self._purses: dict[str, Purse] = {}
+        self._purses: dict[tuple[str, str], Purse] = {}
 
-    def purse(self, user: str) -> Purse:
-        """The accounts of a user."""
-        if user not in self._purses:
-            self._purses[user] = Purse(self.settings.balances)
-        return self._purses[user]
+    def purse(self, model: Model, user: str) -> Purse:
+        """The accounts that a user has with a provider."""
+        key = model.provider, user
+        if key not in self._purses:
+            named = (model.job.accounts if model.job else ()) or (ACCOUNT,)
+            usual = dict.fromkeys(named, USUAL * MICRO) | {named[-1]: PLENTY * MICRO}
+            self._purses[key] = Purse({name: self.settings.balances.get(name, usual[name]) for name in named})
+        return self._purses[key]
 
     def user_of(self, token: str) -> str:
         """A short name for a token, from which the token cannot be told."""

@@ -230,6 +230,8 @@ class Job:
     """The member of a file that holds its signed address."""
     encoded: str = ""
     """The member of a file that holds its bytes in Base64."""
+    inline: tuple[str, ...] = ()
+    """The body members that ask for `encoded` files, by true or by its name."""
     seed: str = ""
     """The response header with the seed that was used."""
     flagged: str = ""
@@ -251,6 +253,10 @@ class Job:
     balance: str = ""
     """The operation that says what is left to spend; `left` is where, counted like `cost`."""
     left: str = ""
+    accounts: tuple[str, ...] = ()
+    """The accounts of a caller, in the order in which they are charged; one where none are named."""
+    mature: str = ""
+    """The account that alone pays for mature results."""
     parallel: int = 0
     """How many works may run at a time; 0 where that is not documented."""
 

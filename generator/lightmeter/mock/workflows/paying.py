@@ -1,4 +1,4 @@
-"""What a workflow costs and who pays: blue, then green, then yellow; credits give back what was paid.
+"""What a workflow costs and who pays: one account after the other; credits give back what was paid.
 
 In: a store and a workflow. Out: costs, and the accounts that may be charged; the till moves the money.
 The bill is the sum of the emitted calculators' prices, exact and not rounded: how the service rounds is stated nowhere.
@@ -36,33 +36,33 @@ def priced(store: Store, base: int, unit: str, rates: dict[str, Json]) -> Cost:
 
 
 def payers(store: Store, workflow: Workflow) -> tuple[str, ...]:
-    """The accounts that may be charged: those of the request; mature content is paid for in yellow only."""
-    known = tuple(store.world.purse(workflow.user).balances)
+    """The accounts that may be charged: those of the request; mature content is paid for by one of them only."""
+    known = tuple(store.purse(workflow.user).balances)
     wanted = workflow.template.get("currencies") or known
     allowed = tuple(account for account in known if account in wanted)
-    return tuple(set(allowed) & {"yellow"}) if workflow.mature else allowed
+    return tuple(set(allowed) & {store.mature}) if workflow.mature else allowed
 
 
 def others(store: Store, workflow: Workflow) -> tuple[str, ...]:
     """The accounts that may not be charged, and could be."""
-    purse, allowed = store.world.purse(workflow.user), payers(store, workflow)
+    purse, allowed = store.purse(workflow.user), payers(store, workflow)
     excluded = tuple(account for account in purse.balances if account not in allowed)
     return excluded if purse.split(workflow.cost.total, excluded) else ()
 
 
 def preview(store: Store, workflow: Workflow) -> None:
     """What a charge would be, on the workflow alone."""
-    parts = store.world.purse(workflow.user).split(workflow.cost.total, payers(store, workflow))
+    parts = store.purse(workflow.user).split(workflow.cost.total, payers(store, workflow))
     workflow.short = parts is None
     workflow.entries = [Entry("debit", account, micro, "") for account, micro in parts or ()]
 
 
 def release(store: Store, workflow: Workflow) -> None:
-    """Allow mature results: other accounts are paid back and yellow pays. Refused when yellow is too short."""
-    others = {account: micro for account, micro in paid(workflow.entries).items() if account != "yellow"}
+    """Allow mature results: other accounts are paid back, and the one for it pays. Refused when it is too short."""
+    others = {account: micro for account, micro in paid(workflow.entries).items() if account != store.mature}
     due = sum(others.values())
-    if store.world.purse(workflow.user).split(due, ("yellow",)) is None:
-        raise Refused(400, "not enough yellow Buzz to allow mature content")
+    if store.purse(workflow.user).split(due, (store.mature,)) is None:
+        raise Refused(400, f"not enough {store.mature} {workflow.unit.capitalize()} to allow mature content")
     store.till.refund(workflow, tuple(others))
     if due:
-        store.till.charge(workflow, due, ("yellow",))
+        store.till.charge(workflow, due, (store.mature,))

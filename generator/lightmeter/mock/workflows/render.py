@@ -17,7 +17,7 @@ MATURE = ("r", "x", "xxx")
 def workflow(store: Store, found: Workflow, base: str, hide_mature: bool = False) -> dict[str, Json]:
     """A Workflow."""
     template = found.template
-    purse = store.world.purse(found.user)
+    purse = store.purse(found.user)
     answer: dict[str, Json] = {
         "id": found.id,
         "createdAt": timestamp(found.created),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from lightmeter.mock.calls import Call, Json, Refused
 from lightmeter.mock.images import Size
-from lightmeter.mock.money import Entry
+from lightmeter.mock.money import Entry, Purse
 from lightmeter.mock.provider import Provider
 from lightmeter.mock.till import Till
 from lightmeter.mock.world import World
@@ -137,7 +137,16 @@ class Store:
     @property
     def till(self) -> Till:
         """Where it is paid."""
-        return Till(self.world, self.provider.name)
+        return Till(self.world, self.provider.model)
+
+    def purse(self, user: str) -> Purse:
+        """The accounts of a user."""
+        return self.till.purse(user)
+
+    @property
+    def mature(self) -> str:
+        """The account that alone pays for mature results."""
+        return self.provider.model.job.mature if self.provider.model.job else ""
 
     def event(self, event: str, workflow: Workflow, /, **facts: object) -> None:
         """One line in the ledger about a workflow."""

@@ -36,6 +36,8 @@ JOB = JobFacts(
     progress="/steps/*/estimatedProgressRate",
     charges="/transactions/list",
     unit="buzz",
+    accounts=("blue", "green", "yellow"),
+    mature="yellow",
 )
 
 

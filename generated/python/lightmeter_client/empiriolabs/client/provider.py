@@ -26,6 +26,7 @@ JOB = JobFacts(
     files=("/data/*", "/result/data/*", "/result/*", "/output/*"),
     url="url",
     encoded="b64_json",
+    inline=("response_format", "return_base64"),
     reasons=("/error/message", "/error", "/message"),
     unit="usd",
 )
