@@ -36,8 +36,6 @@ JOB = JobFacts(
     progress="/steps/*/estimatedProgressRate",
     charges="/transactions/list",
     unit="buzz",
-    accounts=("blue", "green", "yellow"),
-    mature="yellow",
 )
 
 

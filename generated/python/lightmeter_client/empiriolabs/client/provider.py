@@ -26,7 +26,6 @@ JOB = JobFacts(
     files=("/data/*", "/result/data/*", "/result/*", "/output/*"),
     url="url",
     encoded="b64_json",
-    inline=("response_format", "return_base64"),
     reasons=("/error/message", "/error", "/message"),
     unit="usd",
 )

@@ -83,7 +83,9 @@ def client_view(model: Model) -> ClientView:
     )
 
 
-UNTOLD = ("source", "callback", "secret", "expires", "balance", "left", "parallel", "pending")
+UNTOLD = (
+    "source", "callback", "secret", "expires", "balance", "left", "parallel", "pending", "accounts", "mature", "inline",
+)  # fmt: skip
 """The words of `x-job` that the client has no use for."""
 
 
