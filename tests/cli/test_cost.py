@@ -117,7 +117,7 @@ FAULTY = {
     "not JSON": ("{", "the document ends too early"),
     "duplicate key": ('{"engine": 1, "engine": 2}', "engine"),
     "no request": ("[]", ""),
-    "an unknown request": ('{"a": 1}', "no provider knows"),
+    "an unknown request": ('{"a": 1}', "does not say where it goes"),
     "empty": ("", "empty"),
 }
 

@@ -5,7 +5,7 @@ One module a provider, all of one shape, so that changing provider is one import
 
     from lightmeter_client import bfl  # Black Forest Labs, FLUX: 9 request variants.
     from lightmeter_client import civitai  # Civitai orchestrator, Flux image generation: 26 request variants.
-    from lightmeter_client import empiriolabs  # EmpirioLabs, FLUX.2 klein 4B: 1 request variants.
+    from lightmeter_client import empiriolabs  # EmpirioLabs, FLUX.2 klein 4B: 1 request variant.
     from lightmeter_client import verda  # Verda inference, FLUX.2 klein: 4 request variants.
 """
 
@@ -18,3 +18,23 @@ PROVIDERS = (
     "verda",
 )
 """The modules of this package, one for each provider."""
+
+MARKERS = {
+    "$type": "civitai",
+    "engine": "civitai",
+    "steps": "civitai",
+    "model": "empiriolabs",
+}
+"""Members by which the request of a provider is recognised, in the order in which they are looked for."""
+
+HOSTS = {
+    "api.bfl.ai": "bfl",
+    "api.eu.bfl.ai": "bfl",
+    "api.us.bfl.ai": "bfl",
+    "api.eu1.bfl.ai": "bfl",
+    "api.us1.bfl.ai": "bfl",
+    "orchestration.civitai.com": "civitai",
+    "api.empiriolabs.ai": "empiriolabs",
+    "inference.datacrunch.io": "verda",
+}
+"""Servers, and whose they are."""

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from lightmeter.audit.nearby import Nearby, ordered
 from lightmeter.audit.reading import value_of
-from lightmeter.lint.judging import Judge, Judgement, installed_clients
+from lightmeter.lint.judging import Clients, Judge, Judgement, installed_clients
 from lightmeter.lint.variants import variants_of
 from lightmeter_client import PROVIDERS
 from lightmeter_client._runtime.quotes import Quote, Rates
@@ -93,7 +93,7 @@ class ClientJudge:
         found = self._judges.get((provider, endpoint))
         if found is None:
             clients = installed_clients(provider)
-            found = self._judges[provider, endpoint] = Judge(clients, _path(clients, endpoint))
+            found = self._judges[provider, endpoint] = Judge(clients, _known(clients, endpoint))
         return found
 
 
@@ -107,20 +107,9 @@ def _emitted() -> Mapping[str, Any]:
     return found
 
 
-def _path(clients: list[Any], endpoint: str | None) -> str | None:
-    """The path of an operation that a ledger may also name by its id; None where nobody knows it."""
-    if endpoint is None:
-        return None
-    for client in clients:
-        operations: Any = import_module(f"{client.__name__}.operations")
-        for one in operations.OPERATIONS:
-            if endpoint == one.id and one.method == "POST":
-                return one.path
-    known = any(
-        import_module(f"{client.__name__}.operations").find("POST", endpoint) is not None
-        for client in clients
-    )
-    return endpoint if known else None
+def _known(clients: Clients, endpoint: str | None) -> str | None:
+    """The endpoint a ledger names; None where nobody knows it."""
+    return endpoint if endpoint and clients.called(None, endpoint) else None
 
 
 def _bodies(judgement: Judgement) -> list[dict[str, Any]]:

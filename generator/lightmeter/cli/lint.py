@@ -108,9 +108,9 @@ def run(arguments: Namespace) -> int:
 
 def _judge(arguments: Namespace) -> Judge:
     if arguments.spec is not None:
-        from lightmeter.lint.custom import client_of
+        from lightmeter.lint.custom import clients_of
 
-        return Judge([client_of(arguments.spec)], arguments.endpoint)
+        return Judge(clients_of(arguments.spec), arguments.endpoint)
     from lightmeter_client import PROVIDERS
 
     if arguments.provider is not None and arguments.provider not in PROVIDERS:

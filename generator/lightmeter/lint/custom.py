@@ -10,26 +10,22 @@ import atexit
 import shutil
 import sys
 import tempfile
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from lightmeter.build import build_model
 from lightmeter.emit.files import File
 from lightmeter.emit.python.emitter import emit_python, emit_runtime
 from lightmeter.emit.python.package import package_view
+from lightmeter.lint.judging import Clients
 from lightmeter.load.spec import load_spec
 from lightmeter.model.canon import dumps
 from lightmeter_cost.pricebook import default_book
-
-if TYPE_CHECKING:
-    from lightmeter.lint.judging import Client
 
 PACKAGE = "lightmeter_given"
 """The name of the temporary package; its code refers to itself by relative imports only."""
 
 
-def client_of(spec: str) -> Client:
+def clients_of(spec: str) -> Clients:
     """The client of the specification at `spec`; `SpecError` if it cannot be used."""
     book = default_book()
     model, _ = build_model(load_spec(Path(spec)), book)
@@ -43,4 +39,4 @@ def client_of(spec: str) -> Client:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(file.text, encoding="utf-8")
     sys.path.insert(0, str(folder / "python"))
-    return import_module(f"{PACKAGE}.{provider}")  # pyright: ignore[reportReturnType]
+    return Clients(PACKAGE)

@@ -58,6 +58,8 @@ def explained(source: Source, judge: Judge, judgement: Judgement, value: Any) ->
     for problem in judgement.problems:
         variant = _variant_at(judgement, inputs, problem.pointer)
         finding = _placed(source, problem, variant)
+        if problem.rule == "unknown-request" and judgement.client is None:
+            finding.accepted_by, finding.expected = tuple(problem.expected or ()), None
         if known is not None:
             _add_knowledge(finding, problem, variant, known, object_around(value, problem.pointer))
         if finding.severity != "info":

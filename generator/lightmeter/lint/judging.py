@@ -9,16 +9,17 @@ from importlib import import_module
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator
     from typing import Any, Protocol, TypeAlias
 
     from lightmeter_client._runtime.problems import Problem
+    from lightmeter_client._runtime.quotes import Quote, Rates
 
     Quick: TypeAlias = Callable[[Any, list[Problem], bool], None]
     """Adds the problems of a value, with hints or without."""
 
     class Client(Protocol):
-        """The module of one provider in an emitted package."""
+        """The module of one provider in an emitted package, or one with its endpoint already said."""
 
         __name__: str
 
@@ -26,11 +27,110 @@ if TYPE_CHECKING:
         def form_of(self, body: Any, /) -> str | None: ...
 
 
+class Endpoint:
+    """An operation that takes inputs: its provider, id and URL."""
+
+    __slots__ = ("client", "id", "provider", "url")
+
+    def __init__(self, client: Client, id: str, url: str) -> None:  # noqa: A002
+        self.client = client
+        self.id = id
+        self.url = url
+        self.provider = client.__name__.rpartition(".")[2]
+
+    @property
+    def name(self) -> str:
+        return f"{self.provider}/{self.id}"
+
+    def takes(self, body: dict[str, Any]) -> bool:
+        client: Any = self.client
+        return not client.validate(body, endpoint=self.id)
+
+
+class Clients:
+    """The providers of an emitted package, imported when they are needed; `names` are those to be asked."""
+
+    def __init__(self, package: str, names: tuple[str, ...] | None = None) -> None:
+        root: Any = import_module(package)
+        self.package = package
+        self.names: tuple[str, ...] = names or root.PROVIDERS
+        self.markers = [(marker, name) for marker, name in root.MARKERS.items() if name in self.names]
+        self._hosts: dict[str, str] = root.HOSTS
+
+    def __iter__(self) -> Iterator[Client]:
+        return map(self.load, self.names)
+
+    def load(self, name: str) -> Client:
+        return import_module(f"{self.package}.{name}")  # pyright: ignore[reportReturnType]
+
+    def of(self, value: dict[str, Any]) -> Client | None:
+        """The provider that recognises a request by its form; the only one there is, in any case."""
+        for marker, name in self.markers:
+            if marker in value and (client := self.load(name)).form_of(value) is not None:
+                return client
+        return self.load(self.names[0]) if len(self.names) == 1 else None
+
+    def called(self, method: str | None, url: str) -> tuple[Client, Any] | None:
+        """The provider and the operation a URL, a path or (without a method) an operation's name belongs to."""
+        from urllib.parse import urlsplit
+
+        home = self._hosts.get(urlsplit(url).netloc.lower())
+        for name in (home,) if home in self.names else self.names:
+            operations: Any = import_module(f"{self.package}.{name}.operations")
+            found = operations.named(url) if method is None else operations.find(method, url)
+            if found is not None:
+                return self.load(name), found
+        return None
+
+    def endpoints(self) -> Iterator[Endpoint]:
+        """Every operation that takes inputs."""
+        for name in self.names:
+            operations: Any = import_module(f"{self.package}.{name}.operations")
+            inputs: Any = import_module(f"{self.package}.{name}.variants")
+            for one in operations.OPERATIONS:
+                if one.id in inputs.ENDPOINTS:
+                    yield Endpoint(self.load(name), one.id, operations.SERVERS[0].rstrip("/") + one.path)
+
+
+class Addressed:
+    """A provider whose endpoint is already said: what is asked of it is asked about bodies for that endpoint."""
+
+    __slots__ = ("__name__", "_client", "_endpoint")
+
+    def __init__(self, client: Any, endpoint: str) -> None:
+        self.__name__: str = client.__name__
+        self._client = client
+        self._endpoint = endpoint
+
+    def lint(self, body: Any) -> list[Problem]:
+        return self._client.lint(body, endpoint=self._endpoint)
+
+    def validate(self, body: Any) -> list[Problem]:
+        return self._client.validate(body, endpoint=self._endpoint)
+
+    def form_of(self, body: Any) -> str | None:
+        return self._client.form_of(body)
+
+    def variant_of(self, body: Any) -> str | None:
+        return self._client.variant_of(body, endpoint=self._endpoint)
+
+    def inputs(self, body: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+        return self._client.inputs(body, endpoint=self._endpoint)
+
+    def cost(self, body: Any, *, at: str | None = None, rates: Rates | None = None) -> Quote:
+        return self._client.cost(body, endpoint=self._endpoint, at=at, rates=rates)
+
+    def quotes(
+        self, body: Any, *, at: str | None = None, rates: Rates | None = None
+    ) -> Iterator[tuple[str, Quote]]:
+        return self._client.quotes(body, endpoint=self._endpoint, at=at, rates=rates)
+
+
 class Judgement:
     """What was said about one value.
 
     Attributes:
-        client: module of the provider that judged, None if none knew the request.
+        client: the provider that judged, None if none knew the request.
         problems: with pointers from the root of the value.
         request: what the provider was shown: the value itself, or the body of an envelope.
         at: pointer of `request` in the value.
@@ -46,17 +146,33 @@ class Judgement:
 
 
 class Judge:
-    """Judges values, by the providers of the installed client or by one that was chosen."""
+    """Judges values, by the providers of an emitted package; `endpoint` is what all of them are sent to."""
 
-    def __init__(self, clients: Sequence[Client], endpoint: str | None = None) -> None:
-        self.clients = tuple(clients)
+    def __init__(self, clients: Clients, endpoint: str | None = None) -> None:
+        self.clients = clients
         self.endpoint = endpoint
 
     def quick(self) -> Quick:
         """A function that finds no problems in values that are certainly fine; anything else wants `judge`."""
         if self.endpoint is not None:
             return self._all_problems
-        return import_module(f"{self.clients[0].__name__}.requests").check_request
+        if len(self.clients.names) == 1:
+            return self._check_of(self.clients.names[0])
+        checks: dict[str, Quick] = {}
+        markers = self.clients.markers
+
+        def check(value: Any, problems: list[Problem], hints: bool) -> None:
+            for marker, name in markers if _is_object(value) else ():
+                if marker in value:
+                    found = checks.get(name) or checks.setdefault(name, self._check_of(name))
+                    found(value, problems, hints)
+                    return
+            self._all_problems(value, problems, hints)
+
+        return check
+
+    def _check_of(self, name: str) -> Quick:
+        return import_module(f"{self.clients.package}.{name}.requests").check_request
 
     def is_fine(self, value: Any) -> bool:
         """True if there is certainly nothing to say about a value."""
@@ -75,43 +191,68 @@ class Judge:
         if "body" in value and ("url" in value or "method" in value):
             return self._envelope(value)
         if self.endpoint is not None:
-            return self._operation(value, "POST", self.endpoint, "", "")
-        for client in self.clients:
-            if client.form_of(value) is not None:
-                return Judgement(client, client.lint(value), value)
-        if len(self.clients) == 1:
-            return self._formless(self.clients[0], value)
-        message = "no provider knows a request of this form; name one with --provider"
-        return Judgement(None, [_unknown(message)], value)
+            return self._called(value, None, self.endpoint, "", "")
+        client = self.clients.of(value)
+        if client is None:
+            return Judgement(None, [self._unaddressed(value)], value)
+        problems = client.lint(value)
+        if self._needs_endpoint and problems and problems[0].rule == "unknown-request":
+            return Judgement(None, [self._unaddressed(value)], value)
+        return Judgement(client, problems, value)
 
-    def _formless(self, client: Client, value: dict[str, Any]) -> Judgement:
-        """A value of no known form: where the provider has none at all, its only operation is meant."""
-        if import_module(f"{client.__name__}.requests").FORMS:
-            return Judgement(client, client.lint(value), value)
-        operations: Any = import_module(f"{client.__name__}.operations")
-        if len(operations.OPERATIONS) == 1:
-            only = operations.OPERATIONS[0]
-            return Judgement(client, _judged(only, value, "", "", ""), value)
-        paths = ", ".join(sorted(f"{one.method} {one.path}" for one in operations.OPERATIONS)[:8]) or "none"
-        message = f"say with --endpoint which operation the request is for; with a JSON body: {paths}"
-        return Judgement(None, [_unknown(message)], value)
+    @property
+    def _needs_endpoint(self) -> bool:
+        """True for providers whose bodies say nothing about where they go, and that have several such places."""
+        return not self.clients.markers and len(list(self.clients.endpoints())) > 1
+
+    def _unaddressed(self, value: dict[str, Any]) -> Problem:
+        """What to add to a body that no provider recognises, and the variants that would take it."""
+        marked = {name for _, name in self.clients.markers}
+        known = [one for one in self.clients.endpoints() if one.provider not in marked]
+        fitting = [one for one in known if one.takes(value)]
+        offered = fitting or known
+        if not offered:
+            return _unknown("no provider knows a request of this form")
+        first = offered[0]
+        envelope = f'{{"method": "POST", "url": "{first.url}", "body": ...}}'
+        message = (
+            f"a body {'like this' if fitting else 'alone'} does not say where it goes; "
+            f"add --endpoint {first.id}, or write {envelope}; "
+            f"{'it fits' if fitting else 'there are'} {_some([one.name for one in offered])}"
+        )
+        return _unknown(message, accepted=tuple(one.name for one in fitting))
 
     def _envelope(self, value: dict[str, Any]) -> Judgement:
         method, url = value.get("method", "POST"), value.get("url")
         if not isinstance(url, str) or not isinstance(method, str):
             message = "an envelope needs url and method as text, so that provider and endpoint can be told"
             return Judgement(None, [_unknown(message, "/url")], value["body"], "/body")
-        return self._operation(value["body"], method, url, "/body", "/url")
+        return self._called(value["body"], method.upper(), url, "/body", "/url")
 
-    def _operation(self, body: Any, method: str, url: str, at: str, url_at: str) -> Judgement:
+    def _called(self, body: Any, method: str | None, url: str, at: str, url_at: str) -> Judgement:
         """A body that is sent to a known operation: its query and its rules over both are judged as well."""
-        for client in self.clients:
-            operations: Any = import_module(f"{client.__name__}.operations")
-            found = operations.find(method, url)
-            if found is not None:
-                return Judgement(client, _judged(found, body, url, at, url_at), body, at)
-        message = f"no operation with a JSON body is known for {method} {url}; check method, host and path"
-        return Judgement(None, [_unknown(message, url_at)], body, at)
+        try:
+            found = self.clients.called(method, url)
+        except ValueError:  # such as http://[::1
+            return Judgement(None, [_unknown(f"{url!r} is not a URL", url_at)], body, at)
+        if found is None:
+            return Judgement(None, [_unknown(self._misaddressed(method, url), url_at)], body, at)
+        client, operation = found
+        problems: list[Problem] = []
+        check_call: Any = import_module(f"{self.clients.package}._runtime.routing").check_call
+        check_call(operation, body, url, at, url_at, problems, True)
+        addressed: Any = Addressed(client, operation.id)
+        return Judgement(addressed, problems, body, at)
+
+    def _misaddressed(self, method: str | None, url: str) -> str:
+        from difflib import get_close_matches
+
+        known = [one.id for one in self.clients.endpoints()]
+        near = get_close_matches(url.split("?")[0].rstrip("/").rpartition("/")[2], known, 1)
+        hint = f"; did you mean {near[0]}?" if near else f"; endpoints: {_some(known)}"
+        if method is None:
+            return f"no operation with a JSON body is known as {url}{hint}"
+        return f"no operation with a JSON body is known for {method} {url}; check method, host and path{hint}"
 
 
 def _is_object(value: Any) -> bool:
@@ -125,28 +266,17 @@ def _sent(value: dict[str, Any]) -> dict[str, Any]:
     return {name: member for name, member in value.items() if name != "$schema"}
 
 
-def _judged(operation: Any, body: Any, url: str, at: str, url_at: str) -> list[Problem]:
-    problems: list[Problem] = []
-    operation.body(body, at, problems, True)
-    query = operation.parse_query(url)
-    told: list[Problem] = []
-    operation.query(query, "", told, True)
-    for problem in told:
-        problem.pointer = url_at
-    problems += told
-    if operation.judge is not None and all(problem.severity != "error" for problem in problems):
-        operation.judge(query, body, at, problems)
-    return problems
+def _some(names: list[str], most: int = 8) -> str:
+    more = f", ... ({len(names) - most} more)" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
-def _unknown(message: str, pointer: str = "") -> Problem:
+def _unknown(message: str, pointer: str = "", accepted: tuple[str, ...] = ()) -> Problem:
     from lightmeter_client._runtime.problems import Problem
 
-    return Problem(pointer, None, "unknown-request", message=message)
+    return Problem(pointer, None, "unknown-request", expected=accepted or None, message=message)
 
 
-def installed_clients(provider: str | None) -> list[Client]:
+def installed_clients(provider: str | None) -> Clients:
     """The providers of the installed client, or the one named (which must be one of its `PROVIDERS`)."""
-    from lightmeter_client import PROVIDERS
-
-    return [import_module(f"lightmeter_client.{name}") for name in ([provider] if provider else PROVIDERS)]  # pyright: ignore[reportReturnType]
+    return Clients("lightmeter_client", (provider,) if provider else None)

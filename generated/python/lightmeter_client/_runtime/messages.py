@@ -26,7 +26,7 @@ def message_of(problem: Problem, details: tuple[Any, ...]) -> str:
         case "unknown-variant":
             return f"{shown(value)} is not a known {name}; one of {listed(expected)}"
         case "unknown-request":
-            return _unrecognised(*details)
+            return _unrecognised(expected, *details) if len(details) > 1 else _no_endpoint(expected, *details)
         case "wrong-type":
             article = "an" if expected[0] in "aio" else "a"
             return f"{name} must be {article} {expected}, not {_described(value)}"
@@ -56,7 +56,26 @@ def _missing(name: str, expected: Any, details: tuple[Any, ...]) -> str:
     return f"{name} is required"
 
 
-def _unrecognised(forms: tuple[tuple[str, str], ...], is_object: bool, body: Any) -> str:
+def _no_endpoint(known: tuple[str, ...], endpoint: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(endpoint.rpartition("/")[2], known, 1)
+    hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
+    return f"there is no endpoint {shown(endpoint)} that takes a JSON body{hint}"
+
+
+def _unrecognised(
+    endpoints: tuple[str, ...], forms: tuple[tuple[str, str], ...], is_object: bool, body: Any
+) -> str:
+    if not forms and is_object:
+        return (
+            f'a body alone does not say which endpoint it is for; add endpoint="{endpoints[0]}"'
+            f", or one of {', '.join(endpoints[1:])}"
+            if endpoints
+            else "no endpoint takes a JSON body here"
+        )
+    if not forms:
+        return f"a request is an object; this is {shown(body)}"
     known = "; ".join(f"{'an' if name[0] in 'aeiou' else 'a'} {name} has {marker}" for name, marker in forms)
     found = "an object without any of them" if is_object else shown(body)
     return f"not a request this provider knows ({known}); this is {found}"

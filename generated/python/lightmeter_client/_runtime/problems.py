@@ -52,6 +52,11 @@ class Problem:
             self._message = message_of(self, self._message)
         return self._message
 
+    def told_at(self, pointer: str) -> None:
+        """Point at the URL that holds a query parameter; the message goes on naming the parameter."""
+        self._message = self.message
+        self.pointer = pointer
+
     def __repr__(self) -> str:
         return f"Problem({self.pointer!r}, {self.keyword!r}, {self.message!r})"
 
@@ -156,9 +161,12 @@ def no_leaf(
         left = fitting
 
 
-def unrecognised(body: Any, forms: tuple[tuple[str, str], ...], problems: list[Problem]) -> None:
-    """A value that has none of the forms a request may have."""
-    problems.append(Problem("", None, "unknown-request", None, None, (forms, isinstance(body, dict), body)))
+def unrecognised(
+    body: Any, forms: tuple[tuple[str, str], ...], endpoints: tuple[str, ...], problems: list[Problem]
+) -> None:
+    """A value that has none of the forms a request may have, or that only its endpoint tells apart."""
+    details = (forms, isinstance(body, dict), body)
+    problems.append(Problem("", None, "unknown-request", None, endpoints, details))
 
 
 def broken(at: str, notice: Notice, problems: list[Problem], severity: str = "") -> None:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 TYPE_CHECKING = False  # not imported: typing alone would double the start-up time
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from .problems import Problem
@@ -62,20 +62,69 @@ def _value(text: str, kind: str) -> Any:
     return text
 
 
-def match(operations: Iterable[Operation], servers: Iterable[str], method: str, url: str) -> Operation | None:
-    """The operation whose server, method and path template fit; a URL without a host fits any server."""
+def match(
+    operations: Iterable[Operation], servers: Iterable[str], method: str | None, url: str
+) -> Operation | None:
+    """The operation whose server, method (None: any) and path template fit; a URL without a host fits any server."""
     parts = urlsplit(url)
     for server in servers:
         base = urlsplit(server)
         if parts.netloc and parts.netloc.lower() != base.netloc.lower():
             continue
-        path = parts.path.removeprefix(base.path.rstrip("/"))
+        path = parts.path.removeprefix(base.path.rstrip("/")).rstrip("/") or "/"
         for operation in operations:
-            if operation.method == method.upper() and _template(operation.path).fullmatch(
-                path.rstrip("/") or "/"
-            ):
+            if method in (None, operation.method) and _template(operation.path).fullmatch(path):
                 return operation
     return None
+
+
+def named_in(
+    operations: Sequence[Operation], servers: Iterable[str], provider: str, endpoint: str
+) -> Operation | None:
+    """The operation that a text means: its id, the variant it makes, its path or its URL."""
+    name = endpoint.removeprefix(f"{provider}/")
+    for operation in operations:
+        if name == operation.id:
+            return operation
+    url = endpoint if "://" in endpoint or endpoint.startswith("/") else f"/{endpoint}"
+    return match(operations, servers, "POST", url) or match(operations, servers, None, url)
+
+
+def check_at(
+    operation: Operation | None,
+    operations: Sequence[Operation],
+    endpoint: str,
+    body: Any,
+    problems: list[Problem],
+    hints: bool,
+) -> None:
+    """Check a body as `operation`, which `endpoint` names, would; its query too where `endpoint` is an address."""
+    if operation is None:
+        from .problems import Problem
+
+        known = tuple(one.id for one in operations)
+        problems.append(Problem("", None, "unknown-request", None, known, (endpoint,)))
+    elif "/" in endpoint and "?" in endpoint:
+        check_call(operation, body, endpoint, "", "", problems, hints)
+    else:
+        operation.body(body, "", problems, hints)
+        if hints and operation.judge is not None and not any(one.severity == "error" for one in problems):
+            operation.judge({}, body, "", problems, "warning")
+
+
+def check_call(
+    operation: Operation, body: Any, url: str, at: str, url_at: str, problems: list[Problem], hints: bool
+) -> None:
+    """Check a body, the query of its URL, and the rules over both; `at` and `url_at` are where the two stand."""
+    operation.body(body, at, problems, hints)
+    query = operation.parse_query(url)
+    told: list[Problem] = []
+    operation.query(query, "", told, hints)
+    for problem in told:
+        problem.told_at(url_at)
+    problems += told
+    if operation.judge is not None and not any(one.severity == "error" for one in problems):
+        operation.judge(query, body, at, problems)
 
 
 def _template(path: str) -> re.Pattern[str]:

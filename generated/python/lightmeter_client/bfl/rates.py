@@ -6,6 +6,6 @@ None means that nobody has stated the rate: what needs it is unpriced.
 
 from __future__ import annotations
 
-from .._runtime.quotes import Rates, Row
+from .._runtime.quotes import Rates
 
 RATES = Rates({})

@@ -50,6 +50,18 @@ FLUX_KONTEXT_PRO_INPUTS_FIELDS = dict.fromkeys(
 )
 FORMS = ()
 """The forms a request may have, each with the member it is recognised by."""
+ENDPOINTS = (
+    "flux-2-klein-4b",
+    "flux-2-klein-9b",
+    "flux-2-klein-9b-preview",
+    "flux-2-pro",
+    "flux-2-pro-preview",
+    "flux-2-max",
+    "flux-2-flex",
+    "flux-kontext-pro",
+    "flux-kontext-max",
+)
+"""The operations that take inputs."""
 
 
 def check_flux2_klein4_b_inputs(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -858,7 +870,4 @@ def form_of(body: Body) -> str | None:
 
 def check_request(body: Body, problems: list[Problem], hints: bool) -> None:
     """Check a request of any form: a request body."""
-    if type(body) is not dict:
-        unrecognised(body, FORMS, problems)
-    else:
-        unrecognised(body, FORMS, problems)
+    unrecognised(body, FORMS, ENDPOINTS, problems)

@@ -26,54 +26,70 @@ if TYPE_CHECKING:
 __all__ = ["Problem", "cost", "form_of", "inputs", "lint", "quotes", "validate", "variant_of"]
 
 
-def lint(body: Any) -> list[Problem]:
+def lint(body: Any, *, endpoint: str | None = None) -> list[Problem]:
     """Everything there is to say about a request: errors, warnings and remarks, in document order.
 
     `body` may be the form step (with $type), the form input (with engine), the form workflow (with steps).
+    `endpoint` is what it is sent to: an operation, a variant, a path or a URL; it may be left out.
     """
     problems: list[Problem] = []
-    check_request(body, problems, True)
+    if endpoint is None:
+        check_request(body, problems, True)
+        return problems
+    from .operations import check_endpoint
+
+    check_endpoint(endpoint, body, problems, True)
     return problems
 
 
-def validate(body: Any) -> list[Problem]:
+def validate(body: Any, *, endpoint: str | None = None) -> list[Problem]:
     """Every reason why the provider would refuse a request; [] when it is valid."""
     problems: list[Problem] = []
-    check_request(body, problems, False)
+    if endpoint is None:
+        check_request(body, problems, False)
+        return problems
+    from .operations import check_endpoint
+
+    check_endpoint(endpoint, body, problems, False)
     return problems
 
 
-def variant_of(body: Any) -> str | None:
+def variant_of(body: Any, *, endpoint: str | None = None) -> str | None:
     """The name of the variant an input is, such as "civitai/flux2/klein/createImage"; None where its tags lead nowhere."""
     from .variants import name_of
 
-    return name_of(body)
+    return name_of(body, endpoint)
 
 
-def inputs(body: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+def inputs(body: Any, *, endpoint: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
     """The pointer of every input in a request, and the input."""
     from .variants import inputs as each
 
-    return each(body)
+    return each(body, endpoint)
 
 
-def cost(body: Any, *, at: str | None = None, rates: Rates | None = None) -> Quote:
+def cost(
+    body: Any, *, endpoint: str | None = None, at: str | None = None, rates: Rates | None = None
+) -> Quote:
     """What a request costs, exactly; a request that does not validate is not priced.
 
     Args:
+        endpoint: what the request is sent to, as for `lint`.
         at: ISO date whose rates count; the rates in force now by default.
         rates: another price book than the one this package was generated with.
     """
     from .variants import total
 
-    return total(body, validate(body), at, rates)
+    return total(body, endpoint, validate(body, endpoint=endpoint), at, rates)
 
 
-def quotes(body: Any, *, at: str | None = None, rates: Rates | None = None) -> Iterator[tuple[str, Quote]]:
+def quotes(
+    body: Any, *, endpoint: str | None = None, at: str | None = None, rates: Rates | None = None
+) -> Iterator[tuple[str, Quote]]:
     """The pointer and price of every input in a request, validated or not."""
     from .variants import quotes as each
 
-    return each(body, at, rates)
+    return each(body, endpoint, at, rates)
 
 
 def __getattr__(name: str) -> Any:

@@ -92,6 +92,8 @@ FORMS = (
     ("workflow", "steps"),
 )
 """The forms a request may have, each with the member it is recognised by."""
+ENDPOINTS = ("SubmitWorkflow", "InvokeImageGenStepTemplate")
+"""The operations that take inputs."""
 
 
 def check_workflow_template(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -519,7 +521,7 @@ def check_request(body: Body, problems: list[Problem], hints: bool) -> None:
     workflow (with steps).
     """
     if type(body) is not dict:
-        unrecognised(body, FORMS, problems)
+        unrecognised(body, FORMS, ENDPOINTS, problems)
     elif "$type" in body:
         check_any_workflow_step_template(body, "", problems, hints)
     elif "engine" in body:
@@ -533,4 +535,4 @@ def check_request(body: Body, problems: list[Problem], hints: bool) -> None:
         if hints and ("ephemeral" in body) and sound(problems, ""):
             judge_submit_workflow({}, body, "", problems, "warning")
     else:
-        unrecognised(body, FORMS, problems)
+        unrecognised(body, FORMS, ENDPOINTS, problems)

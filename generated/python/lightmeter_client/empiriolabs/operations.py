@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from .._runtime.checks import Checks
 from .._runtime.problems import Problem
-from .._runtime.routing import Operation, match
+from .._runtime.routing import Operation, check_at, match, named_in
 from .requests import check_image_request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
+
+    from .._runtime.problems import Problem
 
     Body: TypeAlias = dict[str, Any]
 
@@ -43,3 +45,13 @@ OPERATIONS = (
 def find(method: str, url: str) -> Operation | None:
     """The operation a method and URL belong to; None where the URL is another provider's, or has no body here."""
     return match(OPERATIONS, SERVERS, method, url)
+
+
+def named(endpoint: str) -> Operation | None:
+    """The operation that a text means: an id, a variant, a path or a URL; None where there is no such operation."""
+    return named_in(OPERATIONS, SERVERS, "empiriolabs", endpoint)
+
+
+def check_endpoint(endpoint: str, body: Body, problems: list[Problem], hints: bool) -> None:
+    """Check a body as the operation at `endpoint` would."""
+    check_at(named(endpoint), OPERATIONS, endpoint, body, problems, hints)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 check = Checks()
 FORMS = (("input", "model"),)
 """The forms a request may have, each with the member it is recognised by."""
+ENDPOINTS = ("createImage",)
+"""The operations that take inputs."""
 
 
 IMAGE_REQUEST: dict[Any, Check] = {}
@@ -70,7 +72,7 @@ def form_of(body: Body) -> str | None:
 def check_request(body: Body, problems: list[Problem], hints: bool) -> None:
     """Check a request of any form: the form input (with model)."""
     if type(body) is not dict:
-        unrecognised(body, FORMS, problems)
+        unrecognised(body, FORMS, ENDPOINTS, problems)
     elif "model" in body:
         try:  # as check_image_request, with one call less: this is the way most requests go
             case = IMAGE_REQUEST[body["model"]]
@@ -78,4 +80,4 @@ def check_request(body: Body, problems: list[Problem], hints: bool) -> None:
             case = load_check_image_request
         case(body, "", problems, hints)
     else:
-        unrecognised(body, FORMS, problems)
+        unrecognised(body, FORMS, ENDPOINTS, problems)

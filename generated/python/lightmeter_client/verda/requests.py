@@ -32,6 +32,8 @@ FLUX2_KLEIN4_B_INPUT_FIELDS = dict.fromkeys(
 )
 FORMS = ()
 """The forms a request may have, each with the member it is recognised by."""
+ENDPOINTS = ("flux2-klein-4b", "flux2-klein-9b", "flux2-klein-base-4b", "flux2-klein-base-9b")
+"""The operations that take inputs."""
 
 
 def check_flux2_klein4_b_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -335,7 +337,4 @@ def form_of(body: Body) -> str | None:
 
 def check_request(body: Body, problems: list[Problem], hints: bool) -> None:
     """Check a request of any form: a request body."""
-    if type(body) is not dict:
-        unrecognised(body, FORMS, problems)
-    else:
-        unrecognised(body, FORMS, problems)
+    unrecognised(body, FORMS, ENDPOINTS, problems)

@@ -6,7 +6,7 @@ Standard library only; loaded by the first price, not by validation.
 
 from __future__ import annotations
 
-from .._runtime.pricing import path_of, quotes_of, summed
+from .._runtime.pricing import quotes_of, route_of, summed
 from .._runtime.walking import inputs as inputs_at
 from .._runtime.walking import leaf
 from .rates import RATES
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .._runtime.problems import Problem
     from .._runtime.quotes import Quote, Rates
-    from .._runtime.walking import Step, Tree
+    from .._runtime.walking import Leaf, Step, Tree
 
 FORMS: tuple[tuple[str, tuple[Step, ...]], ...] = ()
 """The member by which a form is recognised, and the way from there to its inputs."""
@@ -27,22 +27,52 @@ TREE: Tree = ("", {})
 """Tags, one below the other, down to (variant, module, calculator)."""
 
 
-def name_of(body: Any) -> str | None:
+ENDPOINTS: dict[str, tuple[tuple[Step, ...], Tree | Leaf]] = {
+    "flux2-klein-4b": ((), ("verda/flux2-klein-4b", ".calculators.requests", "price_flux2_klein4_b_input")),
+    "flux2-klein-9b": ((), ("verda/flux2-klein-9b", ".calculators.requests", "price_flux2_klein9_b_input")),
+    "flux2-klein-base-4b": (
+        (),
+        ("verda/flux2-klein-base-4b", ".calculators.requests", "price_flux2_klein_base4_b_input"),
+    ),
+    "flux2-klein-base-9b": (
+        (),
+        ("verda/flux2-klein-base-9b", ".calculators.requests", "price_flux2_klein_base9_b_input"),
+    ),
+}
+"""Operations that take inputs: the way to them, and their tree."""
+
+
+def name_of(body: Any, endpoint: str | None = None) -> str | None:
     """The name of the variant an input is."""
-    found = leaf(TREE, body)
+    found = leaf(_route(body, endpoint)[1], body)
     return found[0] if found else None
 
 
-def inputs(body: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+def inputs(body: Any, endpoint: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
     """The pointer of every input in a request, and the input."""
-    return inputs_at(body, path_of(body, FORMS))
+    return inputs_at(body, _route(body, endpoint)[0])
 
 
-def quotes(body: Any, at: str | None, rates: Rates | None) -> Iterator[tuple[str, Quote]]:
+def quotes(
+    body: Any, endpoint: str | None, at: str | None, rates: Rates | None
+) -> Iterator[tuple[str, Quote]]:
     """The pointer and price of every input in a request."""
-    return quotes_of(body, FORMS, TREE, __package__ or "", (rates or RATES).on(at))
+    way, tree = _route(body, endpoint)
+    return quotes_of(body, way, tree, __package__ or "", (rates or RATES).on(at))
 
 
-def total(body: Any, problems: list[Problem], at: str | None, rates: Rates | None) -> Quote:
+def total(
+    body: Any, endpoint: str | None, problems: list[Problem], at: str | None, rates: Rates | None
+) -> Quote:
     """One quote for the whole request."""
-    return summed([] if problems else [quote for _, quote in quotes(body, at, rates)], problems)
+    return summed([] if problems else [quote for _, quote in quotes(body, endpoint, at, rates)], problems)
+
+
+def _route(body: Any, endpoint: str | None) -> tuple[tuple[Step, ...], Tree | Leaf]:
+    """The way to the inputs and their tree: by the endpoint, or by the form of the request."""
+    if endpoint is None:
+        return route_of(body, FORMS, TREE, ENDPOINTS)
+    from .operations import named
+
+    found = named(endpoint)
+    return ENDPOINTS.get(found.id if found else "", ((), TREE))

@@ -1,6 +1,7 @@
-"""The way from a form to the inputs inside it.
+"""The way from a form, or from the body of an operation, to the inputs inside it.
 
-In: a `Model`. Out: for each form its marker and the steps: ("member", name), ("items",) or ("tag", name, value).
+In: a `Model`. Out: for each form its marker, for each operation its id, and the steps: ("member", name), ("items",) or
+("tag", name, value).
 """
 
 from __future__ import annotations
@@ -21,6 +22,30 @@ def input_ways(model: Model) -> Iterator[tuple[str, Way]]:
         way = _way(types, form.type, goal, ()) if goal else ()
         if way is not None:
             yield form.marker, way
+
+
+def endpoint_ways(model: Model) -> Iterator[tuple[str, Way, str]]:
+    """Operations whose body is, or holds, inputs: id, the way to the inputs, the type that they are."""
+    types = dict(model.types)
+    goal = next((form.type for form in model.forms if form.name == "input"), None)
+    for operation in model.operations:
+        if not isinstance(operation.body, Named):
+            continue
+        start = operation.body.name
+        way = _way(types, start, goal, ()) if goal else None
+        if way is not None and goal:
+            yield operation.id, way, goal
+        elif any(isinstance(types[leaf], Variant) for leaf in _leaves(types, start)):
+            yield operation.id, (), start
+
+
+def _leaves(types: dict[str, NamedType], name: str) -> Iterator[str]:
+    match types[name]:
+        case Choice(cases=cases):
+            for _, target in cases:
+                yield from _leaves(types, target)
+        case _:
+            yield name
 
 
 def _way(types: dict[str, NamedType], name: str, goal: str, seen: tuple[str, ...]) -> Way | None:

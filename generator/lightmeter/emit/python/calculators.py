@@ -53,6 +53,11 @@ class CalculatorModule:
     spec: str
     calculators: tuple[CalculatorView, ...]
 
+    @property
+    def reads(self) -> bool:
+        """True if some price can be computed."""
+        return any(view.numerator for view in self.calculators)
+
 
 def calculator_modules(model: Model) -> tuple[CalculatorModule, ...]:
     """Calculators by engine, as the validators are split."""

@@ -14,7 +14,7 @@ from lightmeter.emit.formatting import format_python
 from lightmeter.emit.python.calculators import calculator_modules
 from lightmeter.emit.python.client.emitter import client_files
 from lightmeter.emit.python.operations import operations_view
-from lightmeter.emit.python.package import package_view, rates_view
+from lightmeter.emit.python.package import PackageView, package_view, rates_view
 from lightmeter.emit.python.view import module_views
 from lightmeter.emit.render import environment, render
 from lightmeter.model.nodes import Model
@@ -51,7 +51,9 @@ def emit_runtime(models: Iterable[Model], package: str = "lightmeter_client") ->
     views = [package_view(model) for model in models]
     yield File(
         f"python/{package}/__init__.py",
-        format_python(render(templates, "root.py.jinja", views=views, package=package)),
+        format_python(
+            render(templates, "root.py.jinja", views=views, package=package, markers=_markers(views))
+        ),
     )
     yield File(f"python/{package}/py.typed", "")
     runtime = resources.files("lightmeter.emit.python").joinpath("runtime")
@@ -59,6 +61,15 @@ def emit_runtime(models: Iterable[Model], package: str = "lightmeter_client") ->
         for item in sorted(runtime.joinpath(folder).iterdir(), key=lambda item: item.name):
             if item.name.endswith(".py"):
                 yield File(f"python/{package}/_runtime/{folder}{item.name}", item.read_text("utf-8"))
+
+
+def _markers(views: Iterable[PackageView]) -> list[tuple[str, str]]:
+    """Markers and whose they are; one that two providers have is the first one's."""
+    found: dict[str, str] = {}
+    for view in views:
+        for marker in view.markers:
+            found.setdefault(marker, view.package)
+    return list(found.items())
 
 
 def _texts(model: Model, book: PriceBook) -> Iterator[tuple[str, str]]:

@@ -35,6 +35,7 @@ class OperationView:
 @dataclass(frozen=True, slots=True)
 class OperationsView:
     spec: str
+    provider: str
     doc: str
     servers: str
     imports: tuple[tuple[str, tuple[str, ...]], ...]
@@ -60,6 +61,7 @@ def operations_view(model: Model) -> OperationsView:
     queries = tuple(query_view(needs, f"check_{names[one.id]}_query", one) for one in mine)
     return OperationsView(
         spec=model.spec,
+        provider=model.provider,
         doc=f"The operations of {model.title}, for requests that come with a URL.",
         servers=python_tuple(model.servers),
         imports=tuple((home, tuple(sorted(taken))) for home, taken in sorted(imports.items())),

@@ -6,9 +6,10 @@ In: a `Model`, a price book. Out: `PackageView`, `RatesView`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from lightmeter.emit.common.layout import root_choice
-from lightmeter.emit.common.ways import input_ways
+from lightmeter.emit.common.ways import Way, endpoint_ways, input_ways
 from lightmeter.emit.literals import python_literal, python_string, python_tuple
 from lightmeter.emit.python.calculators import calculator_modules
 from lightmeter.emit.python.client.view import has_client
@@ -23,7 +24,11 @@ from lightmeter_cost.pricebook import Entry, PriceBook, Row
 
 @dataclass(frozen=True, slots=True)
 class PackageView:
-    """`paths` pair a form's marker with the way to its inputs; `tree` leads from tags to variants."""
+    """`paths` pair a form's marker with the way to its inputs; `tree` leads from tags to variants.
+
+    `endpoints` are id, way to the inputs, and tree of every operation that takes inputs; `only` is the function that
+    checks a body where there are no forms and no other endpoint. `markers` and `hosts` tell this provider from others.
+    """
 
     package: str
     doc: str
@@ -33,6 +38,13 @@ class PackageView:
     variants: int
     paths: tuple[tuple[str, str], ...]
     tree: str
+    endpoints: tuple[tuple[str, str, str], ...]
+    endpoint_names: str
+    only: str | None
+    addressed: str
+    call: str
+    markers: tuple[str, ...]
+    hosts: tuple[str, ...]
     form_names: str
     recognised: tuple[FormView, ...]
     has_client: bool
@@ -68,16 +80,27 @@ class RatesView:
 def package_view(model: Model) -> PackageView:
     """Everything the package's own modules say."""
     variants = model.variants
+    names = [name for name, _, _ in endpoint_ways(model)]
+    told = bool(model.forms) or len(names) < 2
     return PackageView(
         package=snake(model.provider),
-        doc=f"{model.title}: {len(variants)} request variants.",
+        doc=f"{model.title}: {len(variants)} request variant{'s' * (len(variants) != 1)}.",
         spec=model.spec,
         forms=", ".join(f"the form {form.name} (with {form.marker})" for form in model.forms)
         or "a request body",
         example=variants[0].name if variants else "",
         variants=len(variants),
         paths=_paths(model),
-        tree=_tree(model),
+        tree=_tree(model, next((form.type for form in model.forms if form.name == "input"), None)),
+        endpoints=_endpoints(model),
+        endpoint_names=python_tuple(tuple(names)),
+        only=_only(model),
+        addressed="; it may be left out" if told else ", such as " + python_string(names[0]),
+        call="body" if told else f"body, endpoint={python_string(names[0])}",
+        markers=tuple(python_string(form.marker) for form in model.forms),
+        hosts=tuple(
+            python_string(host) for server in model.servers if (host := urlsplit(server).netloc.lower())
+        ),
         form_names=python_tuple_of_pairs([(form.name, form.marker) for form in model.forms]),
         recognised=_recognised(model),
         has_client=has_client(model),
@@ -115,14 +138,30 @@ def _recognised(model: Model) -> tuple[FormView, ...]:
 
 def _paths(model: Model) -> tuple[tuple[str, str], ...]:
     """For each form the way to the inputs inside it."""
+    return tuple((python_string(marker), _steps(way)) for marker, way in input_ways(model))
+
+
+def _steps(way: Way) -> str:
+    return f"({', '.join(map(python_tuple, way))},)" if way else "()"
+
+
+def _endpoints(model: Model) -> tuple[tuple[str, str, str], ...]:
+    """For each operation the way to the inputs in its body, and the tree below them."""
+    usual = next((form.type for form in model.forms if form.name == "input"), None)
     return tuple(
-        (python_string(marker), f"({', '.join(map(python_tuple, way))},)" if way else "()")
-        for marker, way in input_ways(model)
+        (python_string(name), _steps(way), "TREE" if start == usual else _tree(model, start))
+        for name, way, start in endpoint_ways(model)
     )
 
 
-def _tree(model: Model) -> str:
-    """Nested (tag, {value: ...}) down to (variant, module, calculator)."""
+def _only(model: Model) -> str | None:
+    """The check of the only body there is, where a request has no form to be recognised by."""
+    found = [start for _, _, start in endpoint_ways(model)]
+    return function_names(model)[0][found[0]] if len(found) == 1 and not model.forms else None
+
+
+def _tree(model: Model, start: str | None) -> str:
+    """Nested (tag, {value: ...}) from the type `start` down to (variant, module, calculator)."""
     types = dict(model.types)
     calculators = {
         view.variant: (module.name, view.name)
@@ -142,7 +181,6 @@ def _tree(model: Model) -> str:
             case Object():
                 return python_tuple((found.name, "", ""))
 
-    start = next((form.type for form in model.forms if form.name == "input"), None)
     return node(start) if start else '("", {})'
 
 

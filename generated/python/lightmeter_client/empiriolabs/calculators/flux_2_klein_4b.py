@@ -6,7 +6,7 @@ Standard library only. Integers of micro-units (10^-6) inside; one division, at 
 
 from __future__ import annotations
 
-from ..._runtime.quotes import Quote, Rates, Reading, Unpriced
+from ..._runtime.quotes import Quote, Rates, Reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

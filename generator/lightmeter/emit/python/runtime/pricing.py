@@ -12,25 +12,37 @@ from .walking import inputs, leaf
 
 TYPE_CHECKING = False  # not imported: typing alone would double the start-up time
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from .problems import Problem
     from .quotes import Rates
-    from .walking import Step, Tree
+    from .walking import Leaf, Step, Tree
 
 
 def quotes_of(
-    body: Any, forms: Sequence[tuple[str, tuple[Step, ...]]], tree: Tree, package: str, rates: Rates
+    body: Any, way: tuple[Step, ...], tree: Tree | Leaf, package: str, rates: Rates
 ) -> Iterator[tuple[str, Quote]]:
     """The pointer and quote of every input; `package` is where the tree's calculators live."""
-    for pointer, found in inputs(body, path_of(body, forms)):
+    for pointer, found in inputs(body, way):
         variant = leaf(tree, found)
         if variant is None:
             yield pointer, Quote("invalid", "", "", "", reason="its tags lead to no variant")
             continue
         _, module, function = variant
         yield pointer, getattr(import_module(module, package), function)(found, rates)
+
+
+def route_of(
+    body: Any,
+    forms: Sequence[tuple[str, tuple[Step, ...]]],
+    tree: Tree,
+    endpoints: Mapping[str, tuple[tuple[Step, ...], Tree | Leaf]],
+) -> tuple[tuple[Step, ...], Tree | Leaf]:
+    """The way from a request to its inputs, and their tree: by the first marker it has, or by the only endpoint."""
+    if not forms and len(endpoints) == 1:
+        return next(iter(endpoints.values()))
+    return path_of(body, forms), tree
 
 
 def path_of(body: Any, forms: Sequence[tuple[str, tuple[Step, ...]]]) -> tuple[Step, ...]:

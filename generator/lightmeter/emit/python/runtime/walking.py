@@ -42,7 +42,7 @@ def inputs(body: Any, path: tuple[Step, ...], at: str = "") -> Iterator[tuple[st
                 yield from inputs(item, rest, f"{at}/{index}")
 
 
-def leaf(tree: Tree, body: Any) -> Leaf | None:
+def leaf(tree: Tree | Leaf, body: Any) -> Leaf | None:
     """The variant an input's tags lead to; None where they lead nowhere."""
     node: Any = tree
     if not is_a(body, dict):
