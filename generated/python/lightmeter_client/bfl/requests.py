@@ -69,13 +69,13 @@ def check_flux2_klein4_b_inputs(body: Body, at: str, problems: list[Problem], hi
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "seed" in body:
         known += 1
@@ -146,13 +146,13 @@ def check_flux2_klein9_b_inputs(body: Body, at: str, problems: list[Problem], hi
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "seed" in body:
         known += 1
@@ -223,13 +223,13 @@ def check_flux2_klein9_b_preview_inputs(body: Body, at: str, problems: list[Prob
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "seed" in body:
         known += 1
@@ -300,13 +300,13 @@ def check_flux2_pro_inputs(body: Body, at: str, problems: list[Problem], hints: 
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "seed" in body:
         known += 1
@@ -397,13 +397,13 @@ def check_flux2_pro_preview_inputs(body: Body, at: str, problems: list[Problem],
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "seed" in body:
         known += 1
@@ -494,13 +494,13 @@ def check_flux2_max_inputs(body: Body, at: str, problems: list[Problem], hints: 
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "seed" in body:
         known += 1
@@ -591,13 +591,13 @@ def check_flux2_flex_inputs(body: Body, at: str, problems: list[Problem], hints:
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "seed" in body:
         known += 1
@@ -708,13 +708,13 @@ def check_flux_kontext_pro_inputs(body: Body, at: str, problems: list[Problem], 
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "seed" in body:
         known += 1
@@ -750,7 +750,11 @@ def check_flux_kontext_pro_inputs(body: Body, at: str, problems: list[Problem], 
         if "aspect_ratio" in body:
             known += 1
             aspect_ratio = body["aspect_ratio"]
-            if type(aspect_ratio) is not str or not ASPECT_RATIO_PATTERN(aspect_ratio):
+            if (
+                type(aspect_ratio) is not str
+                or aspect_ratio not in ASPECT_RATIO_PATTERN
+                and not ASPECT_RATIO_PATTERN.admits(aspect_ratio)
+            ):
                 check.string(
                     aspect_ratio, at + "/aspect_ratio", problems, pattern=ASPECT_RATIO_PATTERN, nullable=True
                 )
@@ -787,13 +791,13 @@ def check_flux_kontext_max_inputs(body: Body, at: str, problems: list[Problem], 
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "seed" in body:
         known += 1
@@ -829,7 +833,11 @@ def check_flux_kontext_max_inputs(body: Body, at: str, problems: list[Problem], 
         if "aspect_ratio" in body:
             known += 1
             aspect_ratio = body["aspect_ratio"]
-            if type(aspect_ratio) is not str or not ASPECT_RATIO_PATTERN(aspect_ratio):
+            if (
+                type(aspect_ratio) is not str
+                or aspect_ratio not in ASPECT_RATIO_PATTERN
+                and not ASPECT_RATIO_PATTERN.admits(aspect_ratio)
+            ):
                 check.string(
                     aspect_ratio, at + "/aspect_ratio", problems, pattern=ASPECT_RATIO_PATTERN, nullable=True
                 )

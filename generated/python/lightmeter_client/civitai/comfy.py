@@ -7,7 +7,7 @@ Standard library only. A check adds a `Problem` for every fault to `problems`; `
 
 from __future__ import annotations
 
-from .._runtime.checks import INFINITY, Checks, Pattern, items_of, members_of
+from .._runtime.checks import INFINITY, Checks, Pattern
 from .._runtime.problems import Notice, Problem, advise, broken, join, missing, no_leaf, sound, unknown
 
 TYPE_CHECKING = False
@@ -171,19 +171,25 @@ def check_comfy_flux1_create_image_gen_input(
     body: Body, at: str, problems: list[Problem], hints: bool
 ) -> None:
     """civitai/comfy/flux1/createImage. FLUX.1 through ComfyUI, text to image."""
-    known = 3  # the tags that led here
+    known = 5  # the tags that led here, and what is required
     if "model" in body:
-        known += 1
         model = body["model"]
         if (
             type(model) is not str
             or hints
-            and not ADVISED_MODEL_PATTERN(model)
+            and model not in ADVISED_MODEL_PATTERN
+            and not ADVISED_MODEL_PATTERN.admits(model)
             or hints
-            and not ADVISED_MODEL_PATTERN_2(model)
+            and model not in ADVISED_MODEL_PATTERN_2
+            and not ADVISED_MODEL_PATTERN_2.admits(model)
         ):
             model = check.string(model, at + "/model", problems)
-            if hints and model is not None and not ADVISED_MODEL_PATTERN(model):
+            if (
+                hints
+                and model is not None
+                and model not in ADVISED_MODEL_PATTERN
+                and not ADVISED_MODEL_PATTERN.admits(model)
+            ):
                 advise(
                     at + "/model",
                     "pattern",
@@ -192,16 +198,22 @@ def check_comfy_flux1_create_image_gen_input(
                     AIR_URN_SHAPE,
                     problems,
                 )
-            elif hints and model is not None and not ADVISED_MODEL_PATTERN_2(model):
+            elif (
+                hints
+                and model is not None
+                and model not in ADVISED_MODEL_PATTERN_2
+                and not ADVISED_MODEL_PATTERN_2.admits(model)
+            ):
                 advise(at + "/model", "pattern", model, "^urn:air:[^:]+:checkpoint:", AIR_URN_TYPE, problems)
     else:
+        known -= 1
         missing(at + "/model", "model", problems)
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
@@ -257,9 +269,19 @@ def check_comfy_flux1_create_image_gen_input(
         if "vaeModel" in body:
             known += 1
             vae_model = body["vaeModel"]
-            if type(vae_model) is not str or hints and not ADVISED_MODEL_PATTERN(vae_model):
+            if (
+                type(vae_model) is not str
+                or hints
+                and vae_model not in ADVISED_MODEL_PATTERN
+                and not ADVISED_MODEL_PATTERN.admits(vae_model)
+            ):
                 vae_model = check.string(vae_model, at + "/vaeModel", problems, nullable=True)
-                if hints and vae_model is not None and not ADVISED_MODEL_PATTERN(vae_model):
+                if (
+                    hints
+                    and vae_model is not None
+                    and vae_model not in ADVISED_MODEL_PATTERN
+                    and not ADVISED_MODEL_PATTERN.admits(vae_model)
+                ):
                     advise(
                         at + "/vaeModel",
                         "pattern",
@@ -283,7 +305,7 @@ def check_comfy_flux1_create_image_gen_input(
             loras: dict[str, Any] | None = body["loras"]
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
-            for key, item in members_of(loras):
+            for key, item in (loras or {}).items():
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and item < 0:
@@ -295,7 +317,7 @@ def check_comfy_flux1_create_image_gen_input(
             control_nets: list[Any] | None = body["controlNets"]
             if type(control_nets) is not list:
                 control_nets = check.array(control_nets, at + "/controlNets", problems)
-            for index, item in items_of(control_nets):
+            for index, item in enumerate(control_nets or ()):
                 check_image_job_control_net(item, f"{at}/controlNets/{index}", problems, hints)
         if known != len(body):
             unknown(body, COMFY_FLUX1_CREATE_IMAGE_GEN_INPUT_FIELDS, at, problems)
@@ -305,37 +327,37 @@ def check_image_job_control_net(body: Body, at: str, problems: list[Problem], hi
     """ImageJobControlNet. A control image, what to read from it, and when to apply it."""
     if (type(body) is not dict or "$ref" in body) and check.object(body, at, problems) is None:
         return
-    known = 0
+    known = 4  # the tags that led here, and what is required
     preprocessor = None
     if "preprocessor" in body:
-        known += 1
         preprocessor = body["preprocessor"]
         if type(preprocessor) is not str or preprocessor not in IMAGE_TRANSFORMER:
             preprocessor = check.one_of(preprocessor, at + "/preprocessor", problems, IMAGE_TRANSFORMER)
     else:
+        known -= 1
         missing(at + "/preprocessor", "preprocessor", problems)
     if "weight" in body:
-        known += 1
         weight = body["weight"]
         if (type(weight) is not int and type(weight) is not float) or not -INFINITY < weight < INFINITY:
             check.number(weight, at + "/weight", problems)
     else:
+        known -= 1
         missing(at + "/weight", "weight", problems)
     if "startStep" in body:
-        known += 1
         start_step = body["startStep"]
         if (
             type(start_step) is not int and type(start_step) is not float
         ) or not -INFINITY < start_step < INFINITY:
             check.number(start_step, at + "/startStep", problems)
     else:
+        known -= 1
         missing(at + "/startStep", "startStep", problems)
     if "endStep" in body:
-        known += 1
         end_step = body["endStep"]
         if (type(end_step) is not int and type(end_step) is not float) or not -INFINITY < end_step < INFINITY:
             check.number(end_step, at + "/endStep", problems)
     else:
+        known -= 1
         missing(at + "/endStep", "endStep", problems)
     if "image" in body:
         known += 1
@@ -363,19 +385,25 @@ def check_comfy_flux1_variant_image_gen_input(
     body: Body, at: str, problems: list[Problem], hints: bool
 ) -> None:
     """civitai/comfy/flux1/createVariant. FLUX.1 through ComfyUI, image to image."""
-    known = 3  # the tags that led here
+    known = 6  # the tags that led here, and what is required
     if "model" in body:
-        known += 1
         model = body["model"]
         if (
             type(model) is not str
             or hints
-            and not ADVISED_MODEL_PATTERN(model)
+            and model not in ADVISED_MODEL_PATTERN
+            and not ADVISED_MODEL_PATTERN.admits(model)
             or hints
-            and not ADVISED_MODEL_PATTERN_2(model)
+            and model not in ADVISED_MODEL_PATTERN_2
+            and not ADVISED_MODEL_PATTERN_2.admits(model)
         ):
             model = check.string(model, at + "/model", problems)
-            if hints and model is not None and not ADVISED_MODEL_PATTERN(model):
+            if (
+                hints
+                and model is not None
+                and model not in ADVISED_MODEL_PATTERN
+                and not ADVISED_MODEL_PATTERN.admits(model)
+            ):
                 advise(
                     at + "/model",
                     "pattern",
@@ -384,16 +412,22 @@ def check_comfy_flux1_variant_image_gen_input(
                     AIR_URN_SHAPE,
                     problems,
                 )
-            elif hints and model is not None and not ADVISED_MODEL_PATTERN_2(model):
+            elif (
+                hints
+                and model is not None
+                and model not in ADVISED_MODEL_PATTERN_2
+                and not ADVISED_MODEL_PATTERN_2.admits(model)
+            ):
                 advise(at + "/model", "pattern", model, "^urn:air:[^:]+:checkpoint:", AIR_URN_TYPE, problems)
     else:
+        known -= 1
         missing(at + "/model", "model", problems)
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
@@ -436,11 +470,11 @@ def check_comfy_flux1_variant_image_gen_input(
             elif hints and seed is not None and seed > 9007199254740991:
                 advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if "image" in body:
-        known += 1
         image = body["image"]
         if type(image) is not str:
             check.string(image, at + "/image", problems)
     else:
+        known -= 1
         missing(at + "/image", "image", problems)
     if "denoiseStrength" in body:
         known += 1
@@ -463,9 +497,19 @@ def check_comfy_flux1_variant_image_gen_input(
         if "vaeModel" in body:
             known += 1
             vae_model = body["vaeModel"]
-            if type(vae_model) is not str or hints and not ADVISED_MODEL_PATTERN(vae_model):
+            if (
+                type(vae_model) is not str
+                or hints
+                and vae_model not in ADVISED_MODEL_PATTERN
+                and not ADVISED_MODEL_PATTERN.admits(vae_model)
+            ):
                 vae_model = check.string(vae_model, at + "/vaeModel", problems, nullable=True)
-                if hints and vae_model is not None and not ADVISED_MODEL_PATTERN(vae_model):
+                if (
+                    hints
+                    and vae_model is not None
+                    and vae_model not in ADVISED_MODEL_PATTERN
+                    and not ADVISED_MODEL_PATTERN.admits(vae_model)
+                ):
                     advise(
                         at + "/vaeModel",
                         "pattern",
@@ -489,7 +533,7 @@ def check_comfy_flux1_variant_image_gen_input(
             loras: dict[str, Any] | None = body["loras"]
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
-            for key, item in members_of(loras):
+            for key, item in (loras or {}).items():
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and item < 0:
@@ -501,7 +545,7 @@ def check_comfy_flux1_variant_image_gen_input(
             control_nets: list[Any] | None = body["controlNets"]
             if type(control_nets) is not list:
                 control_nets = check.array(control_nets, at + "/controlNets", problems)
-            for index, item in items_of(control_nets):
+            for index, item in enumerate(control_nets or ()):
                 check_image_job_control_net(item, f"{at}/controlNets/{index}", problems, hints)
         if known != len(body):
             unknown(body, COMFY_FLUX1_VARIANT_IMAGE_GEN_INPUT_FIELDS, at, problems)
@@ -511,13 +555,13 @@ def check_comfy_flux2_dev_create_image_input(
     body: Body, at: str, problems: list[Problem], hints: bool
 ) -> None:
     """civitai/comfy/flux2Dev/createImage. FLUX.2 dev through ComfyUI, text to image."""
-    known = 3  # the tags that led here
+    known = 4  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
@@ -590,7 +634,7 @@ def check_comfy_flux2_dev_create_image_input(
             loras: dict[str, Any] | None = body["loras"]
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
-            for key, item in members_of(loras):
+            for key, item in (loras or {}).items():
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and item < 0:
@@ -603,13 +647,13 @@ def check_comfy_flux2_dev_create_image_input(
 
 def check_comfy_flux2_dev_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/comfy/flux2Dev/editImage. FLUX.2 dev through ComfyUI, change images by instruction."""
-    known = 3  # the tags that led here
+    known = 4  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
@@ -683,7 +727,7 @@ def check_comfy_flux2_dev_edit_image_input(body: Body, at: str, problems: list[P
             loras: dict[str, Any] | None = body["loras"]
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
-            for key, item in members_of(loras):
+            for key, item in (loras or {}).items():
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and item < 0:
@@ -695,7 +739,7 @@ def check_comfy_flux2_dev_edit_image_input(body: Body, at: str, problems: list[P
             images = body["images"]
             if type(images) is not list:
                 images = check.array(images, at + "/images", problems)
-            for index, item in items_of(images):
+            for index, item in enumerate(images or ()):
                 if type(item) is not str:
                     check.string(item, f"{at}/images/{index}", problems)
         if known != len(body):
@@ -704,18 +748,22 @@ def check_comfy_flux2_dev_edit_image_input(body: Body, at: str, problems: list[P
         broken(at + "/images", EDIT_WITHOUT_IMAGES, problems)
 
 
-ANY_COMFY_INPUT: dict[Any, Check] = {
-    ("flux1", "createImage"): check_comfy_flux1_create_image_gen_input,
-    ("flux1", "createVariant"): check_comfy_flux1_variant_image_gen_input,
-    ("flux2Dev", "createImage"): check_comfy_flux2_dev_create_image_input,
-    ("flux2Dev", "editImage"): check_comfy_flux2_dev_edit_image_input,
+ANY_COMFY_INPUT: dict[Any, Any] = {
+    "flux1": {
+        "createImage": check_comfy_flux1_create_image_gen_input,
+        "createVariant": check_comfy_flux1_variant_image_gen_input,
+    },
+    "flux2Dev": {
+        "createImage": check_comfy_flux2_dev_create_image_input,
+        "editImage": check_comfy_flux2_dev_edit_image_input,
+    },
 }
 
 
 def check_any_comfy_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """Flux on ComfyUI workers, told by `ecosystem`."""
     try:
-        case = ANY_COMFY_INPUT[body["ecosystem"], body["operation"]]
+        case: Check = ANY_COMFY_INPUT[body["ecosystem"]][body["operation"]]
     except (KeyError, TypeError):
         no_leaf(body, at, ("ecosystem", "operation"), ANY_COMFY_INPUT, problems)
         return

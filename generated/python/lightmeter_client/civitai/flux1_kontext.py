@@ -7,7 +7,7 @@ Standard library only. A check adds a `Problem` for every fault to `problems`; `
 
 from __future__ import annotations
 
-from .._runtime.checks import Checks, items_of
+from .._runtime.checks import Checks
 from .._runtime.problems import Notice, Problem, advise, missing, no_case, unknown
 
 TYPE_CHECKING = False
@@ -34,13 +34,13 @@ def check_flux1_kontext_dev_image_gen_input(
     body: Body, at: str, problems: list[Problem], hints: bool
 ) -> None:
     """civitai/flux1-kontext/dev. FLUX.1 Kontext dev, open weights, the cheapest."""
-    known = 2  # the tags that led here
+    known = 3  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 1000:
             check.string(prompt, at + "/prompt", problems, max_length=1000)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "guidanceScale" in body:
         known += 1
@@ -79,7 +79,7 @@ def check_flux1_kontext_dev_image_gen_input(
             images: list[Any] | None = body["images"]
             if type(images) is not list:
                 images = check.array(images, at + "/images", problems)
-            for index, item in items_of(images):
+            for index, item in enumerate(images or ()):
                 if type(item) is not str:
                     check.string(item, f"{at}/images/{index}", problems)
         if "aspectRatio" in body:
@@ -95,13 +95,13 @@ def check_flux1_kontext_pro_image_gen_input(
     body: Body, at: str, problems: list[Problem], hints: bool
 ) -> None:
     """civitai/flux1-kontext/pro. FLUX.1 Kontext pro, the usual choice."""
-    known = 2  # the tags that led here
+    known = 3  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 1000:
             check.string(prompt, at + "/prompt", problems, max_length=1000)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "guidanceScale" in body:
         known += 1
@@ -140,7 +140,7 @@ def check_flux1_kontext_pro_image_gen_input(
             images: list[Any] | None = body["images"]
             if type(images) is not list:
                 images = check.array(images, at + "/images", problems)
-            for index, item in items_of(images):
+            for index, item in enumerate(images or ()):
                 if type(item) is not str:
                     check.string(item, f"{at}/images/{index}", problems)
         if "aspectRatio" in body:
@@ -156,13 +156,13 @@ def check_flux1_kontext_max_image_gen_input(
     body: Body, at: str, problems: list[Problem], hints: bool
 ) -> None:
     """civitai/flux1-kontext/max. FLUX.1 Kontext max, the finest, slowest and dearest."""
-    known = 2  # the tags that led here
+    known = 3  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 1000:
             check.string(prompt, at + "/prompt", problems, max_length=1000)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "guidanceScale" in body:
         known += 1
@@ -201,7 +201,7 @@ def check_flux1_kontext_max_image_gen_input(
             images: list[Any] | None = body["images"]
             if type(images) is not list:
                 images = check.array(images, at + "/images", problems)
-            for index, item in items_of(images):
+            for index, item in enumerate(images or ()):
                 if type(item) is not str:
                     check.string(item, f"{at}/images/{index}", problems)
         if "aspectRatio" in body:

@@ -7,7 +7,7 @@ Standard library only. A check adds a `Problem` for every fault to `problems`; `
 
 from __future__ import annotations
 
-from .._runtime.checks import Checks, Pattern, items_of, members_of
+from .._runtime.checks import Checks, Pattern
 from .._runtime.problems import Notice, Problem, advise, broken, join, missing, no_leaf, sound, unknown
 
 TYPE_CHECKING = False
@@ -27,6 +27,7 @@ PROMPT_AT_LIMIT = Notice(
     "warning",
     "exactly 1000 characters may be one too many, because the documents disagree; drop one to be safe",
 )
+MULTIPLES_OF_16 = frozenset(range(512, 2049, 16))
 SEED_PRECISION = Notice(
     "seed-precision",
     "info",
@@ -106,6 +107,7 @@ SIZE_NOT_MULTIPLE_OF_8 = Notice(
     "warning",
     "the service may refuse sizes that are not a multiple of 8; round to one",
 )
+MULTIPLES_OF_8 = frozenset(range(512, 2049, 8))
 FLUX2_DEV_CREATE_IMAGE_INPUT_FIELDS = dict.fromkeys(
     (
         "engine model operation outputFormat imageMetadata prompt width height seed quantity "
@@ -176,25 +178,25 @@ FLUX2_PRO_EDIT_IMAGE_INPUT_FIELDS = dict.fromkeys(
 
 def check_flux2_klein_create_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/klein/createImage. FLUX.2 klein, text to image."""
-    known = 3  # the tags that led here
+    known = 4  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
             if hints and prompt is not None and len(prompt) > 999:
                 advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048 or width % 16:
+        if type(width) is not int or width not in MULTIPLES_OF_16:
             check.integer(width, at + "/width", problems, minimum=512, maximum=2048, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048 or height % 16:
+        if type(height) is not int or height not in MULTIPLES_OF_16:
             check.integer(height, at + "/height", problems, minimum=512, maximum=2048, multiple_of=16)
     if "seed" in body:
         known += 1
@@ -292,7 +294,7 @@ def check_flux2_klein_create_image_input(body: Body, at: str, problems: list[Pro
             loras: dict[str, Any] | None = body["loras"]
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
-            for key, item in members_of(loras):
+            for key, item in (loras or {}).items():
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and item < 0:
@@ -307,25 +309,25 @@ def check_flux2_klein_create_image_input(body: Body, at: str, problems: list[Pro
 
 def check_flux2_klein_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/klein/editImage. FLUX.2 klein, change up to two images by instruction."""
-    known = 3  # the tags that led here
+    known = 4  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
             if hints and prompt is not None and len(prompt) > 999:
                 advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048 or width % 16:
+        if type(width) is not int or width not in MULTIPLES_OF_16:
             check.integer(width, at + "/width", problems, minimum=512, maximum=2048, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048 or height % 16:
+        if type(height) is not int or height not in MULTIPLES_OF_16:
             check.integer(height, at + "/height", problems, minimum=512, maximum=2048, multiple_of=16)
     if "seed" in body:
         known += 1
@@ -382,7 +384,7 @@ def check_flux2_klein_edit_image_input(body: Body, at: str, problems: list[Probl
         images = body["images"]
         if type(images) is not list or len(images) > 2:
             images = check.array(images, at + "/images", problems, max_items=2)
-        for index, item in items_of(images):
+        for index, item in enumerate(images or ()):
             if type(item) is not str:
                 check.string(item, f"{at}/images/{index}", problems)
     if known != len(body):
@@ -432,7 +434,7 @@ def check_flux2_klein_edit_image_input(body: Body, at: str, problems: list[Probl
             loras: dict[str, Any] | None = body["loras"]
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
-            for key, item in members_of(loras):
+            for key, item in (loras or {}).items():
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and item < 0:
@@ -449,21 +451,21 @@ def check_flux2_klein_edit_image_input(body: Body, at: str, problems: list[Probl
 
 def check_flux2_dev_create_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/dev/createImage. FLUX.2 dev, text to image."""
-    known = 3  # the tags that led here
+    known = 4  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
             if hints and prompt is not None and len(prompt) > 999:
                 advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     width = 1024
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048 or width % 8:
+        if type(width) is not int or width not in MULTIPLES_OF_8:
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
             if hints and width is not None and width % 8:
                 advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
@@ -471,7 +473,7 @@ def check_flux2_dev_create_image_input(body: Body, at: str, problems: list[Probl
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048 or height % 8:
+        if type(height) is not int or height not in MULTIPLES_OF_8:
             height = check.integer(height, at + "/height", problems, minimum=512, maximum=2048)
             if hints and height is not None and height % 8:
                 advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
@@ -506,7 +508,7 @@ def check_flux2_dev_create_image_input(body: Body, at: str, problems: list[Probl
         loras: list[Any] | None = body["loras"]
         if type(loras) is not list:
             loras = check.array(loras, at + "/loras", problems)
-        for index, item in items_of(loras):
+        for index, item in enumerate(loras or ()):
             check_image_gen_input_lora(item, f"{at}/loras/{index}", problems, hints)
     if known != len(body):
         if "outputFormat" in body:
@@ -552,19 +554,25 @@ def check_image_gen_input_lora(body: Body, at: str, problems: list[Problem], hin
     """ImageGenInputLora. A LoRA and how strongly to apply it."""
     if (type(body) is not dict or "$ref" in body) and check.object(body, at, problems) is None:
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "air" in body:
-        known += 1
         air = body["air"]
         if (
             type(air) is not str
             or hints
-            and not ADVISED_AIR_PATTERN(air)
+            and air not in ADVISED_AIR_PATTERN
+            and not ADVISED_AIR_PATTERN.admits(air)
             or hints
-            and not ADVISED_AIR_PATTERN_2(air)
+            and air not in ADVISED_AIR_PATTERN_2
+            and not ADVISED_AIR_PATTERN_2.admits(air)
         ):
             air = check.string(air, at + "/air", problems)
-            if hints and air is not None and not ADVISED_AIR_PATTERN(air):
+            if (
+                hints
+                and air is not None
+                and air not in ADVISED_AIR_PATTERN
+                and not ADVISED_AIR_PATTERN.admits(air)
+            ):
                 advise(
                     at + "/air",
                     "pattern",
@@ -573,9 +581,15 @@ def check_image_gen_input_lora(body: Body, at: str, problems: list[Problem], hin
                     AIR_URN_SHAPE,
                     problems,
                 )
-            elif hints and air is not None and not ADVISED_AIR_PATTERN_2(air):
+            elif (
+                hints
+                and air is not None
+                and air not in ADVISED_AIR_PATTERN_2
+                and not ADVISED_AIR_PATTERN_2.admits(air)
+            ):
                 advise(at + "/air", "pattern", air, "^urn:air:[^:]+:lora:", AIR_URN_TYPE, problems)
     else:
+        known -= 1
         missing(at + "/air", "air", problems)
     if "strength" in body:
         known += 1
@@ -592,21 +606,21 @@ def check_image_gen_input_lora(body: Body, at: str, problems: list[Problem], hin
 
 def check_flux2_dev_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/dev/editImage. FLUX.2 dev, change images by instruction."""
-    known = 3  # the tags that led here
+    known = 4  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
             if hints and prompt is not None and len(prompt) > 999:
                 advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     width = 1024
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048 or width % 8:
+        if type(width) is not int or width not in MULTIPLES_OF_8:
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
             if hints and width is not None and width % 8:
                 advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
@@ -614,7 +628,7 @@ def check_flux2_dev_edit_image_input(body: Body, at: str, problems: list[Problem
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048 or height % 8:
+        if type(height) is not int or height not in MULTIPLES_OF_8:
             height = check.integer(height, at + "/height", problems, minimum=512, maximum=2048)
             if hints and height is not None and height % 8:
                 advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
@@ -649,7 +663,7 @@ def check_flux2_dev_edit_image_input(body: Body, at: str, problems: list[Problem
         loras: list[Any] | None = body["loras"]
         if type(loras) is not list:
             loras = check.array(loras, at + "/loras", problems)
-        for index, item in items_of(loras):
+        for index, item in enumerate(loras or ()):
             check_image_gen_input_lora(item, f"{at}/loras/{index}", problems, hints)
     images: list[Any] | None = []
     if known != len(body):
@@ -684,7 +698,7 @@ def check_flux2_dev_edit_image_input(body: Body, at: str, problems: list[Problem
             images = body["images"]
             if type(images) is not list:
                 images = check.array(images, at + "/images", problems)
-            for index, item in items_of(images):
+            for index, item in enumerate(images or ()):
                 if type(item) is not str:
                     check.string(item, f"{at}/images/{index}", problems)
         if known != len(body):
@@ -704,21 +718,21 @@ def check_flux2_dev_edit_image_input(body: Body, at: str, problems: list[Problem
 
 def check_flux2_flex_create_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/flex/createImage. FLUX.2 flex, text to image."""
-    known = 3  # the tags that led here
+    known = 4  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
             if hints and prompt is not None and len(prompt) > 999:
                 advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     width = 1024
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048 or width % 8:
+        if type(width) is not int or width not in MULTIPLES_OF_8:
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
             if hints and width is not None and width % 8:
                 advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
@@ -726,7 +740,7 @@ def check_flux2_flex_create_image_input(body: Body, at: str, problems: list[Prob
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048 or height % 8:
+        if type(height) is not int or height not in MULTIPLES_OF_8:
             height = check.integer(height, at + "/height", problems, minimum=512, maximum=2048)
             if hints and height is not None and height % 8:
                 advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
@@ -810,21 +824,21 @@ def check_flux2_flex_create_image_input(body: Body, at: str, problems: list[Prob
 
 def check_flux2_flex_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/flex/editImage. FLUX.2 flex, change images by instruction."""
-    known = 3  # the tags that led here
+    known = 4  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
             if hints and prompt is not None and len(prompt) > 999:
                 advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     width = 1024
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048 or width % 8:
+        if type(width) is not int or width not in MULTIPLES_OF_8:
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
             if hints and width is not None and width % 8:
                 advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
@@ -832,7 +846,7 @@ def check_flux2_flex_edit_image_input(body: Body, at: str, problems: list[Proble
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048 or height % 8:
+        if type(height) is not int or height not in MULTIPLES_OF_8:
             height = check.integer(height, at + "/height", problems, minimum=512, maximum=2048)
             if hints and height is not None and height % 8:
                 advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
@@ -907,7 +921,7 @@ def check_flux2_flex_edit_image_input(body: Body, at: str, problems: list[Proble
             images = body["images"]
             if type(images) is not list:
                 images = check.array(images, at + "/images", problems)
-            for index, item in items_of(images):
+            for index, item in enumerate(images or ()):
                 if type(item) is not str:
                     check.string(item, f"{at}/images/{index}", problems)
         if known != len(body):
@@ -927,21 +941,21 @@ def check_flux2_flex_edit_image_input(body: Body, at: str, problems: list[Proble
 
 def check_flux2_pro_create_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/pro/createImage. FLUX.2 pro, text to image."""
-    known = 3  # the tags that led here
+    known = 4  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
             if hints and prompt is not None and len(prompt) > 999:
                 advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     width = 1024
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048 or width % 8:
+        if type(width) is not int or width not in MULTIPLES_OF_8:
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
             if hints and width is not None and width % 8:
                 advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
@@ -949,7 +963,7 @@ def check_flux2_pro_create_image_input(body: Body, at: str, problems: list[Probl
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048 or height % 8:
+        if type(height) is not int or height not in MULTIPLES_OF_8:
             height = check.integer(height, at + "/height", problems, minimum=512, maximum=2048)
             if hints and height is not None and height % 8:
                 advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
@@ -1009,21 +1023,21 @@ def check_flux2_pro_create_image_input(body: Body, at: str, problems: list[Probl
 
 def check_flux2_pro_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/pro/editImage. FLUX.2 pro, change images by instruction."""
-    known = 3  # the tags that led here
+    known = 4  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
             if hints and prompt is not None and len(prompt) > 999:
                 advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     width = 1024
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048 or width % 8:
+        if type(width) is not int or width not in MULTIPLES_OF_8:
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
             if hints and width is not None and width % 8:
                 advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
@@ -1031,7 +1045,7 @@ def check_flux2_pro_edit_image_input(body: Body, at: str, problems: list[Problem
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048 or height % 8:
+        if type(height) is not int or height not in MULTIPLES_OF_8:
             height = check.integer(height, at + "/height", problems, minimum=512, maximum=2048)
             if hints and height is not None and height % 8:
                 advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
@@ -1082,7 +1096,7 @@ def check_flux2_pro_edit_image_input(body: Body, at: str, problems: list[Problem
             images = body["images"]
             if type(images) is not list:
                 images = check.array(images, at + "/images", problems)
-            for index, item in items_of(images):
+            for index, item in enumerate(images or ()):
                 if type(item) is not str:
                     check.string(item, f"{at}/images/{index}", problems)
         if known != len(body):
@@ -1102,21 +1116,21 @@ def check_flux2_pro_edit_image_input(body: Body, at: str, problems: list[Problem
 
 def check_flux2_max_create_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/max/createImage. FLUX.2 max, text to image."""
-    known = 3  # the tags that led here
+    known = 4  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
             if hints and prompt is not None and len(prompt) > 999:
                 advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     width = 1024
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048 or width % 8:
+        if type(width) is not int or width not in MULTIPLES_OF_8:
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
             if hints and width is not None and width % 8:
                 advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
@@ -1124,7 +1138,7 @@ def check_flux2_max_create_image_input(body: Body, at: str, problems: list[Probl
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048 or height % 8:
+        if type(height) is not int or height not in MULTIPLES_OF_8:
             height = check.integer(height, at + "/height", problems, minimum=512, maximum=2048)
             if hints and height is not None and height % 8:
                 advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
@@ -1184,21 +1198,21 @@ def check_flux2_max_create_image_input(body: Body, at: str, problems: list[Probl
 
 def check_flux2_max_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/flux2/max/editImage. FLUX.2 max, change images by instruction."""
-    known = 3  # the tags that led here
+    known = 4  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
             if hints and prompt is not None and len(prompt) > 999:
                 advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     width = 1024
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048 or width % 8:
+        if type(width) is not int or width not in MULTIPLES_OF_8:
             width = check.integer(width, at + "/width", problems, minimum=512, maximum=2048)
             if hints and width is not None and width % 8:
                 advise(at + "/width", "multipleOf", width, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
@@ -1206,7 +1220,7 @@ def check_flux2_max_edit_image_input(body: Body, at: str, problems: list[Problem
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048 or height % 8:
+        if type(height) is not int or height not in MULTIPLES_OF_8:
             height = check.integer(height, at + "/height", problems, minimum=512, maximum=2048)
             if hints and height is not None and height % 8:
                 advise(at + "/height", "multipleOf", height, 8, SIZE_NOT_MULTIPLE_OF_8, problems)
@@ -1257,7 +1271,7 @@ def check_flux2_max_edit_image_input(body: Body, at: str, problems: list[Problem
             images = body["images"]
             if type(images) is not list:
                 images = check.array(images, at + "/images", problems)
-            for index, item in items_of(images):
+            for index, item in enumerate(images or ()):
                 if type(item) is not str:
                     check.string(item, f"{at}/images/{index}", problems)
         if known != len(body):
@@ -1275,24 +1289,34 @@ def check_flux2_max_edit_image_input(body: Body, at: str, problems: list[Problem
         broken(at + "/width", OVER_PRICE_STEP, problems)
 
 
-ANY_FLUX2_INPUT: dict[Any, Check] = {
-    ("klein", "createImage"): check_flux2_klein_create_image_input,
-    ("klein", "editImage"): check_flux2_klein_edit_image_input,
-    ("dev", "createImage"): check_flux2_dev_create_image_input,
-    ("dev", "editImage"): check_flux2_dev_edit_image_input,
-    ("flex", "createImage"): check_flux2_flex_create_image_input,
-    ("flex", "editImage"): check_flux2_flex_edit_image_input,
-    ("pro", "createImage"): check_flux2_pro_create_image_input,
-    ("pro", "editImage"): check_flux2_pro_edit_image_input,
-    ("max", "createImage"): check_flux2_max_create_image_input,
-    ("max", "editImage"): check_flux2_max_edit_image_input,
+ANY_FLUX2_INPUT: dict[Any, Any] = {
+    "klein": {
+        "createImage": check_flux2_klein_create_image_input,
+        "editImage": check_flux2_klein_edit_image_input,
+    },
+    "dev": {
+        "createImage": check_flux2_dev_create_image_input,
+        "editImage": check_flux2_dev_edit_image_input,
+    },
+    "flex": {
+        "createImage": check_flux2_flex_create_image_input,
+        "editImage": check_flux2_flex_edit_image_input,
+    },
+    "pro": {
+        "createImage": check_flux2_pro_create_image_input,
+        "editImage": check_flux2_pro_edit_image_input,
+    },
+    "max": {
+        "createImage": check_flux2_max_create_image_input,
+        "editImage": check_flux2_max_edit_image_input,
+    },
 }
 
 
 def check_any_flux2_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """FLUX.2 on the native engine, told by `model`."""
     try:
-        case = ANY_FLUX2_INPUT[body["model"], body["operation"]]
+        case: Check = ANY_FLUX2_INPUT[body["model"]][body["operation"]]
     except (KeyError, TypeError):
         no_leaf(body, at, ("model", "operation"), ANY_FLUX2_INPUT, problems)
         return

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from .._runtime.checks import INFINITY, Checks, Pattern, items_of
+from .._runtime.checks import INFINITY, Checks, Pattern
 from .._runtime.problems import (
     Notice,
     Problem,
@@ -101,15 +101,15 @@ def check_workflow_template(body: Body, at: str, problems: list[Problem], hints:
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "steps" in body:
-        known += 1
         steps: list[Any] | None = body["steps"]
         if type(steps) is not list:
             steps = check.array(steps, at + "/steps", problems)
-        for index, item in items_of(steps):
+        for index, item in enumerate(steps or ()):
             check_any_workflow_step_template(item, f"{at}/steps/{index}", problems, hints)
     else:
+        known -= 1
         missing(at + "/steps", "steps", problems)
     if known != len(body):
         if "callbacks" in body:
@@ -117,14 +117,14 @@ def check_workflow_template(body: Body, at: str, problems: list[Problem], hints:
             callbacks: list[Any] | None = body["callbacks"]
             if type(callbacks) is not list:
                 callbacks = check.array(callbacks, at + "/callbacks", problems, nullable=True)
-            for index, item in items_of(callbacks):
+            for index, item in enumerate(callbacks or ()):
                 check_workflow_callback(item, f"{at}/callbacks/{index}", problems, hints)
         if "tags" in body:
             known += 1
             tags: list[Any] | None = body["tags"]
             if type(tags) is not list or len(tags) > 10:
                 tags = check.array(tags, at + "/tags", problems, max_items=10, nullable=True)
-            for index, item in items_of(tags):
+            for index, item in enumerate(tags or ()):
                 if type(item) is not str or len(item) > 200:
                     check.string(item, f"{at}/tags/{index}", problems, max_length=200)
         if "metadata" in body:
@@ -166,7 +166,7 @@ def check_workflow_template(body: Body, at: str, problems: list[Problem], hints:
             currencies: list[Any] | None = body["currencies"]
             if type(currencies) is not list:
                 currencies = check.array(currencies, at + "/currencies", problems)
-            for index, item in items_of(currencies):
+            for index, item in enumerate(currencies or ()):
                 if item not in ("yellow", "blue", "green", "fakeRed"):
                     check.one_of(
                         item, f"{at}/currencies/{index}", problems, ("yellow", "blue", "green", "fakeRed")
@@ -179,7 +179,12 @@ def check_workflow_template(body: Body, at: str, problems: list[Problem], hints:
         if "externalId" in body:
             known += 1
             external_id = body["externalId"]
-            if type(external_id) is not str or len(external_id) > 128 or not EXTERNAL_ID_PATTERN(external_id):
+            if (
+                type(external_id) is not str
+                or len(external_id) > 128
+                or external_id not in EXTERNAL_ID_PATTERN
+                and not EXTERNAL_ID_PATTERN.admits(external_id)
+            ):
                 check.string(
                     external_id,
                     at + "/externalId",
@@ -197,13 +202,13 @@ def check_image_gen_step_template(body: Body, at: str, problems: list[Problem], 
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 2  # the tags that led here, and what is required
     if "$type" in body:
-        known += 1
         type_ = body["$type"]
         if type_ != "imageGen":
             check.one_of(type_, at + "/$type", problems, ("imageGen",))
     else:
+        known -= 1
         missing(at + "/$type", "$type", problems)
     if "retries" in body:
         known += 1
@@ -211,10 +216,10 @@ def check_image_gen_step_template(body: Body, at: str, problems: list[Problem], 
         if type(retries) is not int:
             check.integer(retries, at + "/retries", problems, nullable=True)
     if "input" in body:
-        known += 1
         input = body["input"]
         check_any_image_gen_input(input, at + "/input", problems, hints)
     else:
+        known -= 1
         missing(at + "/input", "input", problems)
     if known != len(body):
         if "name" in body:
@@ -230,9 +235,19 @@ def check_image_gen_step_template(body: Body, at: str, problems: list[Problem], 
         if "timeout" in body:
             known += 1
             timeout = body["timeout"]
-            if type(timeout) is not str or hints and not ADVISED_TIMEOUT_PATTERN(timeout):
+            if (
+                type(timeout) is not str
+                or hints
+                and timeout not in ADVISED_TIMEOUT_PATTERN
+                and not ADVISED_TIMEOUT_PATTERN.admits(timeout)
+            ):
                 timeout = check.string(timeout, at + "/timeout", problems, nullable=True)
-                if hints and timeout is not None and not ADVISED_TIMEOUT_PATTERN(timeout):
+                if (
+                    hints
+                    and timeout is not None
+                    and timeout not in ADVISED_TIMEOUT_PATTERN
+                    and not ADVISED_TIMEOUT_PATTERN.admits(timeout)
+                ):
                     advise(
                         at + "/timeout",
                         "pattern",
@@ -255,18 +270,18 @@ def check_other_step_template(body: Body, at: str, problems: list[Problem], hint
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "retries" in body:
         known += 1
         retries = body["retries"]
         if type(retries) is not int:
             check.integer(retries, at + "/retries", problems, nullable=True)
     if "$type" in body:
-        known += 1
         type_ = body["$type"]
         if type(type_) is not str:
             check.string(type_, at + "/$type", problems)
     else:
+        known -= 1
         missing(at + "/$type", "$type", problems)
     if known != len(body):
         if "name" in body:
@@ -282,9 +297,19 @@ def check_other_step_template(body: Body, at: str, problems: list[Problem], hint
         if "timeout" in body:
             known += 1
             timeout = body["timeout"]
-            if type(timeout) is not str or hints and not ADVISED_TIMEOUT_PATTERN(timeout):
+            if (
+                type(timeout) is not str
+                or hints
+                and timeout not in ADVISED_TIMEOUT_PATTERN
+                and not ADVISED_TIMEOUT_PATTERN.admits(timeout)
+            ):
                 timeout = check.string(timeout, at + "/timeout", problems, nullable=True)
-                if hints and timeout is not None and not ADVISED_TIMEOUT_PATTERN(timeout):
+                if (
+                    hints
+                    and timeout is not None
+                    and timeout not in ADVISED_TIMEOUT_PATTERN
+                    and not ADVISED_TIMEOUT_PATTERN.admits(timeout)
+                ):
                     advise(
                         at + "/timeout",
                         "pattern",
@@ -307,23 +332,23 @@ def check_workflow_callback(body: Body, at: str, problems: list[Problem], hints:
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 2  # the tags that led here, and what is required
     if "url" in body:
-        known += 1
         url = body["url"]
-        if type(url) is not str or not URL_PATTERN(url):
+        if type(url) is not str or url not in URL_PATTERN and not URL_PATTERN.admits(url):
             check.string(url, at + "/url", problems, pattern=URL_PATTERN)
     else:
+        known -= 1
         missing(at + "/url", "url", problems)
     if "type" in body:
-        known += 1
         type_: list[Any] | None = body["type"]
         if type(type_) is not list:
             type_ = check.array(type_, at + "/type", problems)
-        for index, item in items_of(type_):
+        for index, item in enumerate(type_ or ()):
             if type(item) is not str or item not in WORKFLOW_CALLBACK_EVENT_TYPE:
                 check.one_of(item, f"{at}/type/{index}", problems, WORKFLOW_CALLBACK_EVENT_TYPE)
     else:
+        known -= 1
         missing(at + "/type", "type", problems)
     if "detailed" in body:
         known += 1
@@ -376,7 +401,7 @@ def check_update_workflow_request(body: Body, at: str, problems: list[Problem], 
             tags: list[Any] | None = body["tags"]
             if type(tags) is not list:
                 tags = check.array(tags, at + "/tags", problems, nullable=True)
-            for index, item in items_of(tags):
+            for index, item in enumerate(tags or ()):
                 if type(item) is not str:
                     check.string(item, f"{at}/tags/{index}", problems)
         if "allowMatureContent" in body:
@@ -393,20 +418,20 @@ def check_json_patch_operation(body: Body, at: str, problems: list[Problem], hin
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 2  # the tags that led here, and what is required
     if "op" in body:
-        known += 1
         op = body["op"]
         if op not in ("add", "remove", "replace", "move", "copy", "test"):
             check.one_of(op, at + "/op", problems, ("add", "remove", "replace", "move", "copy", "test"))
     else:
+        known -= 1
         missing(at + "/op", "op", problems)
     if "path" in body:
-        known += 1
         path = body["path"]
         if type(path) is not str:
             check.string(path, at + "/path", problems)
     else:
+        known -= 1
         missing(at + "/path", "path", problems)
     if "from" in body:
         known += 1
@@ -424,13 +449,13 @@ def check_update_workflow_step_request(body: Body, at: str, problems: list[Probl
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "metadata" in body:
-        known += 1
         metadata: dict[str, Any] | None = body["metadata"]
         if type(metadata) is not dict:
             check.object(metadata, at + "/metadata", problems)
     else:
+        known -= 1
         missing(at + "/metadata", "metadata", problems)
     if hints and known != len(body):
         unlisted(body, UPDATE_WORKFLOW_STEP_REQUEST_FIELDS, at, problems)

@@ -7,7 +7,7 @@ Standard library only. A check adds a `Problem` for every fault to `problems`; `
 
 from __future__ import annotations
 
-from .._runtime.checks import INFINITY, Checks, Pattern, items_of, members_of
+from .._runtime.checks import INFINITY, Checks, Pattern
 from .._runtime.problems import Notice, Problem, advise, broken, join, missing, no_leaf, sound, unknown
 
 TYPE_CHECKING = False
@@ -39,6 +39,7 @@ AIR_URN_SHAPE_2 = Notice(
     "warning",
     "not a full AIR URN; write urn:air:<ecosystem>:<type>:<source>:<id>@<version>, or leave the field out",
 )
+MULTIPLES_OF_16 = frozenset(range(832, 1217, 16))
 SD_CPP_SAMPLE_METHOD = dict.fromkeys(
     (
         "euler",
@@ -120,6 +121,7 @@ PROMPT_AT_LIMIT = Notice(
     "warning",
     "exactly 1000 characters may be one too many, because the documents disagree; drop one to be safe",
 )
+MULTIPLES_OF_16_2 = frozenset(range(512, 2049, 16))
 FLUX2_KLEIN_SD_CPP_CREATE_IMAGE_INPUT_FIELDS = dict.fromkeys(
     (
         "engine ecosystem operation outputFormat imageMetadata modelVersion prompt width height steps "
@@ -166,19 +168,25 @@ FLUX2_DEV_SD_CPP_VARIANT_IMAGE_GEN_INPUT_FIELDS = dict.fromkeys(
 
 def check_flux1_sd_cpp_create_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/sdcpp/flux1/createImage. FLUX.1 through sdcpp, text to image."""
-    known = 3  # the tags that led here
+    known = 5  # the tags that led here, and what is required
     if "diffuserModel" in body:
-        known += 1
         diffuser_model = body["diffuserModel"]
         if (
             type(diffuser_model) is not str
             or hints
-            and not ADVISED_DIFFUSER_MODEL_PATTERN(diffuser_model)
+            and diffuser_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+            and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(diffuser_model)
             or hints
-            and not ADVISED_DIFFUSER_MODEL_PATTERN_2(diffuser_model)
+            and diffuser_model not in ADVISED_DIFFUSER_MODEL_PATTERN_2
+            and not ADVISED_DIFFUSER_MODEL_PATTERN_2.admits(diffuser_model)
         ):
             diffuser_model = check.string(diffuser_model, at + "/diffuserModel", problems)
-            if hints and diffuser_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(diffuser_model):
+            if (
+                hints
+                and diffuser_model is not None
+                and diffuser_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+                and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(diffuser_model)
+            ):
                 advise(
                     at + "/diffuserModel",
                     "pattern",
@@ -188,7 +196,10 @@ def check_flux1_sd_cpp_create_image_input(body: Body, at: str, problems: list[Pr
                     problems,
                 )
             elif (
-                hints and diffuser_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN_2(diffuser_model)
+                hints
+                and diffuser_model is not None
+                and diffuser_model not in ADVISED_DIFFUSER_MODEL_PATTERN_2
+                and not ADVISED_DIFFUSER_MODEL_PATTERN_2.admits(diffuser_model)
             ):
                 advise(
                     at + "/diffuserModel",
@@ -199,23 +210,24 @@ def check_flux1_sd_cpp_create_image_input(body: Body, at: str, problems: list[Pr
                     problems,
                 )
     else:
+        known -= 1
         missing(at + "/diffuserModel", "diffuserModel", problems)
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 1000:
             check.string(prompt, at + "/prompt", problems, max_length=1000)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 832 <= width <= 1216 or width % 16:
+        if type(width) is not int or width not in MULTIPLES_OF_16:
             check.integer(width, at + "/width", problems, minimum=832, maximum=1216, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 832 <= height <= 1216 or height % 16:
+        if type(height) is not int or height not in MULTIPLES_OF_16:
             check.integer(height, at + "/height", problems, minimum=832, maximum=1216, multiple_of=16)
     if "steps" in body:
         known += 1
@@ -256,9 +268,19 @@ def check_flux1_sd_cpp_create_image_input(body: Body, at: str, problems: list[Pr
         if "vaeModel" in body:
             known += 1
             vae_model = body["vaeModel"]
-            if type(vae_model) is not str or hints and not ADVISED_DIFFUSER_MODEL_PATTERN(vae_model):
+            if (
+                type(vae_model) is not str
+                or hints
+                and vae_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+                and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(vae_model)
+            ):
                 vae_model = check.string(vae_model, at + "/vaeModel", problems)
-                if hints and vae_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(vae_model):
+                if (
+                    hints
+                    and vae_model is not None
+                    and vae_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+                    and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(vae_model)
+                ):
                     advise(
                         at + "/vaeModel",
                         "pattern",
@@ -270,9 +292,19 @@ def check_flux1_sd_cpp_create_image_input(body: Body, at: str, problems: list[Pr
         if "clipLModel" in body:
             known += 1
             clip_l_model = body["clipLModel"]
-            if type(clip_l_model) is not str or hints and not ADVISED_DIFFUSER_MODEL_PATTERN(clip_l_model):
+            if (
+                type(clip_l_model) is not str
+                or hints
+                and clip_l_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+                and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(clip_l_model)
+            ):
                 clip_l_model = check.string(clip_l_model, at + "/clipLModel", problems)
-                if hints and clip_l_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(clip_l_model):
+                if (
+                    hints
+                    and clip_l_model is not None
+                    and clip_l_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+                    and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(clip_l_model)
+                ):
                     advise(
                         at + "/clipLModel",
                         "pattern",
@@ -284,9 +316,19 @@ def check_flux1_sd_cpp_create_image_input(body: Body, at: str, problems: list[Pr
         if "t5XXLModel" in body:
             known += 1
             t5_xxl_model = body["t5XXLModel"]
-            if type(t5_xxl_model) is not str or hints and not ADVISED_DIFFUSER_MODEL_PATTERN(t5_xxl_model):
+            if (
+                type(t5_xxl_model) is not str
+                or hints
+                and t5_xxl_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+                and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(t5_xxl_model)
+            ):
                 t5_xxl_model = check.string(t5_xxl_model, at + "/t5XXLModel", problems)
-                if hints and t5_xxl_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(t5_xxl_model):
+                if (
+                    hints
+                    and t5_xxl_model is not None
+                    and t5_xxl_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+                    and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(t5_xxl_model)
+                ):
                     advise(
                         at + "/t5XXLModel",
                         "pattern",
@@ -315,7 +357,7 @@ def check_flux1_sd_cpp_create_image_input(body: Body, at: str, problems: list[Pr
             loras: dict[str, Any] | None = body["loras"]
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
-            for key, item in members_of(loras):
+            for key, item in (loras or {}).items():
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and item < 0:
@@ -330,19 +372,25 @@ def check_flux1_sd_cpp_create_image_input(body: Body, at: str, problems: list[Pr
 
 def check_flux1_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """civitai/sdcpp/flux1/editImage. FLUX.1 through sdcpp, change up to two images by instruction."""
-    known = 3  # the tags that led here
+    known = 5  # the tags that led here, and what is required
     if "diffuserModel" in body:
-        known += 1
         diffuser_model = body["diffuserModel"]
         if (
             type(diffuser_model) is not str
             or hints
-            and not ADVISED_DIFFUSER_MODEL_PATTERN(diffuser_model)
+            and diffuser_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+            and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(diffuser_model)
             or hints
-            and not ADVISED_DIFFUSER_MODEL_PATTERN_2(diffuser_model)
+            and diffuser_model not in ADVISED_DIFFUSER_MODEL_PATTERN_2
+            and not ADVISED_DIFFUSER_MODEL_PATTERN_2.admits(diffuser_model)
         ):
             diffuser_model = check.string(diffuser_model, at + "/diffuserModel", problems)
-            if hints and diffuser_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(diffuser_model):
+            if (
+                hints
+                and diffuser_model is not None
+                and diffuser_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+                and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(diffuser_model)
+            ):
                 advise(
                     at + "/diffuserModel",
                     "pattern",
@@ -352,7 +400,10 @@ def check_flux1_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Prob
                     problems,
                 )
             elif (
-                hints and diffuser_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN_2(diffuser_model)
+                hints
+                and diffuser_model is not None
+                and diffuser_model not in ADVISED_DIFFUSER_MODEL_PATTERN_2
+                and not ADVISED_DIFFUSER_MODEL_PATTERN_2.admits(diffuser_model)
             ):
                 advise(
                     at + "/diffuserModel",
@@ -363,23 +414,24 @@ def check_flux1_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Prob
                     problems,
                 )
     else:
+        known -= 1
         missing(at + "/diffuserModel", "diffuserModel", problems)
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 1000:
             check.string(prompt, at + "/prompt", problems, max_length=1000)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 832 <= width <= 1216 or width % 16:
+        if type(width) is not int or width not in MULTIPLES_OF_16:
             check.integer(width, at + "/width", problems, minimum=832, maximum=1216, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 832 <= height <= 1216 or height % 16:
+        if type(height) is not int or height not in MULTIPLES_OF_16:
             check.integer(height, at + "/height", problems, minimum=832, maximum=1216, multiple_of=16)
     if "steps" in body:
         known += 1
@@ -412,7 +464,7 @@ def check_flux1_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Prob
         images = body["images"]
         if type(images) is not list or len(images) > 2:
             images = check.array(images, at + "/images", problems, max_items=2)
-        for index, item in items_of(images):
+        for index, item in enumerate(images or ()):
             if type(item) is not str:
                 check.string(item, f"{at}/images/{index}", problems)
     if known != len(body):
@@ -429,9 +481,19 @@ def check_flux1_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Prob
         if "vaeModel" in body:
             known += 1
             vae_model = body["vaeModel"]
-            if type(vae_model) is not str or hints and not ADVISED_DIFFUSER_MODEL_PATTERN(vae_model):
+            if (
+                type(vae_model) is not str
+                or hints
+                and vae_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+                and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(vae_model)
+            ):
                 vae_model = check.string(vae_model, at + "/vaeModel", problems)
-                if hints and vae_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(vae_model):
+                if (
+                    hints
+                    and vae_model is not None
+                    and vae_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+                    and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(vae_model)
+                ):
                     advise(
                         at + "/vaeModel",
                         "pattern",
@@ -443,9 +505,19 @@ def check_flux1_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Prob
         if "clipLModel" in body:
             known += 1
             clip_l_model = body["clipLModel"]
-            if type(clip_l_model) is not str or hints and not ADVISED_DIFFUSER_MODEL_PATTERN(clip_l_model):
+            if (
+                type(clip_l_model) is not str
+                or hints
+                and clip_l_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+                and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(clip_l_model)
+            ):
                 clip_l_model = check.string(clip_l_model, at + "/clipLModel", problems)
-                if hints and clip_l_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(clip_l_model):
+                if (
+                    hints
+                    and clip_l_model is not None
+                    and clip_l_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+                    and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(clip_l_model)
+                ):
                     advise(
                         at + "/clipLModel",
                         "pattern",
@@ -457,9 +529,19 @@ def check_flux1_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Prob
         if "t5XXLModel" in body:
             known += 1
             t5_xxl_model = body["t5XXLModel"]
-            if type(t5_xxl_model) is not str or hints and not ADVISED_DIFFUSER_MODEL_PATTERN(t5_xxl_model):
+            if (
+                type(t5_xxl_model) is not str
+                or hints
+                and t5_xxl_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+                and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(t5_xxl_model)
+            ):
                 t5_xxl_model = check.string(t5_xxl_model, at + "/t5XXLModel", problems)
-                if hints and t5_xxl_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(t5_xxl_model):
+                if (
+                    hints
+                    and t5_xxl_model is not None
+                    and t5_xxl_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+                    and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(t5_xxl_model)
+                ):
                     advise(
                         at + "/t5XXLModel",
                         "pattern",
@@ -488,7 +570,7 @@ def check_flux1_sd_cpp_edit_image_input(body: Body, at: str, problems: list[Prob
             loras: dict[str, Any] | None = body["loras"]
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
-            for key, item in members_of(loras):
+            for key, item in (loras or {}).items():
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and item < 0:
@@ -507,19 +589,25 @@ def check_flux1_sd_cpp_variant_image_gen_input(
     body: Body, at: str, problems: list[Problem], hints: bool
 ) -> None:
     """civitai/sdcpp/flux1/createVariant. FLUX.1 through sdcpp, image to image."""
-    known = 3  # the tags that led here
+    known = 6  # the tags that led here, and what is required
     if "diffuserModel" in body:
-        known += 1
         diffuser_model = body["diffuserModel"]
         if (
             type(diffuser_model) is not str
             or hints
-            and not ADVISED_DIFFUSER_MODEL_PATTERN(diffuser_model)
+            and diffuser_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+            and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(diffuser_model)
             or hints
-            and not ADVISED_DIFFUSER_MODEL_PATTERN_2(diffuser_model)
+            and diffuser_model not in ADVISED_DIFFUSER_MODEL_PATTERN_2
+            and not ADVISED_DIFFUSER_MODEL_PATTERN_2.admits(diffuser_model)
         ):
             diffuser_model = check.string(diffuser_model, at + "/diffuserModel", problems)
-            if hints and diffuser_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(diffuser_model):
+            if (
+                hints
+                and diffuser_model is not None
+                and diffuser_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+                and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(diffuser_model)
+            ):
                 advise(
                     at + "/diffuserModel",
                     "pattern",
@@ -529,7 +617,10 @@ def check_flux1_sd_cpp_variant_image_gen_input(
                     problems,
                 )
             elif (
-                hints and diffuser_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN_2(diffuser_model)
+                hints
+                and diffuser_model is not None
+                and diffuser_model not in ADVISED_DIFFUSER_MODEL_PATTERN_2
+                and not ADVISED_DIFFUSER_MODEL_PATTERN_2.admits(diffuser_model)
             ):
                 advise(
                     at + "/diffuserModel",
@@ -540,23 +631,24 @@ def check_flux1_sd_cpp_variant_image_gen_input(
                     problems,
                 )
     else:
+        known -= 1
         missing(at + "/diffuserModel", "diffuserModel", problems)
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 1000:
             check.string(prompt, at + "/prompt", problems, max_length=1000)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 832 <= width <= 1216 or width % 16:
+        if type(width) is not int or width not in MULTIPLES_OF_16:
             check.integer(width, at + "/width", problems, minimum=832, maximum=1216, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 832 <= height <= 1216 or height % 16:
+        if type(height) is not int or height not in MULTIPLES_OF_16:
             check.integer(height, at + "/height", problems, minimum=832, maximum=1216, multiple_of=16)
     if "steps" in body:
         known += 1
@@ -584,11 +676,11 @@ def check_flux1_sd_cpp_variant_image_gen_input(
             elif hints and seed is not None and seed > 9007199254740991:
                 advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if "image" in body:
-        known += 1
         image = body["image"]
         if type(image) is not str:
             check.string(image, at + "/image", problems)
     else:
+        known -= 1
         missing(at + "/image", "image", problems)
     if "strength" in body:
         known += 1
@@ -609,9 +701,19 @@ def check_flux1_sd_cpp_variant_image_gen_input(
         if "vaeModel" in body:
             known += 1
             vae_model = body["vaeModel"]
-            if type(vae_model) is not str or hints and not ADVISED_DIFFUSER_MODEL_PATTERN(vae_model):
+            if (
+                type(vae_model) is not str
+                or hints
+                and vae_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+                and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(vae_model)
+            ):
                 vae_model = check.string(vae_model, at + "/vaeModel", problems)
-                if hints and vae_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(vae_model):
+                if (
+                    hints
+                    and vae_model is not None
+                    and vae_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+                    and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(vae_model)
+                ):
                     advise(
                         at + "/vaeModel",
                         "pattern",
@@ -623,9 +725,19 @@ def check_flux1_sd_cpp_variant_image_gen_input(
         if "clipLModel" in body:
             known += 1
             clip_l_model = body["clipLModel"]
-            if type(clip_l_model) is not str or hints and not ADVISED_DIFFUSER_MODEL_PATTERN(clip_l_model):
+            if (
+                type(clip_l_model) is not str
+                or hints
+                and clip_l_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+                and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(clip_l_model)
+            ):
                 clip_l_model = check.string(clip_l_model, at + "/clipLModel", problems)
-                if hints and clip_l_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(clip_l_model):
+                if (
+                    hints
+                    and clip_l_model is not None
+                    and clip_l_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+                    and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(clip_l_model)
+                ):
                     advise(
                         at + "/clipLModel",
                         "pattern",
@@ -637,9 +749,19 @@ def check_flux1_sd_cpp_variant_image_gen_input(
         if "t5XXLModel" in body:
             known += 1
             t5_xxl_model = body["t5XXLModel"]
-            if type(t5_xxl_model) is not str or hints and not ADVISED_DIFFUSER_MODEL_PATTERN(t5_xxl_model):
+            if (
+                type(t5_xxl_model) is not str
+                or hints
+                and t5_xxl_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+                and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(t5_xxl_model)
+            ):
                 t5_xxl_model = check.string(t5_xxl_model, at + "/t5XXLModel", problems)
-                if hints and t5_xxl_model is not None and not ADVISED_DIFFUSER_MODEL_PATTERN(t5_xxl_model):
+                if (
+                    hints
+                    and t5_xxl_model is not None
+                    and t5_xxl_model not in ADVISED_DIFFUSER_MODEL_PATTERN
+                    and not ADVISED_DIFFUSER_MODEL_PATTERN.admits(t5_xxl_model)
+                ):
                     advise(
                         at + "/t5XXLModel",
                         "pattern",
@@ -668,7 +790,7 @@ def check_flux1_sd_cpp_variant_image_gen_input(
             loras: dict[str, Any] | None = body["loras"]
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
-            for key, item in members_of(loras):
+            for key, item in (loras or {}).items():
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and item < 0:
@@ -685,7 +807,7 @@ def check_flux2_klein_sd_cpp_create_image_input(
     body: Body, at: str, problems: list[Problem], hints: bool
 ) -> None:
     """civitai/sdcpp/flux2Klein/createImage. FLUX.2 klein through sdcpp, text to image."""
-    known = 3  # the tags that led here
+    known = 4  # the tags that led here, and what is required
     if "modelVersion" in body:
         known += 1
         model_version = body["modelVersion"]
@@ -698,23 +820,23 @@ def check_flux2_klein_sd_cpp_create_image_input(
                     at + "/modelVersion", "enum", model_version, ("4b", "9b"), MODEL_VERSION_UNTUNED, problems
                 )
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
             if hints and prompt is not None and len(prompt) > 999:
                 advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048 or width % 16:
+        if type(width) is not int or width not in MULTIPLES_OF_16_2:
             check.integer(width, at + "/width", problems, minimum=512, maximum=2048, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048 or height % 16:
+        if type(height) is not int or height not in MULTIPLES_OF_16_2:
             check.integer(height, at + "/height", problems, minimum=512, maximum=2048, multiple_of=16)
     if "steps" in body:
         known += 1
@@ -772,7 +894,7 @@ def check_flux2_klein_sd_cpp_create_image_input(
             loras: dict[str, Any] | None = body["loras"]
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
-            for key, item in members_of(loras):
+            for key, item in (loras or {}).items():
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and item < 0:
@@ -791,7 +913,7 @@ def check_flux2_klein_sd_cpp_edit_image_input(
     """civitai/sdcpp/flux2Klein/editImage. FLUX.2 klein through sdcpp, change up to two images by
     instruction.
     """
-    known = 3  # the tags that led here
+    known = 4  # the tags that led here, and what is required
     if "modelVersion" in body:
         known += 1
         model_version = body["modelVersion"]
@@ -804,23 +926,23 @@ def check_flux2_klein_sd_cpp_edit_image_input(
                     at + "/modelVersion", "enum", model_version, ("4b", "9b"), MODEL_VERSION_UNTUNED, problems
                 )
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
             if hints and prompt is not None and len(prompt) > 999:
                 advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048 or width % 16:
+        if type(width) is not int or width not in MULTIPLES_OF_16_2:
             check.integer(width, at + "/width", problems, minimum=512, maximum=2048, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048 or height % 16:
+        if type(height) is not int or height not in MULTIPLES_OF_16_2:
             check.integer(height, at + "/height", problems, minimum=512, maximum=2048, multiple_of=16)
     if "steps" in body:
         known += 1
@@ -853,7 +975,7 @@ def check_flux2_klein_sd_cpp_edit_image_input(
         images = body["images"]
         if type(images) is not list or len(images) > 2:
             images = check.array(images, at + "/images", problems, max_items=2)
-        for index, item in items_of(images):
+        for index, item in enumerate(images or ()):
             if type(item) is not str:
                 check.string(item, f"{at}/images/{index}", problems)
     if known != len(body):
@@ -887,7 +1009,7 @@ def check_flux2_klein_sd_cpp_edit_image_input(
             loras: dict[str, Any] | None = body["loras"]
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
-            for key, item in members_of(loras):
+            for key, item in (loras or {}).items():
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and item < 0:
@@ -906,7 +1028,7 @@ def check_flux2_klein_sd_cpp_variant_image_gen_input(
     body: Body, at: str, problems: list[Problem], hints: bool
 ) -> None:
     """civitai/sdcpp/flux2Klein/createVariant. FLUX.2 klein through sdcpp, image to image."""
-    known = 3  # the tags that led here
+    known = 5  # the tags that led here, and what is required
     if "modelVersion" in body:
         known += 1
         model_version = body["modelVersion"]
@@ -919,23 +1041,23 @@ def check_flux2_klein_sd_cpp_variant_image_gen_input(
                     at + "/modelVersion", "enum", model_version, ("4b", "9b"), MODEL_VERSION_UNTUNED, problems
                 )
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str or len(prompt) > 999:
             prompt = check.string(prompt, at + "/prompt", problems, max_length=1000)
             if hints and prompt is not None and len(prompt) > 999:
                 advise(at + "/prompt", "maxLength", prompt, 999, PROMPT_AT_LIMIT, problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or not 512 <= width <= 2048 or width % 16:
+        if type(width) is not int or width not in MULTIPLES_OF_16_2:
             check.integer(width, at + "/width", problems, minimum=512, maximum=2048, multiple_of=16)
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or not 512 <= height <= 2048 or height % 16:
+        if type(height) is not int or height not in MULTIPLES_OF_16_2:
             check.integer(height, at + "/height", problems, minimum=512, maximum=2048, multiple_of=16)
     if "steps" in body:
         known += 1
@@ -963,11 +1085,11 @@ def check_flux2_klein_sd_cpp_variant_image_gen_input(
             elif hints and seed is not None and seed > 9007199254740991:
                 advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if "image" in body:
-        known += 1
         image = body["image"]
         if type(image) is not str:
             check.string(image, at + "/image", problems)
     else:
+        known -= 1
         missing(at + "/image", "image", problems)
     if "strength" in body:
         known += 1
@@ -1005,7 +1127,7 @@ def check_flux2_klein_sd_cpp_variant_image_gen_input(
             loras: dict[str, Any] | None = body["loras"]
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
-            for key, item in members_of(loras):
+            for key, item in (loras or {}).items():
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and item < 0:
@@ -1022,13 +1144,13 @@ def check_flux2_dev_sd_cpp_create_image_input(
     body: Body, at: str, problems: list[Problem], hints: bool
 ) -> None:
     """civitai/sdcpp/flux2Dev/createImage. FLUX.2 dev through sdcpp, text to image."""
-    known = 3  # the tags that led here
+    known = 4  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
@@ -1109,7 +1231,7 @@ def check_flux2_dev_sd_cpp_create_image_input(
             loras: dict[str, Any] | None = body["loras"]
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
-            for key, item in members_of(loras):
+            for key, item in (loras or {}).items():
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and item < 0:
@@ -1124,13 +1246,13 @@ def check_flux2_dev_sd_cpp_edit_image_input(
     body: Body, at: str, problems: list[Problem], hints: bool
 ) -> None:
     """civitai/sdcpp/flux2Dev/editImage. FLUX.2 dev through sdcpp, change images by instruction."""
-    known = 3  # the tags that led here
+    known = 4  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
@@ -1212,7 +1334,7 @@ def check_flux2_dev_sd_cpp_edit_image_input(
             loras: dict[str, Any] | None = body["loras"]
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
-            for key, item in members_of(loras):
+            for key, item in (loras or {}).items():
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and item < 0:
@@ -1224,7 +1346,7 @@ def check_flux2_dev_sd_cpp_edit_image_input(
             images = body["images"]
             if type(images) is not list:
                 images = check.array(images, at + "/images", problems)
-            for index, item in items_of(images):
+            for index, item in enumerate(images or ()):
                 if type(item) is not str:
                     check.string(item, f"{at}/images/{index}", problems)
         if known != len(body):
@@ -1237,13 +1359,13 @@ def check_flux2_dev_sd_cpp_variant_image_gen_input(
     body: Body, at: str, problems: list[Problem], hints: bool
 ) -> None:
     """civitai/sdcpp/flux2Dev/createVariant. FLUX.2 dev through sdcpp, image to image."""
-    known = 3  # the tags that led here
+    known = 5  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
@@ -1294,11 +1416,11 @@ def check_flux2_dev_sd_cpp_variant_image_gen_input(
             elif hints and seed is not None and seed > 9007199254740991:
                 advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if "image" in body:
-        known += 1
         image = body["image"]
         if type(image) is not str:
             check.string(image, at + "/image", problems)
     else:
+        known -= 1
         missing(at + "/image", "image", problems)
     if "strength" in body:
         known += 1
@@ -1336,7 +1458,7 @@ def check_flux2_dev_sd_cpp_variant_image_gen_input(
             loras: dict[str, Any] | None = body["loras"]
             if type(loras) is not dict or "$ref" in loras:
                 loras = check.object(loras, at + "/loras", problems)
-            for key, item in members_of(loras):
+            for key, item in (loras or {}).items():
                 if (type(item) is not int and type(item) is not float) or not 0 <= item <= 2:
                     item = check.number(item, join(at, "loras", key), problems)
                     if hints and item is not None and item < 0:
@@ -1347,23 +1469,29 @@ def check_flux2_dev_sd_cpp_variant_image_gen_input(
             unknown(body, FLUX2_DEV_SD_CPP_VARIANT_IMAGE_GEN_INPUT_FIELDS, at, problems)
 
 
-ANY_SD_CPP_INPUT: dict[Any, Check] = {
-    ("flux1", "createImage"): check_flux1_sd_cpp_create_image_input,
-    ("flux1", "editImage"): check_flux1_sd_cpp_edit_image_input,
-    ("flux1", "createVariant"): check_flux1_sd_cpp_variant_image_gen_input,
-    ("flux2Klein", "createImage"): check_flux2_klein_sd_cpp_create_image_input,
-    ("flux2Klein", "editImage"): check_flux2_klein_sd_cpp_edit_image_input,
-    ("flux2Klein", "createVariant"): check_flux2_klein_sd_cpp_variant_image_gen_input,
-    ("flux2Dev", "createImage"): check_flux2_dev_sd_cpp_create_image_input,
-    ("flux2Dev", "editImage"): check_flux2_dev_sd_cpp_edit_image_input,
-    ("flux2Dev", "createVariant"): check_flux2_dev_sd_cpp_variant_image_gen_input,
+ANY_SD_CPP_INPUT: dict[Any, Any] = {
+    "flux1": {
+        "createImage": check_flux1_sd_cpp_create_image_input,
+        "editImage": check_flux1_sd_cpp_edit_image_input,
+        "createVariant": check_flux1_sd_cpp_variant_image_gen_input,
+    },
+    "flux2Klein": {
+        "createImage": check_flux2_klein_sd_cpp_create_image_input,
+        "editImage": check_flux2_klein_sd_cpp_edit_image_input,
+        "createVariant": check_flux2_klein_sd_cpp_variant_image_gen_input,
+    },
+    "flux2Dev": {
+        "createImage": check_flux2_dev_sd_cpp_create_image_input,
+        "editImage": check_flux2_dev_sd_cpp_edit_image_input,
+        "createVariant": check_flux2_dev_sd_cpp_variant_image_gen_input,
+    },
 }
 
 
 def check_any_sd_cpp_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """Flux on stable-diffusion.cpp workers, told by `ecosystem`."""
     try:
-        case = ANY_SD_CPP_INPUT[body["ecosystem"], body["operation"]]
+        case: Check = ANY_SD_CPP_INPUT[body["ecosystem"]][body["operation"]]
     except (KeyError, TypeError):
         no_leaf(body, at, ("ecosystem", "operation"), ANY_SD_CPP_INPUT, problems)
         return

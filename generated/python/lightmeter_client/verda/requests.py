@@ -9,7 +9,7 @@ Standard library only. A check adds a `Problem` for every fault to `problems`; `
 
 from __future__ import annotations
 
-from .._runtime.checks import INFINITY, Checks, items_of
+from .._runtime.checks import INFINITY, Checks
 from .._runtime.numbers import same
 from .._runtime.problems import Problem, missing, unknown, unrecognised
 
@@ -41,13 +41,13 @@ def check_flux2_klein4_b_input(body: Body, at: str, problems: list[Problem], hin
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
@@ -77,7 +77,7 @@ def check_flux2_klein4_b_input(body: Body, at: str, problems: list[Problem], hin
                 input_images = check.array(
                     input_images, at + "/input_images", problems, max_items=4, nullable=True
                 )
-            for index, item in items_of(input_images):
+            for index, item in enumerate(input_images or ()):
                 if type(item) is not str:
                     check.string(item, f"{at}/input_images/{index}", problems)
         if "enable_safety_checker" in body:
@@ -114,13 +114,13 @@ def check_flux2_klein9_b_input(body: Body, at: str, problems: list[Problem], hin
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
@@ -160,7 +160,7 @@ def check_flux2_klein9_b_input(body: Body, at: str, problems: list[Problem], hin
                 input_images = check.array(
                     input_images, at + "/input_images", problems, max_items=4, nullable=True
                 )
-            for index, item in items_of(input_images):
+            for index, item in enumerate(input_images or ()):
                 if type(item) is not str:
                     check.string(item, f"{at}/input_images/{index}", problems)
         if "enable_safety_checker" in body:
@@ -187,13 +187,13 @@ def check_flux2_klein_base4_b_input(body: Body, at: str, problems: list[Problem]
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
@@ -233,7 +233,7 @@ def check_flux2_klein_base4_b_input(body: Body, at: str, problems: list[Problem]
                 input_images = check.array(
                     input_images, at + "/input_images", problems, max_items=4, nullable=True
                 )
-            for index, item in items_of(input_images):
+            for index, item in enumerate(input_images or ()):
                 if type(item) is not str:
                     check.string(item, f"{at}/input_images/{index}", problems)
         if "enable_safety_checker" in body:
@@ -260,13 +260,13 @@ def check_flux2_klein_base9_b_input(body: Body, at: str, problems: list[Problem]
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
@@ -306,7 +306,7 @@ def check_flux2_klein_base9_b_input(body: Body, at: str, problems: list[Problem]
                 input_images = check.array(
                     input_images, at + "/input_images", problems, max_items=4, nullable=True
                 )
-            for index, item in items_of(input_images):
+            for index, item in enumerate(input_images or ()):
                 if type(item) is not str:
                     check.string(item, f"{at}/input_images/{index}", problems)
         if "enable_safety_checker" in body:

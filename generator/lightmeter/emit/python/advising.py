@@ -68,7 +68,9 @@ def _unexpected(module: Module, expect: Type, local: str, name: str) -> Iterator
                 yield f"len({local}) < {expect.min_length}", "minLength", str(expect.min_length)
             if expect.pattern is not None:
                 _, arguments = string_condition(module, expect, local, f"advised_{name}")
-                yield f"not {arguments['pattern']}({local})", "pattern", python_string(expect.pattern)
+                constant = arguments["pattern"]
+                test = f"{local} not in {constant} and not {constant}.admits({local})"
+                yield test, "pattern", python_string(expect.pattern)
         case Enum(values):
             yield f"{local} not in {python_tuple(values)}", "enum", python_tuple(values)
         case Array():

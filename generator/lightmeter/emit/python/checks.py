@@ -136,7 +136,7 @@ def _container(
         )
         tests = [f"type({local}) is not list", *length_tests(local, kind.min_items, kind.max_items)]
         tests += [f"len({local}) > 1"] if kind.unique else []
-        method, target, iterable, inner = "array", "index, item", f"items_of({local})", "index"
+        method, target, iterable, inner = "array", "index, item", f"enumerate({local} or ())", "index"
         held = kind.items
     else:
         arguments = arguments_of(min_properties=kind.min_properties, max_properties=kind.max_properties)
@@ -144,7 +144,7 @@ def _container(
             f"type({local}) is not dict",
             *length_tests(local, kind.min_properties, kind.max_properties),
         ]
-        method, target, iterable, inner = "object", "key, item", f"members_of({local})", "key"
+        method, target, iterable, inner = "object", "key, item", f"({local} or {{}}).items()", "key"
         held = kind.values
         if module.reference:
             tests.append(f"{python_string(module.reference)} in {local}")

@@ -19,8 +19,9 @@ from lightmeter.model.types import Scalar
 class ChoiceView:
     """The function that chooses by one tag, or by several at once.
 
-    `cases` pair a literal with the function (where `lazy`, with module and function). `lookup` are the look-ups
-    of the tags in the body, `tags` the literal of their names.
+    `table` is the source of the dictionary of functions, one deeper for each tag, and `lookup` what follows its
+    name to find the function for a body; `tags` is the literal of the tags' names. Where `lazy`, `cases` pair a
+    literal with the module and the function instead.
     """
 
     name: str
@@ -28,6 +29,7 @@ class ChoiceView:
     guarded: bool
     tag: str
     tags: str | None
+    table: str
     lookup: str
     constant: str
     cases: tuple[tuple[str, str], ...]
@@ -39,11 +41,7 @@ def choice_view(model: Model, choice: Choice, names: Names, lazy: bool, guarded:
     engines = {target: module for module, target in engine_cases(model).items()}
     types = dict(model.types)
     tags = None if lazy else tags_at_once(types, choice)
-    pairs = [(python_literal(value), target) for value, target in choice.cases]
-    if tags is not None:
-        pairs = [
-            (python_tuple(tuple(value for _, value in way)), leaf) for way, leaf in leaves_of(types, choice)
-        ]
+    ways = leaves_of(types, choice) if tags else [(((choice.tag, v),), target) for v, target in choice.cases]
     told = " and ".join(tags or (choice.tag,))
     return ChoiceView(
         name=names.functions[choice.name],
@@ -51,15 +49,28 @@ def choice_view(model: Model, choice: Choice, names: Names, lazy: bool, guarded:
         guarded=guarded or choice is root_choice(model),
         tag=python_string(choice.tag),
         tags=python_tuple(tags) if tags else None,
-        lookup=", ".join(f"body[{python_string(tag)}]" for tag in tags or (choice.tag,)),
+        table="" if lazy else _table([([v for _, v in way], names.functions[leaf]) for way, leaf in ways]),
+        lookup="".join(f"[body[{python_string(tag)}]]" for tag in tags or (choice.tag,)),
         constant=snake(choice.name).upper(),
         cases=tuple(
-            (literal, f"{engines[target]}.{names.functions[target]}" if lazy else names.functions[target])
-            for literal, target in pairs
+            (python_literal(value), f"{engines[target]}.{names.functions[target]}")
+            for value, target in (choice.cases if lazy else ())
         ),
         otherwise=names.functions[choice.otherwise] if choice.otherwise else None,
         lazy=lazy,
     )
+
+
+def _table(ways: list[tuple[list[Scalar], str]]) -> str:
+    """Functions by the values of one tag, or tables by the values of the first of several."""
+    deeper: dict[Scalar, list[tuple[list[Scalar], str]]] = {}
+    for (first, *rest), function in ways:
+        deeper.setdefault(first, []).append((rest, function))
+    entries = (
+        f"{python_literal(value)}: {_table(found) if found[0][0] else found[0][1]}"
+        for value, found in deeper.items()
+    )
+    return "{" + "".join(entry + ", " for entry in entries) + "}"
 
 
 def tags_at_once(types: dict[str, NamedType], choice: Choice) -> tuple[str, ...] | None:

@@ -24,12 +24,15 @@ from lightmeter.model.types import (
 FEW = 6
 """Up to this many enum values stand in the condition itself; more get a name at the top of the module."""
 
+MANY = 200
+"""Up to this many multiples are looked up in a set, which is cheaper than two comparisons and a remainder."""
+
 
 def condition_of(module: Module, kind: Type, local: str, name: str) -> tuple[str, dict[str, str]]:
     """The quick condition of a scalar (true where something may be wrong) and the arguments of its explanation."""
     match kind:
         case Integer():
-            return _integer(kind, local)
+            return _integer(module, kind, local, name)
         case Number():
             return _number(kind, local)
         case String():
@@ -42,13 +45,17 @@ def condition_of(module: Module, kind: Type, local: str, name: str) -> tuple[str
             raise TypeError(f"{kind} is not a scalar type")
 
 
-def _integer(kind: Integer, local: str) -> tuple[str, dict[str, str]]:
+def _integer(module: Module, kind: Integer, local: str, name: str) -> tuple[str, dict[str, str]]:
     low, high, step = kind.minimum, kind.maximum, kind.multiple_of
     bits = {"int32": 31, "int64": 63}.get(kind.format or "")
     arguments = arguments_of(minimum=low, maximum=high, multiple_of=step)
     if bits:
         arguments["format"] = python_string(kind.format or "")
     tests = [f"type({local}) is not int"]
+    if step is not None and low is not None and high is not None and (high - low) // step < MANY:
+        values = range(-(-low // step) * step, high + 1, step)
+        constant = module.constant(f"multiples_of_{step}", f"frozenset({values})")
+        return f"{tests[0]} or {local} not in {constant}", arguments
     if bits and low is None and high is None:
         tests.append(f"not -(2**{bits}) <= {local} < 2**{bits}")
     else:
@@ -86,7 +93,7 @@ def string_condition(module: Module, kind: String, local: str, name: str) -> tup
     if kind.pattern is not None:
         source, python = python_string(kind.pattern), python_string(python_pattern(kind.pattern))
         constant = module.constant(f"{name}_pattern", f"Pattern({source}, {python})")
-        tests.append(f"not {constant}({local})")
+        tests.append(f"{local} not in {constant} and not {constant}.admits({local})")
         arguments["pattern"] = constant
     return " or ".join(tests), arguments
 

@@ -21,7 +21,6 @@ from lightmeter.model.nodes import Model
 from lightmeter_cost.pricebook import PriceBook
 
 CHECKS = ("INFINITY", "NUMBERS")
-CHECK_FUNCTIONS = ("items_of", "members_of")
 NUMBER_FUNCTIONS = ("is_multiple", "same")
 PROBLEM_FUNCTIONS = (
     "advise",
@@ -115,7 +114,6 @@ def _import_lines(body: str) -> str:
             *(name for name in CHECKS if name in words),
             "Checks",
             *(["Pattern"] if "Pattern(" in body else []),
-            *(name for name in CHECK_FUNCTIONS if f"{name}(" in body),
         ],
         "numbers": [name for name in NUMBER_FUNCTIONS if f"{name}(" in body],
         "problems": [

@@ -52,14 +52,14 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class ObjectView:
-    """The function that checks one object. `fields_constant` names its fields where
-    `leftover` is the function that speaks about members without a name of their own."""
+    """The function that checks one object. `given` counts the fields that every good object has, `fields_constant`
+    names all of them where `leftover` is the function that speaks about members without a name of their own."""
 
     name: str
     doc: str
     guarded: bool
     reference: str | None
-    settled: int
+    given: int
     fields: tuple[FieldView, ...]
     rare: tuple[FieldView, ...]
     fields_constant: str | None
@@ -111,7 +111,7 @@ def query_view(needs: Module, name: str, operation: Operation) -> ObjectView:
         doc=f"The query of {operation.id}.",
         guarded=False,
         reference=None,
-        settled=0,
+        given=0,
         fields=tuple(_field(needs, field, locals_[field.name], False, False) for field in fields),
         rare=(),
         fields_constant=None,
@@ -221,7 +221,7 @@ def _object(needs: Module, names: Names, node: Object, guarded: bool, variant: V
         doc=_object_doc(node, variant),
         guarded=guarded,
         reference=python_string(needs.reference) if needs.reference and variant is None else None,
-        settled=sum(field.settled for field in fields),
+        given=sum(field.settled or field.required for field in fields),
         fields=tuple(view for view in fields if view.name not in rare),
         rare=tuple(view for view in fields if view.name in rare),
         fields_constant=constant,

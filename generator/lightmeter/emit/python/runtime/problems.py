@@ -147,18 +147,16 @@ def no_leaf(
     body: Mapping[str, Any],
     at: str,
     tags: tuple[str, ...],
-    leaves: Iterable[tuple[str, ...]],
+    cases: Mapping[str, Any],
     problems: list[Problem],
 ) -> None:
     """Several tags choose, one below the other: names the first that is missing or leads nowhere."""
-    left = leaves
-    for depth, tag in enumerate(tags):
-        value = body.get(tag)
-        fitting = [leaf for leaf in left if leaf[depth] == value]
-        if not fitting:
-            no_case(body, at, tag, dict.fromkeys([leaf[depth] for leaf in left]), problems)
+    for tag in tags:
+        try:
+            cases = cases[body[tag]]
+        except (KeyError, TypeError):
+            no_case(body, at, tag, cases, problems)
             return
-        left = fitting
 
 
 def unrecognised(
