@@ -15,6 +15,7 @@ from lightmeter.build.operations import operations
 from lightmeter.build.rules import rule_at
 from lightmeter.build.values import Site, type_of
 from lightmeter.build.variants import promote
+from lightmeter.build.worth import worth_of
 from lightmeter.load.diagnostics import Diagnostic, SpecError
 from lightmeter.load.document import Document
 from lightmeter.model.nodes import Choice, Form, Model, NamedType, Object, Operation, Variant
@@ -51,6 +52,7 @@ def build_model(document: Document, book: PriceBook) -> tuple[Model, tuple[Diagn
         security=security(context),
         events=reported,
         job=followed,
+        worth=worth_of(context),
     )
     return model, tuple(context.diagnostics)
 

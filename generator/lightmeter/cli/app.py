@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "lint": ("lightmeter.cli.lint", "judge requests: what the provider would refuse, and what may surprise"),
     "cost": ("lightmeter.cli.cost", "price requests, exactly, line by line"),
+    "compare": ("lightmeter.cli.compare", "price the same picture on every provider that can make it"),
     "explain": ("lightmeter.cli.explain", "read a variant, one of its fields or a rule aloud"),
     "rules": ("lightmeter.cli.rules", "list the rules of the linter"),
     "prices": ("lightmeter.cli.prices", "list, show or check the price book"),

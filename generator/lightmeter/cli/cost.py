@@ -43,7 +43,7 @@ def run(arguments: Namespace) -> int:
     def watch(name: str, size: int) -> Progress:
         return Progress(name, size, arguments.quiet)
 
-    judge, at, rates = _judge(arguments), _day(arguments.at), _rates(arguments)
+    judge, at, rates = judge_of("cost", arguments), day_of("cost", arguments.at), _rates(arguments)
     pricer = Pricer(judge, at, rates, watch, _advisor(judge, at, rates) if arguments.advise else None)
     totals = Totals()
     with report(arguments) as out:
@@ -63,18 +63,19 @@ def _advisor(judge: Judge, at: str | None, rates: Rates | None) -> Advisor:
     return Advisor(judge, at, rates)
 
 
-def _judge(arguments: Namespace) -> Judge:
+def judge_of(command: str, arguments: Namespace) -> Judge:
+    """The judge that --provider and --endpoint ask for."""
     from lightmeter.lint.judging import Judge, installed_clients
     from lightmeter_client import PROVIDERS
 
     name = arguments.provider
     if name is not None and name not in PROVIDERS:
         known = ", ".join(PROVIDERS)
-        raise CannotRun(f"cost: there is no provider {name!r}{nearest(name, PROVIDERS)}; known: {known}")
+        raise CannotRun(f"{command}: there is no provider {name!r}{nearest(name, PROVIDERS)}; known: {known}")
     return Judge(installed_clients(name), arguments.endpoint)
 
 
-def _day(text: str | None) -> str | None:
+def day_of(command: str, text: str | None) -> str | None:
     """The day of --at, which is an ISO date and nothing near one."""
     if text is None:
         return None
@@ -85,7 +86,7 @@ def _day(text: str | None) -> str | None:
             return text
     except ValueError:
         pass
-    raise CannotRun(f"cost: --at {text!r} is not a date; write it as in 2026-08-07")
+    raise CannotRun(f"{command}: --at {text!r} is not a date; write it as in 2026-08-07")
 
 
 def _rates(arguments: Namespace) -> Rates | None:

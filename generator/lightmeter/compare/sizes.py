@@ -60,7 +60,11 @@ def _in_pixels(
         if (sides[0], sides[1]) in seen:
             continue
         seen.add((sides[0], sides[1]))
-        loss = "" if picture.size in (None, sides) else f"size {sides[0]}x{sides[1]} instead of {wanted[0]}x{wanted[1]}"
+        loss = (
+            ""
+            if picture.size in (None, sides)
+            else f"size {sides[0]}x{sides[1]} instead of {wanted[0]}x{wanted[1]}"
+        )
         yield Sized(((across[0], sides[0]), (down[0], sides[1])), loss)
 
 

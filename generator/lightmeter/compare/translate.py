@@ -84,7 +84,9 @@ def _count(picture: Picture, variant: Variant, body: dict[str, object]) -> int:
     if field is None or picture.count == 1:
         return picture.count
     inner = bare(field.type)[0]
-    most = inner.maximum if isinstance(inner, (Integer, Number)) and inner.maximum is not None else picture.count
+    most = (
+        inner.maximum if isinstance(inner, (Integer, Number)) and inner.maximum is not None else picture.count
+    )
     each = max(n for n in range(1, min(int(most), picture.count) + 1) if picture.count % n == 0)
     body[field.name] = each
     return picture.count // each
@@ -149,9 +151,7 @@ def _fitting(value: object, field: Field) -> object:
             return value
 
 
-def _within(
-    value: float, low: int | Decimal | None, high: int | Decimal | None
-) -> int | float | Decimal:
+def _within(value: float, low: int | Decimal | None, high: int | Decimal | None) -> int | float | Decimal:
     """`value`, or the bound it lies beyond."""
     if low is not None and value < low:
         return low

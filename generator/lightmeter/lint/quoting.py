@@ -80,7 +80,7 @@ class Pricer:
             if target.kind == "lines":
                 yield from self._lines(target)
             else:
-                yield from self._document(Source(target.name, target.read(), target.kind))
+                yield from self.of(Source(target.name, target.read(), target.kind))
 
     def _lines(self, target: Target) -> Iterator[Priced]:
         from lightmeter.load.lines import read_lines
@@ -104,11 +104,12 @@ class Pricer:
         values = load_lines(lines)
         for index, data in enumerate(lines):
             if values is None:
-                yield from self._document(Source(name, data, "json", first + index))
+                yield from self.of(Source(name, data, "json", first + index))
             else:
                 yield from self._judged(name, first + index, values[index])
 
-    def _document(self, source: Source) -> Iterator[Priced]:
+    def of(self, source: Source) -> Iterator[Priced]:
+        """The quotes of one document."""
         value = source.value()
         if value is None:
             yield _refused(source.name, source.line, _fault(source.line, source.faults()[0]))

@@ -6,6 +6,7 @@ In: types, rules, prices. Out: `Model`, frozen, in spec order. Tools and emitter
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from lightmeter.model.rules import Hint, Price, Rule
@@ -262,6 +263,15 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Worth:
+    """What one of a provider's own `unit` costs in US dollars, as documented. For display: prices stay in the unit."""
+
+    unit: str
+    usd: Decimal
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """Everything Lightmeter knows about one provider. `types` is in spec order, names unique."""
 
@@ -276,6 +286,7 @@ class Model:
     security: tuple[Security, ...] = ()
     events: tuple[Event, ...] = ()
     job: Job | None = None
+    worth: tuple[Worth, ...] = ()
 
     @property
     def variants(self) -> tuple[Variant, ...]:
