@@ -104,16 +104,16 @@ def _offer(
     client: Any = import_module(package)
     why = "cannot make this picture"
     for number, translated in enumerate(tried):
-        problems = client.validate(translated.body, endpoint=variant.name)
-        if not problems:
+        problems = client.lint(translated.body, endpoint=variant.name)
+        errors = [problem for problem in problems if problem.severity == "error"]
+        if not errors:
+            said = tuple(one.message.partition(";")[0] for one in problems if one.severity == "warning")
+            translated = replace(translated, lost=translated.lost + said)
             quotes = [quote for _, quote in client.quotes(translated.body, endpoint=variant.name, at=at)]
             return _priced(model, variant, translated, quotes[0])
         if not number:
-            why = (
-                f"{problems[0].pointer[1:]}: {problems[0].message}"
-                if problems[0].pointer
-                else problems[0].message
-            )
+            at_fault = errors[0].pointer[1:]
+            why = f"{at_fault}: {errors[0].message}" if at_fault else errors[0].message
     return why
 
 
