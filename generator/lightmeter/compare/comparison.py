@@ -102,14 +102,15 @@ def _offer(
 ) -> Offer | str:
     """The first translation that validates; what is wrong with the closest one where none does."""
     client: Any = import_module(package)
+    endpoint = None if variant.tags else variant.name  # without tags the body alone does not tell its variant
     why = "cannot make this picture"
     for number, translated in enumerate(tried):
-        problems = client.lint(translated.body, endpoint=variant.name)
+        problems = client.lint(translated.body, endpoint=endpoint)
         errors = [problem for problem in problems if problem.severity == "error"]
         if not errors:
             said = tuple(one.message.partition(";")[0] for one in problems if one.severity == "warning")
             translated = replace(translated, lost=translated.lost + said)
-            quotes = [quote for _, quote in client.quotes(translated.body, endpoint=variant.name, at=at)]
+            quotes = [quote for _, quote in client.quotes(translated.body, endpoint=endpoint, at=at)]
             return _priced(model, variant, translated, quotes[0])
         if not number:
             at_fault = errors[0].pointer[1:]

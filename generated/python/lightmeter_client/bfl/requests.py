@@ -27,16 +27,15 @@ FLUX2_KLEIN4_B_INPUTS_FIELDS = dict.fromkeys(
 )
 FLUX2_PRO_INPUTS_FIELDS = dict.fromkeys(
     (
-        "input_image_5 input_image_6 input_image_7 input_image_8 prompt input_image input_image_2 "
-        "input_image_3 input_image_4 seed width height safety_tolerance output_format webhook_url "
-        "webhook_secret "
+        "prompt input_image input_image_2 input_image_3 input_image_4 seed width height safety_tolerance "
+        "output_format webhook_url webhook_secret input_image_5 input_image_6 input_image_7 input_image_8 "
     ).split()
 )
 FLUX2_FLEX_INPUTS_FIELDS = dict.fromkeys(
     (
-        "input_image_5 input_image_6 input_image_7 input_image_8 prompt input_image input_image_2 "
-        "input_image_3 input_image_4 seed width height safety_tolerance output_format webhook_url "
-        "webhook_secret input_image_blob_path prompt_upsampling guidance steps "
+        "prompt input_image input_image_2 input_image_3 input_image_4 seed width height safety_tolerance "
+        "output_format webhook_url webhook_secret input_image_5 input_image_6 input_image_7 input_image_8 "
+        "input_image_blob_path prompt_upsampling guidance steps "
     ).split()
 )
 ASPECT_RATIO_PATTERN = Pattern(
@@ -329,26 +328,6 @@ def check_flux2_pro_inputs(body: Body, at: str, problems: list[Problem], hints: 
         if type(safety_tolerance) is not int or not 0 <= safety_tolerance <= 5:
             check.integer(safety_tolerance, at + "/safety_tolerance", problems, minimum=0, maximum=5)
     if known != len(body):
-        if "input_image_5" in body:
-            known += 1
-            input_image_5 = body["input_image_5"]
-            if type(input_image_5) is not str:
-                check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
-        if "input_image_6" in body:
-            known += 1
-            input_image_6 = body["input_image_6"]
-            if type(input_image_6) is not str:
-                check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
-        if "input_image_7" in body:
-            known += 1
-            input_image_7 = body["input_image_7"]
-            if type(input_image_7) is not str:
-                check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
-        if "input_image_8" in body:
-            known += 1
-            input_image_8 = body["input_image_8"]
-            if type(input_image_8) is not str:
-                check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
         if "input_image" in body:
             known += 1
             input_image = body["input_image"]
@@ -388,6 +367,26 @@ def check_flux2_pro_inputs(body: Body, at: str, problems: list[Problem], hints: 
             webhook_secret = body["webhook_secret"]
             if type(webhook_secret) is not str:
                 check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
+        if "input_image_5" in body:
+            known += 1
+            input_image_5 = body["input_image_5"]
+            if type(input_image_5) is not str:
+                check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
+        if "input_image_6" in body:
+            known += 1
+            input_image_6 = body["input_image_6"]
+            if type(input_image_6) is not str:
+                check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
+        if "input_image_7" in body:
+            known += 1
+            input_image_7 = body["input_image_7"]
+            if type(input_image_7) is not str:
+                check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
+        if "input_image_8" in body:
+            known += 1
+            input_image_8 = body["input_image_8"]
+            if type(input_image_8) is not str:
+                check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
         if known != len(body):
             unknown(body, FLUX2_PRO_INPUTS_FIELDS, at, problems)
 
@@ -426,26 +425,6 @@ def check_flux2_pro_preview_inputs(body: Body, at: str, problems: list[Problem],
         if type(safety_tolerance) is not int or not 0 <= safety_tolerance <= 5:
             check.integer(safety_tolerance, at + "/safety_tolerance", problems, minimum=0, maximum=5)
     if known != len(body):
-        if "input_image_5" in body:
-            known += 1
-            input_image_5 = body["input_image_5"]
-            if type(input_image_5) is not str:
-                check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
-        if "input_image_6" in body:
-            known += 1
-            input_image_6 = body["input_image_6"]
-            if type(input_image_6) is not str:
-                check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
-        if "input_image_7" in body:
-            known += 1
-            input_image_7 = body["input_image_7"]
-            if type(input_image_7) is not str:
-                check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
-        if "input_image_8" in body:
-            known += 1
-            input_image_8 = body["input_image_8"]
-            if type(input_image_8) is not str:
-                check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
         if "input_image" in body:
             known += 1
             input_image = body["input_image"]
@@ -485,6 +464,26 @@ def check_flux2_pro_preview_inputs(body: Body, at: str, problems: list[Problem],
             webhook_secret = body["webhook_secret"]
             if type(webhook_secret) is not str:
                 check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
+        if "input_image_5" in body:
+            known += 1
+            input_image_5 = body["input_image_5"]
+            if type(input_image_5) is not str:
+                check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
+        if "input_image_6" in body:
+            known += 1
+            input_image_6 = body["input_image_6"]
+            if type(input_image_6) is not str:
+                check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
+        if "input_image_7" in body:
+            known += 1
+            input_image_7 = body["input_image_7"]
+            if type(input_image_7) is not str:
+                check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
+        if "input_image_8" in body:
+            known += 1
+            input_image_8 = body["input_image_8"]
+            if type(input_image_8) is not str:
+                check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
         if known != len(body):
             unknown(body, FLUX2_PRO_INPUTS_FIELDS, at, problems)
 
@@ -523,26 +522,6 @@ def check_flux2_max_inputs(body: Body, at: str, problems: list[Problem], hints: 
         if type(safety_tolerance) is not int or not 0 <= safety_tolerance <= 5:
             check.integer(safety_tolerance, at + "/safety_tolerance", problems, minimum=0, maximum=5)
     if known != len(body):
-        if "input_image_5" in body:
-            known += 1
-            input_image_5 = body["input_image_5"]
-            if type(input_image_5) is not str:
-                check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
-        if "input_image_6" in body:
-            known += 1
-            input_image_6 = body["input_image_6"]
-            if type(input_image_6) is not str:
-                check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
-        if "input_image_7" in body:
-            known += 1
-            input_image_7 = body["input_image_7"]
-            if type(input_image_7) is not str:
-                check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
-        if "input_image_8" in body:
-            known += 1
-            input_image_8 = body["input_image_8"]
-            if type(input_image_8) is not str:
-                check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
         if "input_image" in body:
             known += 1
             input_image = body["input_image"]
@@ -582,6 +561,26 @@ def check_flux2_max_inputs(body: Body, at: str, problems: list[Problem], hints: 
             webhook_secret = body["webhook_secret"]
             if type(webhook_secret) is not str:
                 check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
+        if "input_image_5" in body:
+            known += 1
+            input_image_5 = body["input_image_5"]
+            if type(input_image_5) is not str:
+                check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
+        if "input_image_6" in body:
+            known += 1
+            input_image_6 = body["input_image_6"]
+            if type(input_image_6) is not str:
+                check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
+        if "input_image_7" in body:
+            known += 1
+            input_image_7 = body["input_image_7"]
+            if type(input_image_7) is not str:
+                check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
+        if "input_image_8" in body:
+            known += 1
+            input_image_8 = body["input_image_8"]
+            if type(input_image_8) is not str:
+                check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
         if known != len(body):
             unknown(body, FLUX2_PRO_INPUTS_FIELDS, at, problems)
 
@@ -630,26 +629,6 @@ def check_flux2_flex_inputs(body: Body, at: str, problems: list[Problem], hints:
         if type(steps) is not int or not 1 <= steps <= 50:
             check.integer(steps, at + "/steps", problems, minimum=1, maximum=50, nullable=True)
     if known != len(body):
-        if "input_image_5" in body:
-            known += 1
-            input_image_5 = body["input_image_5"]
-            if type(input_image_5) is not str:
-                check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
-        if "input_image_6" in body:
-            known += 1
-            input_image_6 = body["input_image_6"]
-            if type(input_image_6) is not str:
-                check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
-        if "input_image_7" in body:
-            known += 1
-            input_image_7 = body["input_image_7"]
-            if type(input_image_7) is not str:
-                check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
-        if "input_image_8" in body:
-            known += 1
-            input_image_8 = body["input_image_8"]
-            if type(input_image_8) is not str:
-                check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
         if "input_image" in body:
             known += 1
             input_image = body["input_image"]
@@ -689,6 +668,26 @@ def check_flux2_flex_inputs(body: Body, at: str, problems: list[Problem], hints:
             webhook_secret = body["webhook_secret"]
             if type(webhook_secret) is not str:
                 check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
+        if "input_image_5" in body:
+            known += 1
+            input_image_5 = body["input_image_5"]
+            if type(input_image_5) is not str:
+                check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
+        if "input_image_6" in body:
+            known += 1
+            input_image_6 = body["input_image_6"]
+            if type(input_image_6) is not str:
+                check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
+        if "input_image_7" in body:
+            known += 1
+            input_image_7 = body["input_image_7"]
+            if type(input_image_7) is not str:
+                check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
+        if "input_image_8" in body:
+            known += 1
+            input_image_8 = body["input_image_8"]
+            if type(input_image_8) is not str:
+                check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
         if "input_image_blob_path" in body:
             known += 1
             input_image_blob_path = body["input_image_blob_path"]

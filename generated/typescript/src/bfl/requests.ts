@@ -26,10 +26,6 @@ const FLUX2_KLEIN4_B_INPUTS_FIELDS = [
   "webhook_secret",
 ];
 const FLUX2_PRO_INPUTS_FIELDS = [
-  "input_image_5",
-  "input_image_6",
-  "input_image_7",
-  "input_image_8",
   "prompt",
   "input_image",
   "input_image_2",
@@ -42,12 +38,12 @@ const FLUX2_PRO_INPUTS_FIELDS = [
   "output_format",
   "webhook_url",
   "webhook_secret",
+  "input_image_5",
+  "input_image_6",
+  "input_image_7",
+  "input_image_8",
 ];
 const FLUX2_FLEX_INPUTS_FIELDS = [
-  "input_image_5",
-  "input_image_6",
-  "input_image_7",
-  "input_image_8",
   "prompt",
   "input_image",
   "input_image_2",
@@ -60,6 +56,10 @@ const FLUX2_FLEX_INPUTS_FIELDS = [
   "output_format",
   "webhook_url",
   "webhook_secret",
+  "input_image_5",
+  "input_image_6",
+  "input_image_7",
+  "input_image_8",
   "input_image_blob_path",
   "prompt_upsampling",
   "guidance",
@@ -323,26 +323,6 @@ export function checkFlux2ProInputs(input: unknown, at: string, problems: Proble
     const value = body[key];
     if (value === undefined) continue;
     switch (key) {
-      case "input_image_5":
-        if (typeof value !== "string") {
-          check.string(value, at + "/input_image_5", problems, { nullable: true });
-        }
-        break;
-      case "input_image_6":
-        if (typeof value !== "string") {
-          check.string(value, at + "/input_image_6", problems, { nullable: true });
-        }
-        break;
-      case "input_image_7":
-        if (typeof value !== "string") {
-          check.string(value, at + "/input_image_7", problems, { nullable: true });
-        }
-        break;
-      case "input_image_8":
-        if (typeof value !== "string") {
-          check.string(value, at + "/input_image_8", problems, { nullable: true });
-        }
-        break;
       case "prompt":
         required++;
         if (typeof value !== "string") {
@@ -402,6 +382,26 @@ export function checkFlux2ProInputs(input: unknown, at: string, problems: Proble
       case "webhook_secret":
         if (typeof value !== "string") {
           check.string(value, at + "/webhook_secret", problems, { nullable: true });
+        }
+        break;
+      case "input_image_5":
+        if (typeof value !== "string") {
+          check.string(value, at + "/input_image_5", problems, { nullable: true });
+        }
+        break;
+      case "input_image_6":
+        if (typeof value !== "string") {
+          check.string(value, at + "/input_image_6", problems, { nullable: true });
+        }
+        break;
+      case "input_image_7":
+        if (typeof value !== "string") {
+          check.string(value, at + "/input_image_7", problems, { nullable: true });
+        }
+        break;
+      case "input_image_8":
+        if (typeof value !== "string") {
+          check.string(value, at + "/input_image_8", problems, { nullable: true });
         }
         break;
       default:
@@ -420,26 +420,6 @@ export function checkFlux2ProPreviewInputs(input: unknown, at: string, problems:
     const value = body[key];
     if (value === undefined) continue;
     switch (key) {
-      case "input_image_5":
-        if (typeof value !== "string") {
-          check.string(value, at + "/input_image_5", problems, { nullable: true });
-        }
-        break;
-      case "input_image_6":
-        if (typeof value !== "string") {
-          check.string(value, at + "/input_image_6", problems, { nullable: true });
-        }
-        break;
-      case "input_image_7":
-        if (typeof value !== "string") {
-          check.string(value, at + "/input_image_7", problems, { nullable: true });
-        }
-        break;
-      case "input_image_8":
-        if (typeof value !== "string") {
-          check.string(value, at + "/input_image_8", problems, { nullable: true });
-        }
-        break;
       case "prompt":
         required++;
         if (typeof value !== "string") {
@@ -499,6 +479,26 @@ export function checkFlux2ProPreviewInputs(input: unknown, at: string, problems:
       case "webhook_secret":
         if (typeof value !== "string") {
           check.string(value, at + "/webhook_secret", problems, { nullable: true });
+        }
+        break;
+      case "input_image_5":
+        if (typeof value !== "string") {
+          check.string(value, at + "/input_image_5", problems, { nullable: true });
+        }
+        break;
+      case "input_image_6":
+        if (typeof value !== "string") {
+          check.string(value, at + "/input_image_6", problems, { nullable: true });
+        }
+        break;
+      case "input_image_7":
+        if (typeof value !== "string") {
+          check.string(value, at + "/input_image_7", problems, { nullable: true });
+        }
+        break;
+      case "input_image_8":
+        if (typeof value !== "string") {
+          check.string(value, at + "/input_image_8", problems, { nullable: true });
         }
         break;
       default:
@@ -517,26 +517,6 @@ export function checkFlux2MaxInputs(input: unknown, at: string, problems: Proble
     const value = body[key];
     if (value === undefined) continue;
     switch (key) {
-      case "input_image_5":
-        if (typeof value !== "string") {
-          check.string(value, at + "/input_image_5", problems, { nullable: true });
-        }
-        break;
-      case "input_image_6":
-        if (typeof value !== "string") {
-          check.string(value, at + "/input_image_6", problems, { nullable: true });
-        }
-        break;
-      case "input_image_7":
-        if (typeof value !== "string") {
-          check.string(value, at + "/input_image_7", problems, { nullable: true });
-        }
-        break;
-      case "input_image_8":
-        if (typeof value !== "string") {
-          check.string(value, at + "/input_image_8", problems, { nullable: true });
-        }
-        break;
       case "prompt":
         required++;
         if (typeof value !== "string") {
@@ -596,6 +576,26 @@ export function checkFlux2MaxInputs(input: unknown, at: string, problems: Proble
       case "webhook_secret":
         if (typeof value !== "string") {
           check.string(value, at + "/webhook_secret", problems, { nullable: true });
+        }
+        break;
+      case "input_image_5":
+        if (typeof value !== "string") {
+          check.string(value, at + "/input_image_5", problems, { nullable: true });
+        }
+        break;
+      case "input_image_6":
+        if (typeof value !== "string") {
+          check.string(value, at + "/input_image_6", problems, { nullable: true });
+        }
+        break;
+      case "input_image_7":
+        if (typeof value !== "string") {
+          check.string(value, at + "/input_image_7", problems, { nullable: true });
+        }
+        break;
+      case "input_image_8":
+        if (typeof value !== "string") {
+          check.string(value, at + "/input_image_8", problems, { nullable: true });
         }
         break;
       default:
@@ -614,26 +614,6 @@ export function checkFlux2FlexInputs(input: unknown, at: string, problems: Probl
     const value = body[key];
     if (value === undefined) continue;
     switch (key) {
-      case "input_image_5":
-        if (typeof value !== "string") {
-          check.string(value, at + "/input_image_5", problems, { nullable: true });
-        }
-        break;
-      case "input_image_6":
-        if (typeof value !== "string") {
-          check.string(value, at + "/input_image_6", problems, { nullable: true });
-        }
-        break;
-      case "input_image_7":
-        if (typeof value !== "string") {
-          check.string(value, at + "/input_image_7", problems, { nullable: true });
-        }
-        break;
-      case "input_image_8":
-        if (typeof value !== "string") {
-          check.string(value, at + "/input_image_8", problems, { nullable: true });
-        }
-        break;
       case "prompt":
         required++;
         if (typeof value !== "string") {
@@ -693,6 +673,26 @@ export function checkFlux2FlexInputs(input: unknown, at: string, problems: Probl
       case "webhook_secret":
         if (typeof value !== "string") {
           check.string(value, at + "/webhook_secret", problems, { nullable: true });
+        }
+        break;
+      case "input_image_5":
+        if (typeof value !== "string") {
+          check.string(value, at + "/input_image_5", problems, { nullable: true });
+        }
+        break;
+      case "input_image_6":
+        if (typeof value !== "string") {
+          check.string(value, at + "/input_image_6", problems, { nullable: true });
+        }
+        break;
+      case "input_image_7":
+        if (typeof value !== "string") {
+          check.string(value, at + "/input_image_7", problems, { nullable: true });
+        }
+        break;
+      case "input_image_8":
+        if (typeof value !== "string") {
+          check.string(value, at + "/input_image_8", problems, { nullable: true });
         }
         break;
       case "input_image_blob_path":

@@ -361,30 +361,6 @@ export interface Flux2Klein9bPreviewInputs {
 /** `bfl/flux-2-pro`. FLUX.2 pro. */
 export interface Flux2ProInputs {
   /**
-   * One more reference image: an HTTP(S) URL or Base64.
-   *
-   * Text, or null. Source: bfl-api.
-   */
-  input_image_5?: string | null;
-  /**
-   * One more reference image: an HTTP(S) URL or Base64.
-   *
-   * Text, or null. Source: bfl-api.
-   */
-  input_image_6?: string | null;
-  /**
-   * One more reference image: an HTTP(S) URL or Base64.
-   *
-   * Text, or null. Source: bfl-api.
-   */
-  input_image_7?: string | null;
-  /**
-   * One more reference image: an HTTP(S) URL or Base64.
-   *
-   * Text, or null. Source: bfl-api.
-   */
-  input_image_8?: string | null;
-  /**
    * What the image should show, or what to change.
    *
    * Text. Source: bfl-api.
@@ -456,35 +432,35 @@ export interface Flux2ProInputs {
    * Text, or null. Source: bfl-api.
    */
   webhook_secret?: string | null;
+  /**
+   * One more reference image: an HTTP(S) URL or Base64.
+   *
+   * Text, or null. Source: bfl-api.
+   */
+  input_image_5?: string | null;
+  /**
+   * One more reference image: an HTTP(S) URL or Base64.
+   *
+   * Text, or null. Source: bfl-api.
+   */
+  input_image_6?: string | null;
+  /**
+   * One more reference image: an HTTP(S) URL or Base64.
+   *
+   * Text, or null. Source: bfl-api.
+   */
+  input_image_7?: string | null;
+  /**
+   * One more reference image: an HTTP(S) URL or Base64.
+   *
+   * Text, or null. Source: bfl-api.
+   */
+  input_image_8?: string | null;
 }
 
 /** `bfl/flux-2-pro-preview`. FLUX.2 pro, preview. */
 export interface Flux2ProPreviewInputs {
   /**
-   * One more reference image: an HTTP(S) URL or Base64.
-   *
-   * Text, or null. Source: bfl-api.
-   */
-  input_image_5?: string | null;
-  /**
-   * One more reference image: an HTTP(S) URL or Base64.
-   *
-   * Text, or null. Source: bfl-api.
-   */
-  input_image_6?: string | null;
-  /**
-   * One more reference image: an HTTP(S) URL or Base64.
-   *
-   * Text, or null. Source: bfl-api.
-   */
-  input_image_7?: string | null;
-  /**
-   * One more reference image: an HTTP(S) URL or Base64.
-   *
-   * Text, or null. Source: bfl-api.
-   */
-  input_image_8?: string | null;
-  /**
    * What the image should show, or what to change.
    *
    * Text. Source: bfl-api.
@@ -556,35 +532,35 @@ export interface Flux2ProPreviewInputs {
    * Text, or null. Source: bfl-api.
    */
   webhook_secret?: string | null;
+  /**
+   * One more reference image: an HTTP(S) URL or Base64.
+   *
+   * Text, or null. Source: bfl-api.
+   */
+  input_image_5?: string | null;
+  /**
+   * One more reference image: an HTTP(S) URL or Base64.
+   *
+   * Text, or null. Source: bfl-api.
+   */
+  input_image_6?: string | null;
+  /**
+   * One more reference image: an HTTP(S) URL or Base64.
+   *
+   * Text, or null. Source: bfl-api.
+   */
+  input_image_7?: string | null;
+  /**
+   * One more reference image: an HTTP(S) URL or Base64.
+   *
+   * Text, or null. Source: bfl-api.
+   */
+  input_image_8?: string | null;
 }
 
 /** `bfl/flux-2-max`. FLUX.2 max. */
 export interface Flux2MaxInputs {
   /**
-   * One more reference image: an HTTP(S) URL or Base64.
-   *
-   * Text, or null. Source: bfl-api.
-   */
-  input_image_5?: string | null;
-  /**
-   * One more reference image: an HTTP(S) URL or Base64.
-   *
-   * Text, or null. Source: bfl-api.
-   */
-  input_image_6?: string | null;
-  /**
-   * One more reference image: an HTTP(S) URL or Base64.
-   *
-   * Text, or null. Source: bfl-api.
-   */
-  input_image_7?: string | null;
-  /**
-   * One more reference image: an HTTP(S) URL or Base64.
-   *
-   * Text, or null. Source: bfl-api.
-   */
-  input_image_8?: string | null;
-  /**
    * What the image should show, or what to change.
    *
    * Text. Source: bfl-api.
@@ -656,35 +632,35 @@ export interface Flux2MaxInputs {
    * Text, or null. Source: bfl-api.
    */
   webhook_secret?: string | null;
+  /**
+   * One more reference image: an HTTP(S) URL or Base64.
+   *
+   * Text, or null. Source: bfl-api.
+   */
+  input_image_5?: string | null;
+  /**
+   * One more reference image: an HTTP(S) URL or Base64.
+   *
+   * Text, or null. Source: bfl-api.
+   */
+  input_image_6?: string | null;
+  /**
+   * One more reference image: an HTTP(S) URL or Base64.
+   *
+   * Text, or null. Source: bfl-api.
+   */
+  input_image_7?: string | null;
+  /**
+   * One more reference image: an HTTP(S) URL or Base64.
+   *
+   * Text, or null. Source: bfl-api.
+   */
+  input_image_8?: string | null;
 }
 
 /** `bfl/flux-2-flex`. FLUX.2 flex. */
 export interface Flux2FlexInputs {
   /**
-   * One more reference image: an HTTP(S) URL or Base64.
-   *
-   * Text, or null. Source: bfl-api.
-   */
-  input_image_5?: string | null;
-  /**
-   * One more reference image: an HTTP(S) URL or Base64.
-   *
-   * Text, or null. Source: bfl-api.
-   */
-  input_image_6?: string | null;
-  /**
-   * One more reference image: an HTTP(S) URL or Base64.
-   *
-   * Text, or null. Source: bfl-api.
-   */
-  input_image_7?: string | null;
-  /**
-   * One more reference image: an HTTP(S) URL or Base64.
-   *
-   * Text, or null. Source: bfl-api.
-   */
-  input_image_8?: string | null;
-  /**
    * What the image should show, or what to change.
    *
    * Text. Source: bfl-api.
@@ -756,6 +732,30 @@ export interface Flux2FlexInputs {
    * Text, or null. Source: bfl-api.
    */
   webhook_secret?: string | null;
+  /**
+   * One more reference image: an HTTP(S) URL or Base64.
+   *
+   * Text, or null. Source: bfl-api.
+   */
+  input_image_5?: string | null;
+  /**
+   * One more reference image: an HTTP(S) URL or Base64.
+   *
+   * Text, or null. Source: bfl-api.
+   */
+  input_image_6?: string | null;
+  /**
+   * One more reference image: an HTTP(S) URL or Base64.
+   *
+   * Text, or null. Source: bfl-api.
+   */
+  input_image_7?: string | null;
+  /**
+   * One more reference image: an HTTP(S) URL or Base64.
+   *
+   * Text, or null. Source: bfl-api.
+   */
+  input_image_8?: string | null;
   /**
    * A reference image by its path in the provider's store.
    *

@@ -16,26 +16,6 @@ class Flux2FlexInputs(Model):
     model_config = ConfigDict(
         extra="forbid",
     )
-    input_image_5: str | None = None
-    """
-    One more reference image: an HTTP(S) URL or Base64.
-    Source: bfl-api.
-    """
-    input_image_6: str | None = None
-    """
-    One more reference image: an HTTP(S) URL or Base64.
-    Source: bfl-api.
-    """
-    input_image_7: str | None = None
-    """
-    One more reference image: an HTTP(S) URL or Base64.
-    Source: bfl-api.
-    """
-    input_image_8: str | None = None
-    """
-    One more reference image: an HTTP(S) URL or Base64.
-    Source: bfl-api.
-    """
     prompt: str
     """
     What the image should show, or what to change.
@@ -94,6 +74,26 @@ class Flux2FlexInputs(Model):
     webhook_secret: str | None = None
     """
     A text by which the caller of the webhook can be told.
+    Source: bfl-api.
+    """
+    input_image_5: str | None = None
+    """
+    One more reference image: an HTTP(S) URL or Base64.
+    Source: bfl-api.
+    """
+    input_image_6: str | None = None
+    """
+    One more reference image: an HTTP(S) URL or Base64.
+    Source: bfl-api.
+    """
+    input_image_7: str | None = None
+    """
+    One more reference image: an HTTP(S) URL or Base64.
+    Source: bfl-api.
+    """
+    input_image_8: str | None = None
+    """
+    One more reference image: an HTTP(S) URL or Base64.
     Source: bfl-api.
     """
     input_image_blob_path: str | None = None
@@ -328,26 +328,6 @@ class Flux2MaxInputs(Model):
     model_config = ConfigDict(
         extra="forbid",
     )
-    input_image_5: str | None = None
-    """
-    One more reference image: an HTTP(S) URL or Base64.
-    Source: bfl-api.
-    """
-    input_image_6: str | None = None
-    """
-    One more reference image: an HTTP(S) URL or Base64.
-    Source: bfl-api.
-    """
-    input_image_7: str | None = None
-    """
-    One more reference image: an HTTP(S) URL or Base64.
-    Source: bfl-api.
-    """
-    input_image_8: str | None = None
-    """
-    One more reference image: an HTTP(S) URL or Base64.
-    Source: bfl-api.
-    """
     prompt: str
     """
     What the image should show, or what to change.
@@ -406,6 +386,26 @@ class Flux2MaxInputs(Model):
     webhook_secret: str | None = None
     """
     A text by which the caller of the webhook can be told.
+    Source: bfl-api.
+    """
+    input_image_5: str | None = None
+    """
+    One more reference image: an HTTP(S) URL or Base64.
+    Source: bfl-api.
+    """
+    input_image_6: str | None = None
+    """
+    One more reference image: an HTTP(S) URL or Base64.
+    Source: bfl-api.
+    """
+    input_image_7: str | None = None
+    """
+    One more reference image: an HTTP(S) URL or Base64.
+    Source: bfl-api.
+    """
+    input_image_8: str | None = None
+    """
+    One more reference image: an HTTP(S) URL or Base64.
     Source: bfl-api.
     """
 
@@ -416,26 +416,6 @@ class Flux2ProInputs(Model):
     model_config = ConfigDict(
         extra="forbid",
     )
-    input_image_5: str | None = None
-    """
-    One more reference image: an HTTP(S) URL or Base64.
-    Source: bfl-api.
-    """
-    input_image_6: str | None = None
-    """
-    One more reference image: an HTTP(S) URL or Base64.
-    Source: bfl-api.
-    """
-    input_image_7: str | None = None
-    """
-    One more reference image: an HTTP(S) URL or Base64.
-    Source: bfl-api.
-    """
-    input_image_8: str | None = None
-    """
-    One more reference image: an HTTP(S) URL or Base64.
-    Source: bfl-api.
-    """
     prompt: str
     """
     What the image should show, or what to change.
@@ -494,6 +474,26 @@ class Flux2ProInputs(Model):
     webhook_secret: str | None = None
     """
     A text by which the caller of the webhook can be told.
+    Source: bfl-api.
+    """
+    input_image_5: str | None = None
+    """
+    One more reference image: an HTTP(S) URL or Base64.
+    Source: bfl-api.
+    """
+    input_image_6: str | None = None
+    """
+    One more reference image: an HTTP(S) URL or Base64.
+    Source: bfl-api.
+    """
+    input_image_7: str | None = None
+    """
+    One more reference image: an HTTP(S) URL or Base64.
+    Source: bfl-api.
+    """
+    input_image_8: str | None = None
+    """
+    One more reference image: an HTTP(S) URL or Base64.
     Source: bfl-api.
     """
 
@@ -504,26 +504,6 @@ class Flux2ProPreviewInputs(Model):
     model_config = ConfigDict(
         extra="forbid",
     )
-    input_image_5: str | None = None
-    """
-    One more reference image: an HTTP(S) URL or Base64.
-    Source: bfl-api.
-    """
-    input_image_6: str | None = None
-    """
-    One more reference image: an HTTP(S) URL or Base64.
-    Source: bfl-api.
-    """
-    input_image_7: str | None = None
-    """
-    One more reference image: an HTTP(S) URL or Base64.
-    Source: bfl-api.
-    """
-    input_image_8: str | None = None
-    """
-    One more reference image: an HTTP(S) URL or Base64.
-    Source: bfl-api.
-    """
     prompt: str
     """
     What the image should show, or what to change.
@@ -582,6 +562,26 @@ class Flux2ProPreviewInputs(Model):
     webhook_secret: str | None = None
     """
     A text by which the caller of the webhook can be told.
+    Source: bfl-api.
+    """
+    input_image_5: str | None = None
+    """
+    One more reference image: an HTTP(S) URL or Base64.
+    Source: bfl-api.
+    """
+    input_image_6: str | None = None
+    """
+    One more reference image: an HTTP(S) URL or Base64.
+    Source: bfl-api.
+    """
+    input_image_7: str | None = None
+    """
+    One more reference image: an HTTP(S) URL or Base64.
+    Source: bfl-api.
+    """
+    input_image_8: str | None = None
+    """
+    One more reference image: an HTTP(S) URL or Base64.
     Source: bfl-api.
     """
 
