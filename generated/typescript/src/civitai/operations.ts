@@ -2,12 +2,16 @@
 /* The operations of Civitai orchestrator, Flux image generation that take a JSON body. */
 import { bodyProblems } from "../runtime/operations.js";
 import type { Operation } from "../runtime/operations.js";
+import { Checks } from "../runtime/checks.js";
+import type { Body } from "../runtime/objects.js";
+import { advise } from "../runtime/problems.js";
 import type { Problem } from "../runtime/problems.js";
 import {
   checkAnyImageGenInput,
   checkUpdateWorkflowRequest,
   checkUpdateWorkflowStepRequest,
   checkWorkflowTemplate,
+  judgeSubmitWorkflow,
 } from "./requests.js";
 import type { AnyImageGenInput, UpdateWorkflowRequest, UpdateWorkflowStepRequest, WorkflowTemplate } from "./types.js";
 
@@ -23,9 +27,102 @@ export interface OperationBodies {
   InvokeImageGenStepTemplate: AnyImageGenInput;
 }
 
+const check = /* @__PURE__ */ new Checks();
+const WAIT_IN_MILLISECONDS = {
+  rule: "wait-in-milliseconds",
+  severity: "warning",
+  message: "wait is in seconds, and this looks like milliseconds; use 60 for a minute",
+  condition: "",
+};
+const WAIT_ABOVE_CAP = {
+  rule: "wait-above-cap",
+  severity: "warning",
+  message: "the service ends every call after 100 seconds; use at most 90, then poll the workflow",
+  condition: "",
+};
+
+/** The query of SubmitWorkflow. */
+export function checkSubmitWorkflowQuery(body: Body, at: string, problems: Problem[], hints: boolean): void {
+  for (const key of Object.keys(body)) {
+    const value = body[key];
+    if (value === undefined) continue;
+    switch (key) {
+      case "wait": {
+        if (typeof value !== "number" || !Number.isFinite(value) || value > 100) {
+          const found = check.number(value, at + "/wait", problems);
+          if (hints && found !== undefined) {
+            if (found > 999) {
+              advise(at + "/wait", "maximum", found, 999, WAIT_IN_MILLISECONDS, problems);
+            } else if (found > 100) {
+              advise(at + "/wait", "maximum", found, 100, WAIT_ABOVE_CAP, problems);
+            }
+          }
+        }
+        break;
+      }
+      case "whatif":
+        if (typeof value !== "boolean") {
+          check.boolean(value, at + "/whatif", problems);
+        }
+        break;
+      case "hideMatureContent":
+        if (typeof value !== "boolean") {
+          check.boolean(value, at + "/hideMatureContent", problems);
+        }
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+/** The query of InvokeImageGenStepTemplate. */
+export function checkInvokeImageGenStepTemplateQuery(
+  body: Body,
+  at: string,
+  problems: Problem[],
+  hints: boolean,
+): void {
+  for (const key of Object.keys(body)) {
+    const value = body[key];
+    if (value === undefined) continue;
+    switch (key) {
+      case "experimental":
+        if (typeof value !== "boolean") {
+          check.boolean(value, at + "/experimental", problems);
+        }
+        break;
+      case "allowMatureContent":
+        if (typeof value !== "boolean") {
+          check.boolean(value, at + "/allowMatureContent", problems);
+        }
+        break;
+      case "whatif":
+        if (typeof value !== "boolean") {
+          check.boolean(value, at + "/whatif", problems);
+        }
+        break;
+      case "ephemeral":
+        if (typeof value !== "boolean") {
+          check.boolean(value, at + "/ephemeral", problems);
+        }
+        break;
+      default:
+        break;
+    }
+  }
+}
+
 /** Every operation that takes a JSON body; a path is a template. */
 export const OPERATIONS: readonly Operation<keyof OperationBodies>[] = [
-  { id: "SubmitWorkflow", method: "POST", path: "/v2/consumer/workflows", check: checkWorkflowTemplate },
+  {
+    id: "SubmitWorkflow",
+    method: "POST",
+    path: "/v2/consumer/workflows",
+    check: checkWorkflowTemplate,
+    query: checkSubmitWorkflowQuery,
+    judge: judgeSubmitWorkflow,
+  },
   {
     id: "UpdateWorkflow",
     method: "PUT",
@@ -43,6 +140,7 @@ export const OPERATIONS: readonly Operation<keyof OperationBodies>[] = [
     method: "POST",
     path: "/v2/consumer/recipes/imageGen",
     check: checkAnyImageGenInput,
+    query: checkInvokeImageGenStepTemplateQuery,
   },
 ];
 

@@ -1,4 +1,4 @@
-"""Model to the TypeScript package: types, validators, calculators, rates, the runtime.
+"""Model to the TypeScript package: types, validators, calculators, rates, the client, the runtime.
 
 In: `Model`s and a price book. Out: `File`s below `typescript/`. Nothing is written here.
 """
@@ -15,6 +15,8 @@ from lightmeter.emit.files import File
 from lightmeter.emit.render import environment, render
 from lightmeter.emit.typescript.balance import balanced
 from lightmeter.emit.typescript.calculators import calculator_modules
+from lightmeter.emit.typescript.client.emitter import client_texts
+from lightmeter.emit.typescript.client.view import client_view
 from lightmeter.emit.typescript.layout import broken_lines
 from lightmeter.emit.typescript.literals import ts_comment, ts_doc, ts_string
 from lightmeter.emit.typescript.operations import operations_view
@@ -86,19 +88,29 @@ def _markdown(text: str) -> str:
 
 def _runtime() -> Iterator[File]:
     """The hand-written part, copied as it is."""
-    folder = resources.files("lightmeter.emit.typescript").joinpath("runtime")
-    for item in sorted(folder.iterdir(), key=lambda item: item.name):
-        if item.name.endswith(".ts"):
-            yield File(f"typescript/src/runtime/{item.name}", item.read_text("utf-8"))
+    runtime = resources.files("lightmeter.emit.typescript").joinpath("runtime")
+    for folder, place in ((runtime, "runtime"), (runtime.joinpath("http"), "runtime/http")):
+        for item in sorted(folder.iterdir(), key=lambda item: item.name):
+            if item.name.endswith(".ts"):
+                yield File(f"typescript/src/{place}/{item.name}", item.read_text("utf-8"))
 
 
 def _texts(
     templates: Environment, model: Model, view: ProviderView, book: PriceBook
 ) -> Iterator[tuple[str, str]]:
-    yield "index", render(templates, "index.ts.jinja", view=view)
+    client = client_view(model)
+    queries = [call.query for call in client.calls if call.query] if client else []
+    exported = ["Endpoint"] if client and client.endpoints and not client.submit else []
+    yield (
+        "index",
+        render(templates, "index.ts.jinja", view=view, client=client, queries=[*exported, *queries]),
+    )
+    yield "offline", render(templates, "offline.ts.jinja", view=view)
     yield "types", render(templates, "types.ts.jinja", view=types_view(model))
     yield "rates", render(templates, "rates.ts.jinja", entries=rates_view(model, book))
-    yield "operations", render(templates, "operations.ts.jinja", view=operations_view(model))
+    yield "operations", _operations(templates, model)
+    if client is not None:
+        yield from client_texts(templates, client, VERSION)
     yield "variants", render(templates, "variants.ts.jinja", view=view)
     for module in module_views(model):
         body = render(templates, "body.jinja", module=module)
@@ -108,6 +120,13 @@ def _texts(
         body = render(templates, "calculators.ts.jinja", module=calculators, imports="")
         text = render(templates, "calculators.ts.jinja", module=calculators, imports=_imports(body, "../.."))
         yield f"calculators/{calculators.name}", text
+
+
+def _operations(templates: Environment, model: Model) -> str:
+    view = operations_view(model)
+    queries = render(templates, "queries.jinja", view=view)
+    imports = _imports(queries, "..")
+    return render(templates, "operations.ts.jinja", view=view, queries=queries, imports=imports)
 
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|/\*.*?\*/|//[^\n]*', re.DOTALL)
@@ -139,7 +158,7 @@ def _package(name: str, views: list[ProviderView]) -> dict[str, object]:
     return {
         "name": name,
         "version": VERSION,
-        "description": "Validators, types and exact prices for text-to-image APIs",
+        "description": "Validators, types, exact prices and clients for text-to-image APIs",
         "license": "MIT",
         "type": "module",
         "sideEffects": False,
@@ -163,7 +182,7 @@ def _package(name: str, views: list[ProviderView]) -> dict[str, object]:
 TSCONFIG: dict[str, object] = {
     "compilerOptions": {
         "target": "ES2022",
-        "lib": ["ES2023"],
+        "lib": ["ES2023", "DOM", "DOM.AsyncIterable"],
         "module": "NodeNext",
         "moduleResolution": "NodeNext",
         "types": [],

@@ -25,7 +25,9 @@ USED = frozenset(
 GLOBAL_TYPES = frozenset(
     "Array Boolean BigInt Body Date Error Function Infinity JSON Map Math NaN Number Object Promise Proxy Reference "
     "Record Readonly Partial Pick Omit Exclude Extract Reflect RegExp Set String Symbol OtherTag Request Problem Quote "
-    "Rates Response ReadonlyArray Iterable".split()
+    "Rates Response ReadonlyArray Iterable Uint8Array APIError BaseClient CallOptions Client ClientOptions FileJournal "
+    "GenerateOptions Journal Logger MemoryJournal OptionChanges PagedReply Preview Progress Purchase RawResponse Reply "
+    "Result ResultFile Resumed WaitOptions".split()
 )
 """Type names that generated code uses itself or that hide a global one."""
 

@@ -1,4 +1,4 @@
-"""Operations with a JSON body: the table that says what checks it, and the type it has.
+"""Operations with a JSON body: the table that says what checks body and query, and the type the body has.
 
 In: a `Model`. Out: `OperationsView`.
 """
@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lightmeter.emit.common.layout import REQUESTS
 from lightmeter.emit.typescript.literals import ts_property, ts_string
+from lightmeter.emit.typescript.needs import Module
+from lightmeter.emit.typescript.rules import judged
 from lightmeter.emit.typescript.types import type_names
-from lightmeter.emit.typescript.view import function_names
+from lightmeter.emit.typescript.view import ObjectView, function_names, query_view
+from lightmeter.model.names import pascal
 from lightmeter.model.nodes import Model
 from lightmeter.model.types import Named
 
@@ -23,6 +27,8 @@ class OperationView:
     method: str
     path: str
     check: str
+    query: str
+    judge: str
     type: str
     description: str
 
@@ -33,6 +39,8 @@ class OperationsView:
     title: str
     imports: tuple[tuple[str, tuple[str, ...]], ...]
     types: tuple[str, ...]
+    constants: tuple[tuple[str, str], ...]
+    queries: tuple[ObjectView, ...]
     operations: tuple[OperationView, ...]
 
 
@@ -40,27 +48,37 @@ def operations_view(model: Model) -> OperationsView:
     """Every operation whose JSON body has a type of its own."""
     functions, homes = function_names(model)
     spelled = type_names(model)
-    imports: dict[str, set[str]] = {}
+    needs = Module(lambda name: functions[name])
+    judges = judged(model)
+    imports: dict[str, set[str]] = {REQUESTS: {name for name, _ in judges.values()}} if judges else {}
+    queries: list[ObjectView] = []
     found: list[OperationView] = []
     for one in model.operations:
-        if isinstance(one.body, Named):
-            name = one.body.name
-            imports.setdefault(homes[name], set()).add(functions[name])
-            found.append(
-                OperationView(
-                    ts_property(one.id),
-                    ts_string(one.id),
-                    ts_string(one.method.upper()),
-                    ts_string(one.path),
-                    functions[name],
-                    spelled[name],
-                    one.description,
-                )
+        if not isinstance(one.body, Named):
+            continue
+        body = one.body.name
+        imports.setdefault(homes[body], set()).add(functions[body])
+        query = query_view(needs, f"check{pascal(one.id)}Query", one)
+        queries += [query] if query.fields else []
+        found.append(
+            OperationView(
+                ts_property(one.id),
+                ts_string(one.id),
+                ts_string(one.method.upper()),
+                ts_string(one.path),
+                functions[body],
+                query.name if query.fields else "",
+                judges.get(one.id, ("", ""))[0],
+                spelled[body],
+                one.description,
             )
+        )
     return OperationsView(
         model.spec,
         model.title,
         tuple((home, tuple(sorted(names))) for home, names in sorted(imports.items())),
         tuple(sorted({one.type for one in found})),
+        tuple(needs.constants.items()),
+        tuple(queries),
         tuple(found),
     )

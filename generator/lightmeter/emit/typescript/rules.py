@@ -140,6 +140,19 @@ def judge_of(model: Model, form: Form, needs: Module) -> JudgeView | None:
     return None
 
 
+def judged(model: Model) -> dict[str, tuple[str, str]]:
+    """Operations with rules over query and body: the judge of each, and the form it belongs to."""
+    found: dict[str, tuple[str, str]] = {}
+    for form in model.forms:
+        node = dict(model.types).get(form.type)
+        for operation in model.operations:
+            takes = isinstance(operation.body, Named) and operation.body.name == form.type
+            if takes and operation.rules and isinstance(node, Object):
+                found.setdefault(operation.id, (f"judge{pascal(operation.id)}", form.name))
+                break
+    return found
+
+
 def _judge(needs: Module, operation: Operation, body: Object) -> JudgeView:
     query = [parameter.field for parameter in operation.parameters]
     taken = {field.name for field in query}

@@ -152,7 +152,7 @@ def _interface(
         if one.name == other_tag:
             kind = "OtherTag"
         name = ts_property(one.name) + ("" if one.required or one.name in tags else "?")
-        members.append(MemberView(_field_doc(one, one.name in tags), name, kind))
+        members.append(MemberView(field_doc(one, one.name in tags), name, kind))
     doc = _doc(f"`{variant}`." if variant else "", node.description)
     return TypeView(spelled, doc or f"{node.name}.", tuple(members), (), node.extra is not None)
 
@@ -161,7 +161,7 @@ def _doc(*parts: str) -> str:
     return " ".join(filter(None, parts))
 
 
-def _field_doc(one: Field, is_tag: bool) -> str:
+def field_doc(one: Field, is_tag: bool) -> str:
     """The description, then range, default and source."""
     facts = [] if is_tag else [_sentence(type_in_words(one.type))]
     if one.default is not None:

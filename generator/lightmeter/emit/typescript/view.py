@@ -24,7 +24,7 @@ from lightmeter.emit.typescript.rules import JudgeView, RuleView, initial_of, ju
 from lightmeter.emit.typescript.types import type_names
 from lightmeter.emit.typescript.unions import Branch, union_branches, union_words
 from lightmeter.model.names import snake
-from lightmeter.model.nodes import Choice, Field, Form, Model, NamedType, Object, Variant
+from lightmeter.model.nodes import Choice, Field, Form, Model, NamedType, Object, Operation, Variant
 from lightmeter.model.scope import bare
 from lightmeter.model.types import Anything, Array, Union
 
@@ -145,6 +145,28 @@ def module_views(model: Model) -> tuple[ModuleView, ...]:
     """Every validator module of a provider, `requests` first."""
     names = _Names(*function_names(model))
     return tuple(_module(model, module, listed, names) for module, listed in modules_of(model).items())
+
+
+def query_view(needs: Module, name: str, operation: Operation) -> ObjectView:
+    """The query parameters of an operation, checked like the members of an open object."""
+    fields = [one.field for one in operation.parameters if one.place == "query"]
+    required = tuple(field.name for field in fields if field.required)
+    return ObjectView(
+        name=name,
+        doc=f"The query of {operation.id}.",
+        guarded=False,
+        reference=None,
+        settled=(),
+        fields=tuple(_field(needs, field, None) for field in fields),
+        required=ts_array(required),
+        needed=len(required),
+        known=None,
+        listed=None,
+        extra=None,
+        locals=(),
+        dependent=(),
+        rules=(),
+    )
 
 
 def _module(model: Model, module: str, listed: tuple[str, ...], names: _Names) -> ModuleView:

@@ -35,21 +35,30 @@ export interface Call {
 /** An operation as generated clients describe it. */
 export type Route = Pick<Call, "operation" | "method" | "template" | "answer" | "purchase">;
 
-/** How paid work is started and followed; the words of `x-job` in the specification, pointers are into an answer. */
+/**
+ * How paid work is started and followed; the words of `x-job` in the specification. Pointers are JSON Pointers into an
+ * answer, `*` stands for every item. What the specification does not say is left out.
+ */
 export interface Job {
   /** The operations that start work. */
   readonly submit: readonly string[];
-  /** The operation that answers the state of work, and its parameter for the id. */
+  /** The operation that answers the state of work; without one the answer to the submit is the work. */
   readonly read?: string;
+  /** Its parameter for the id, in the path or in the query. */
   readonly handle?: string;
+  /** Where the answer to a submit has the id, and where an answer has the status. */
   readonly id?: string;
   readonly status?: string;
-  /** Where the answer to a submit gives the address to ask instead of `read`. */
+  /** Where the answer to a submit gives the address to ask instead of the path of `read`. */
   readonly follow?: string;
-  /** Statuses of work that ended well, that ended, that the moderation ended. */
+  /** The status of work that goes on. */
+  readonly pending?: string;
+  /** Statuses of work that ended well, that ended in any way, that the moderation ended. */
   readonly succeeded?: readonly string[];
   readonly ended?: readonly string[];
   readonly moderated?: readonly string[];
+  /** The status that means that nothing is known of an id. */
+  readonly missing?: string;
   /** Documented pauses in seconds, the last one repeated. */
   readonly polls?: readonly number[];
   /** The body member that asks for the finished work in the answer to the submit. */
@@ -58,20 +67,31 @@ export interface Job {
   readonly key?: string;
   /** The body member that keeps the provider from storing the work, so that the key protects nothing. */
   readonly forgotten?: string;
-  /** The query parameter that prices work and runs nothing; the response header that only such answers have. */
+  /** The query parameter that prices work and runs nothing. */
   readonly preview?: string;
+  /** The response header that only previews have. */
   readonly previewed?: string;
   /** The body member to draw anew for a preview. */
   readonly fresh?: string;
   /** The query parameter for the seconds to keep a call open. */
   readonly hold?: string;
-  /** Where files are listed; their members with an address, and with bytes in Base64. */
+  /** The body members for the address to call at the end, and for what such calls are signed with. */
+  readonly callback?: string;
+  readonly secret?: string;
+  /** Where files are listed, the first that finds any: objects, or addresses as plain text. */
   readonly files?: readonly string[];
+  /** The member of a file with its address, and the one with its bytes in Base64. */
   readonly url?: string;
   readonly encoded?: string;
+  /** Seconds until the address of a file is void. */
+  readonly expires?: number;
+  /** Response headers: the seed that was used, and whether the picture was found unsafe. */
+  readonly seed?: string;
+  readonly flagged?: string;
   /** Where it is said why the moderation withheld work, and why work failed. */
   readonly blocked?: readonly string[];
   readonly reasons?: readonly string[];
+  /** Where it is said how far the work is, from 0 to 1. */
   readonly progress?: string;
   /** Where charges are listed. */
   readonly charges?: string;
@@ -79,6 +99,11 @@ export interface Job {
   readonly cost?: string;
   readonly worth?: string;
   readonly unit?: string;
+  /** The operation that says what is left, and where; counted like `cost`. */
+  readonly balance?: string;
+  readonly left?: string;
+  /** How many works may run at a time. */
+  readonly parallel?: number;
 }
 
 /** What the generated package knows about a provider. */
@@ -90,18 +115,18 @@ export interface Provider {
   readonly schemes: readonly Scheme[];
   readonly version: string;
   readonly job: Job | undefined;
-  /** Every operation that the job needs, by name. */
+  /** Every operation by name. */
   readonly routes: { readonly [operation: string]: Route };
   /** Why an operation would refuse a body and query. */
   readonly check: (operation: string, body: unknown, query: Query) => Problem[];
   /** All there is to say about a body of an operation. */
   readonly lint: (operation: string, body: unknown) => Problem[];
   readonly cost: (operation: string, body: unknown) => Quote;
-  /** The operation that buys a request, and the body it takes. */
+  /** A request of any form as the body that a submit takes. */
   readonly wrap: (body: unknown) => unknown;
-  /** The inputs inside a body, and the variant that one is. */
-  readonly inputs: (body: unknown) => readonly Body[];
-  readonly variant: (operation: string, input: unknown) => string | undefined;
+  /** The inputs inside a body, and the variants they are. */
+  readonly inputs: (operation: string, body: unknown) => readonly Body[];
+  readonly variants: (operation: string, body: unknown) => readonly (string | undefined)[];
 }
 
 /** How a client works; `withOptions` changes a copy. Times are milliseconds, sizes bytes after decoding. */

@@ -37,13 +37,20 @@ export async function exchange(core: Core, call: Call, options: CallOptions = {}
   if (core.options.preflight) refuseInvalid(core, call);
   const held = own(call.query, core.provider.job?.hold ?? "");
   const extra = typeof held === "number" && held > 0 && held <= LONGEST_HOLD ? held * 1000 : 0;
+  const timeout = options.timeout ?? core.options.timeout;
   const request = requestOf(core, call, {
-    readTimeout: core.options.readTimeout + extra,
-    deadline: clock() + (options.timeout ?? core.options.timeout) + extra,
+    readTimeout: isHeld(core.provider.job, call) ? timeout : core.options.readTimeout + extra,
+    deadline: clock() + timeout + extra,
     signal: options.signal,
   });
   const answer = await attempts(core, call, request);
   return answer.status < 300 ? answer : fetchFile(core, locationOf(request.url, answer), options);
+}
+
+/** Whether the provider answers only when the work is done. */
+function isHeld(job: Job | undefined, call: Call): boolean {
+  if (job === undefined || !job.submit.includes(call.operation)) return false;
+  return job.read === undefined || (job.direct !== undefined && isObject(call.body) && own(call.body, job.direct) === true);
 }
 
 /** The first good answer; for bytes a redirect is one too, since it may be followed without the secret. */

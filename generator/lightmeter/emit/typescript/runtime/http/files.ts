@@ -3,7 +3,7 @@
  */
 import { isObject, own } from "../objects.js";
 import type { CallOptions, Core } from "./calls.js";
-import { APIError, StatusError } from "./errors.js";
+import { APIError, BadAnswerError, StatusError } from "./errors.js";
 import { fetchFile } from "./exchange.js";
 import { at, texts } from "./pointers.js";
 import { jobOf, look, readCall, workOf } from "./purchases.js";
@@ -27,16 +27,21 @@ export async function filesOf(core: Core, work: Work, job: Ended, isWanted: bool
   return found;
 }
 
-/** A job whose files are fetched; `read` is how it may be asked for again. */
+/** A job whose files are fetched. */
 export interface Ended {
   readonly id: string;
   readonly key: string | undefined;
   readonly options: CallOptions;
 }
 
-/** Every file that an answer lists: objects, or addresses as plain text. */
+/** Every file that an answer lists, at the first place that lists any: objects, or addresses as plain text. */
 function listed(core: Core, data: unknown): unknown[] {
-  return (jobOf(core).files ?? []).flatMap((pointer) => at(data, pointer)).filter((file) => (file ?? "") !== "");
+  const places = (jobOf(core).files ?? []).map((pointer) => at(data, pointer));
+  return places.map((found) => found.filter(isFile)).find((found) => found.length > 0) ?? [];
+}
+
+function isFile(value: unknown): boolean {
+  return isObject(value) || (typeof value === "string" && value !== "");
 }
 
 async function fileOf(core: Core, first: unknown, index: number, job: Ended): Promise<ResultFile> {
@@ -80,8 +85,11 @@ function blockedBy(core: Core, file: unknown): string | null {
 
 /** Bytes of a Base64 text, also of one that begins with `data:image/png;base64,`. */
 function fromBase64(text: string): Uint8Array {
-  const binary = atob(text.replace(/^data:[^,]*,/, ""));
-  return Uint8Array.from(binary, (char) => char.charCodeAt(0));
+  try {
+    return Uint8Array.from(atob(text.replace(/^data:[^,]*,/, "")), (char) => char.charCodeAt(0));
+  } catch {
+    throw new BadAnswerError("a file of the answer is not Base64");
+  }
 }
 
 const BEGINNINGS: readonly (readonly [media: string, bytes: readonly number[]])[] = [

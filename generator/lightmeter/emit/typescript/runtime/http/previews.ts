@@ -22,7 +22,7 @@ export async function preview(core: Core, call: Call, options: CallOptions): Pro
   const { body } = call;
   const keyless = isObject(body) ? Object.fromEntries(Object.entries(body).filter(([name]) => name !== job.key)) : body;
   const asked: Call = { ...call, body: structuredClone(keyless), query: { [job.preview]: true }, purchase: false };
-  for (const input of core.provider.inputs(asked.body)) {
+  for (const input of core.provider.inputs(asked.operation, asked.body)) {
     const drawn = input as Record<string, unknown>;
     if (job.fresh !== undefined && typeof own(input, job.fresh) === "number") drawn[job.fresh] = randomBelow(2 ** 31);
   }

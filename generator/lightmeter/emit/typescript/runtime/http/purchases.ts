@@ -65,8 +65,15 @@ export async function buy(core: Core, call: Call, key: string, again: boolean, o
     }
     throw error;
   }
-  await note(core, key, { state: "accepted", error: null, ...factsOf(core, workOf(call, answer).data) });
+  const end: Changes = isWhole(core, call) ? { state: "ended", collected: timestamp() } : {};
+  await note(core, key, { state: "accepted", error: null, ...factsOf(core, workOf(call, answer).data), ...end });
   return answer;
+}
+
+/** Whether the answer to a purchase is the work itself, with nothing to wait for. */
+function isWhole(core: Core, call: Call): boolean {
+  const { job } = core.provider;
+  return job?.read === undefined || !job.submit.includes(call.operation);
 }
 
 function stateAfter(error: APIError): State {
@@ -125,7 +132,7 @@ async function intentOf(
 ): Promise<Purchase> {
   const { provider } = core;
   const request = JSON.stringify(call.body);
-  const variants = new Set(provider.inputs(call.body).map((input) => provider.variant(call.operation, input)));
+  const variants = new Set(provider.variants(call.operation, call.body));
   const moment = timestamp();
   return {
     key,
@@ -160,12 +167,11 @@ export function factsOf(core: Core, data: unknown): Changes {
   if (job === undefined) return {};
   const id = text(data, job.id);
   const status = text(data, job.status);
-  const hasEnded = job.read === undefined || (job.ended ?? []).includes(status);
   return {
     ...(id ? { id } : {}),
     ...(status ? { status } : {}),
     ...billOf(job, data),
-    ...(hasEnded ? { state: "ended" } : {}),
+    ...(job.ended?.includes(status) ? { state: "ended" } : {}),
   };
 }
 

@@ -25,11 +25,21 @@ interface Wait extends WaitOptions {
   readonly key: string | undefined;
 }
 
+/** The first answer about work, with its id; "" where the answer is the work itself. */
+interface First extends Work {
+  readonly id: string;
+}
+
+function submitted(core: Core, call: Call, answer: Answer): First {
+  const work = workOf(call, answer);
+  return { ...work, id: jobOf(core).read === undefined ? "" : text(work.data, jobOf(core).id) };
+}
+
 /** Buy, wait, fetch. */
 export async function generate(core: Core, call: Call, waiting: WaitOptions): Promise<Result> {
   const started = clock();
   const [answer, key] = await purchase(core, call, { signal: waiting.signal });
-  return finish(core, workOf(call, answer), { ...waiting, started, key });
+  return finish(core, submitted(core, call, answer), { ...waiting, started, key });
 }
 
 /** Go on with a purchase, by its key or by the id of its job. */
@@ -69,7 +79,7 @@ async function resumePurchase(core: Core, there: Purchase, waiting: WaitOptions)
   const unchecked: Core = { ...core, options: { ...core.options, preflight: false } };
   const call = callOf(core, endpoint, { body: JSON.parse(there.request) as unknown });
   const answer = await buy(unchecked, call, key, true, { signal: waiting.signal });
-  return finish(core, workOf(call, answer), { ...waiting, started, key });
+  return finish(core, submitted(core, call, answer), { ...waiting, started, key });
 }
 
 function unknownOutcome(key: string, message: string): OutcomeUnknownError {
@@ -81,30 +91,31 @@ function unknownOutcome(key: string, message: string): OutcomeUnknownError {
 async function collect(core: Core, id: string, key: string | undefined, waiting: WaitOptions): Promise<Result> {
   const started = clock();
   const answer = await look(core, id, key, { signal: waiting.signal });
-  return finish(core, workOf(readCall(core, id), answer), { ...waiting, started, key });
+  return finish(core, { id, ...workOf(readCall(core, id), answer) }, { ...waiting, started, key });
 }
 
 /** Wait until a job has ended, and fetch what it made. */
-async function finish(core: Core, first: Work, wait: Wait): Promise<Result> {
+async function finish(core: Core, first: First, wait: Wait): Promise<Result> {
   const { key, signal } = wait;
-  const id = text(first.data, jobOf(core).id);
-  const work = await ended(core, first, id, wait);
-  const { status, isGood } = standing(core, work);
+  const { id } = first;
+  const work = id === "" ? first : await ended(core, first, wait);
+  const { status, isGood } = id === "" ? { status: "", isGood: true } : standing(core, work);
   await note(core, key, factsOf(core, work.data));
   const files = isGood ? await filesOf(core, work, { id, key, options: { signal } }, wait.download ?? true) : [];
-  await note(core, key, { collected: timestamp() });
-  const isWithheld = files.length > 0 && files.every((file) => file.blocked !== null);
+  await note(core, key, { collected: timestamp(), ...(id === "" ? { state: "ended" } : {}) });
+  const isWithheld = files.every((file) => file.blocked !== null) && (files.length > 0 || id === "");
   if (!isGood || isWithheld) throw failed(core, work.data, id, status, key);
-  const { billed = null, refunded = null } = billOf(jobOf(core), work.data);
+  const { billed = null, refunded = null } = { ...billOf(jobOf(core), first.data), ...billOf(jobOf(core), work.data) };
   return new Result(id, status, files, billed, refunded, jobOf(core).unit ?? "", key, work.data, work.answer.headers);
 }
 
 /** The last answer about a job: the first that says it has ended. */
-async function ended(core: Core, first: Work, id: string, wait: Wait): Promise<Work> {
+async function ended(core: Core, first: First, wait: Wait): Promise<Work> {
   const allowed = wait.deadline ?? core.options.deadline;
-  const ask = asking(core, first, id);
+  const { id } = first;
+  const ask = asking(core, first);
   const pauses = pausesOf(core);
-  for (let work = first; ; ) {
+  for (let work: Work = first; ; ) {
     const { status, hasEnded } = standing(core, work);
     tell(core, wait, work.data, id, status);
     if (hasEnded) return work;
@@ -134,20 +145,18 @@ function withKey<E extends APIError>(error: E, key: string | undefined): E {
   return error;
 }
 
-/** Where a job stands; work that is answered at once has ended, and well. */
+/** Where a job stands. */
 function standing(core: Core, work: Work): { status: string; hasEnded: boolean; isGood: boolean } {
-  const { read, status: place, succeeded = [], ended: final = [] } = jobOf(core);
+  const { status: place, succeeded = [], ended: final = [] } = jobOf(core);
   const status = text(work.data, place);
-  if (read === undefined || work.data === undefined) return { status, hasEnded: true, isGood: true };
   return { status, hasEnded: final.includes(status), isGood: succeeded.includes(status) };
 }
 
 /** How a job is asked for: at the address that its first answer gives, if that is the provider's, else by its id. */
-function asking(core: Core, first: Work, id: string): Call {
-  const { read, follow } = jobOf(core);
+function asking(core: Core, first: First): Call {
+  const { read = "", follow } = jobOf(core);
   const address = text(first.data, follow);
-  if (read !== undefined && address !== "" && isSameHost(core, address)) return { ...callOf(core, read), url: address };
-  return read === undefined ? callOf(core, jobOf(core).submit[0] ?? "") : readCall(core, id);
+  return isSameHost(core, address) ? { ...callOf(core, read), url: address } : readCall(core, first.id);
 }
 
 /** Milliseconds between looks: the documented pauses, each up to a tenth shorter or longer. */
@@ -171,6 +180,6 @@ function failed(core: Core, data: unknown, id: string, status: string, key: stri
   const reasons = texts(data, whys).map(core.clean);
   const isWithheld = blocked.length > 0 || reasons.includes("blocked") || moderated.includes(status);
   const all = [...reasons, ...blocked];
-  const message = `job ${id} ${isWithheld ? "withheld by the moderation" : status}: ${all.join("; ") || "no reason given"}`;
+  const message = `job ${id || key} ${isWithheld ? "withheld by the moderation" : status || "has no file"}: ${all.join("; ") || "no reason given"}`;
   return withKey(new (isWithheld ? ModeratedError : JobFailedError)(message, id, status, all, data), key);
 }

@@ -1,0 +1,72 @@
+"""What clients of every language know of operations: what costs money, how an answer is read, the words of jobs.
+
+In: a `Model`, an `Operation`. Out: plain facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from lightmeter.emit.common.layout import uses
+from lightmeter.model.names import snake
+from lightmeter.model.nodes import Job, Model, Operation, Variant
+from lightmeter.model.types import Named
+
+Word = str | int | tuple[str, ...] | tuple[int, ...]
+
+
+def job_words(job: Job) -> Iterator[tuple[str, Word]]:
+    """What the specification says about jobs, without its source: names and values that are not empty."""
+    for name in Job.__slots__:
+        value: Word = getattr(job, name)
+        if name != "source" and value not in ("", 0, ()):
+            yield name, value
+
+
+def submits(model: Model) -> tuple[str, ...]:
+    """The operations that start paid work."""
+    if model.job is None:
+        return ()
+    return (model.job.submit,) if isinstance(model.job.submit, str) else model.job.submit
+
+
+def is_purchase(model: Model, operation: Operation) -> bool:
+    """Whether an operation starts paid work, or its body is, or contains, something that has a price."""
+    if operation.id in submits(model):
+        return True
+    if not isinstance(operation.body, Named) or operation.method != "POST":
+        return False
+    types = dict(model.types)
+    waiting, seen = [operation.body.name], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        node = types[name]
+        if isinstance(node, Variant) and node.price is not None:
+            return True
+        waiting += uses(node)
+    return False
+
+
+def answer_kind(operation: Operation) -> Literal["json", "bytes", "none", "any"]:
+    """How a good answer is read; "any" where it may be JSON or bytes."""
+    good = [one for one in operation.responses if one.status.startswith("2")]
+    if any(one.type is not None for one in good):
+        return "any" if any(getattr(one, "others", ()) for one in good) else "json"
+    silent = operation.method == "HEAD" or any(one.media_type is None for one in good)
+    return "none" if good and silent else "bytes"
+
+
+def marker_of(model: Model, operation: Operation) -> str:
+    """The marker of the form that an operation takes as its body, "" where it takes none."""
+    body = operation.body
+    found = (form.marker for form in model.forms if isinstance(body, Named) and form.type == body.name)
+    return next(found, "")
+
+
+def token_variable(model: Model) -> str:
+    """The variable of the environment that holds the token."""
+    return f"{snake(model.provider).upper()}_TOKEN"
