@@ -20,6 +20,8 @@ def job_words(job: Job) -> Iterator[tuple[str, Word]]:
     """What the specification says about jobs, without its source: names and values that are not empty."""
     for name in Job.__slots__:
         value: Word = getattr(job, name)
+        if name in ("submit", "files") and isinstance(value, str):
+            value = (value,) if value else ()
         if name != "source" and value not in ("", 0, ()):
             yield name, value
 
