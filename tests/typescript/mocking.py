@@ -20,10 +20,13 @@ def main(provider: str, ledger: str, *faults: str) -> None:
     """Serve one provider until stdin is closed."""
     chaos = {name: float(rate) for name, _, rate in (fault.partition("=") for fault in faults)}
     settings = Settings(latency=0.02, chaos=chaos, seed=3, retry_after=0, drip=0.05, refund_delay=0.05)
-    with Path(ledger).open("a", encoding="utf-8") as stream:
-        with running(World(settings, ledger=stream), [load(provider)]) as url:
-            print(url, flush=True)
-            sys.stdin.read()
+    with (
+        Path(ledger).open("a", encoding="utf-8") as stream,
+        running(World(settings, ledger=stream), [load(provider)]) as url,
+    ):
+        sys.stdout.write(f"{url}\n")
+        sys.stdout.flush()
+        sys.stdin.read()
 
 
 if __name__ == "__main__":

@@ -2,71 +2,32 @@
 /**
  * Black Forest Labs, FLUX: 9 request variants.
  *
- * Validate a request and price it, offline and without dependencies.
+ * Validate a request and price it, offline and without dependencies; send it, pay once, collect the result.
  *
  * @packageDocumentation
  */
-import { quotesOf, summed } from "../runtime/pricing.js";
-import type { Problem } from "../runtime/problems.js";
-import type { Quote, Rates } from "../runtime/quotes.js";
-import { inputsAt, leafOf, pathOf } from "../runtime/walking.js";
-import type { Located } from "../runtime/walking.js";
-import { checkRequest } from "./requests.js";
-import { RATES } from "./rates.js";
-import { FORMS, TREE } from "./variants.js";
-
+export { cost, inputs, lint, quotes, validate, variantOf } from "./offline.js";
+export type { CostOptions } from "./offline.js";
 export type { Problem, Severity } from "../runtime/problems.js";
 export { Rates } from "../runtime/quotes.js";
 export type { Confidence, Quote, QuoteLine, RateLine, Row } from "../runtime/quotes.js";
+export type { Located } from "../runtime/walking.js";
 export type * from "./types.js";
 export { OPERATIONS, validateBody } from "./operations.js";
 export type { OperationBodies } from "./operations.js";
 export { formOf } from "./requests.js";
 export { RATES } from "./rates.js";
-
-/** How a price is asked for. */
-export interface CostOptions {
-  /** ISO date whose rates count; the rates in force now by default. */
-  readonly at?: string;
-  /** Another price book than the one this package was generated with. */
-  readonly rates?: Rates;
-}
-
-/**
- * Every reason why the provider would refuse a request; [] when it is valid.
- *
- * `body` may be a request body.
- */
-export function validate(body: unknown): Problem[] {
-  const problems: Problem[] = [];
-  checkRequest(body, problems, false);
-  return problems;
-}
-
-/** Everything there is to say about a request: errors, warnings and remarks. */
-export function lint(body: unknown): Problem[] {
-  const problems: Problem[] = [];
-  checkRequest(body, problems, true);
-  return problems;
-}
-
-/** The name of the variant an input is, such as bfl/flux-2-klein-4b; undefined where its tags lead nowhere. */
-export function variantOf(body: unknown): string | undefined {
-  return leafOf(TREE, body)?.variant;
-}
-
-/** Every input in a request, with its pointer. */
-export function inputs(body: unknown): Located[] {
-  return inputsAt(body, pathOf(body, FORMS));
-}
-
-/** What a request costs, exactly; a request that does not validate is not priced. */
-export function cost(body: unknown, options: CostOptions = {}): Quote {
-  const problems = validate(body);
-  return summed(problems.length > 0 ? [] : quotes(body, options).map(([, quote]) => quote), problems);
-}
-
-/** The pointer and price of every input in a request, validated or not. */
-export function quotes(body: unknown, options: CostOptions = {}): [pointer: string, quote: Quote][] {
-  return quotesOf(inputs(body), TREE, (options.rates ?? RATES).on(options.at));
-}
+export { Client } from "./client.js";
+export type { Endpoint, GetResultQuery } from "./client.js";
+export * from "../runtime/http/errors.js";
+export type { CallOptions, GenerateOptions, Logger, Options, WaitOptions } from "../runtime/http/calls.js";
+export type { ClientOptions, OptionChanges } from "../runtime/http/client.js";
+export type { Fetch } from "../runtime/http/host.js";
+export { MemoryJournal } from "../runtime/http/journal.js";
+export type { Changes, Journal, Purchase, State } from "../runtime/http/journal.js";
+export { FileJournal } from "../runtime/http/journalfile.js";
+export type { PagedReply } from "../runtime/http/pages.js";
+export type { Reply } from "../runtime/http/reply.js";
+export { Result, ResultFile } from "../runtime/http/results.js";
+export type { Preview, Progress, RawResponse, Resumed } from "../runtime/http/results.js";
+export * as webhooks from "./webhooks.js";

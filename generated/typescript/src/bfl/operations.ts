@@ -3,6 +3,7 @@
 import { bodyProblems } from "../runtime/operations.js";
 import type { Operation } from "../runtime/operations.js";
 import type { Problem } from "../runtime/problems.js";
+
 import {
   checkFlux2FlexInputs,
   checkFlux2Klein4bInputs,
@@ -47,6 +48,7 @@ export interface OperationBodies {
   /** FLUX.1 Kontext max */
   "flux-kontext-max": FluxKontextMaxInputs;
 }
+
 
 /** Every operation that takes a JSON body; a path is a template. */
 export const OPERATIONS: readonly Operation<keyof OperationBodies>[] = [

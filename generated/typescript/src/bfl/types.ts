@@ -935,7 +935,7 @@ export interface FluxKontextMaxInputs {
 }
 
 /** A task. */
-export interface Result {
+export interface Result_ {
   /**
    * The id of the task.
    *

@@ -208,7 +208,7 @@ export class Client extends BaseClient {
    *
    * GET /v2/consumer/workflows
    */
-  queryWorkflows(query: QueryWorkflowsQuery = {}, options: CallOptions = {}): Reply<WorkflowPage> {
+  queryWorkflows(query: QueryWorkflowsQuery = {}, options: CallOptions = {}): Reply<WorkflowPage | Uint8Array> {
     return this.call(ROUTES.queryWorkflows, { query }, options);
   }
 

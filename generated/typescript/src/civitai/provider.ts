@@ -13,7 +13,7 @@ export const ROUTES = {
     operation: "QueryWorkflows",
     method: "GET",
     template: "/v2/consumer/workflows",
-    answer: "json",
+    answer: "any",
     purchase: false,
   },
   submitWorkflow: {
@@ -167,7 +167,7 @@ export const ROUTES = {
 
 /** How paid work is started and followed. */
 const JOB: Job = {
-  submit: "SubmitWorkflow",
+  submit: ["SubmitWorkflow"],
   read: "GetWorkflow",
   handle: "workflowId",
   id: "/id",
@@ -176,18 +176,20 @@ const JOB: Job = {
   ended: ["succeeded", "failed", "expired", "canceled"],
   polls: [2, 5, 10, 15, 30],
   key: "externalId",
+  forgotten: "ephemeral",
   preview: "whatif",
   previewed: "X-Civitai-Cost-Total",
-  hold: "wait",
-  forgotten: "ephemeral",
   fresh: "seed",
-  files: "/steps/*/output/images/*",
+  hold: "wait",
+  files: ["/steps/*/output/images/*"],
   url: "url",
   blocked: ["/steps/*/jobs/*/blockedReason", "/steps/*/output/images/*/blockedReason"],
   reasons: ["/steps/*/jobs/*/reason", "/steps/*/output/errors/*"],
   progress: "/steps/*/estimatedProgressRate",
   charges: "/transactions/list",
   unit: "buzz",
+  accounts: ["blue", "green", "yellow"],
+  mature: "yellow",
 };
 
 export const PROVIDER: Provider = {

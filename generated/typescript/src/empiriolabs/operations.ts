@@ -3,6 +3,7 @@
 import { bodyProblems } from "../runtime/operations.js";
 import type { Operation } from "../runtime/operations.js";
 import type { Problem } from "../runtime/problems.js";
+
 import { checkImageRequest } from "./requests.js";
 import type { ImageRequest } from "./types.js";
 
@@ -11,6 +12,7 @@ export interface OperationBodies {
   /** Generate images */
   createImage: ImageRequest;
 }
+
 
 /** Every operation that takes a JSON body; a path is a template. */
 export const OPERATIONS: readonly Operation<keyof OperationBodies>[] = [

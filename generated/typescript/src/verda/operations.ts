@@ -3,6 +3,7 @@
 import { bodyProblems } from "../runtime/operations.js";
 import type { Operation } from "../runtime/operations.js";
 import type { Problem } from "../runtime/problems.js";
+
 import {
   checkFlux2Klein4bInput,
   checkFlux2Klein9bInput,
@@ -22,6 +23,7 @@ export interface OperationBodies {
   /** FLUX.2 klein base 9B */
   "flux2-klein-base-9b": Flux2KleinBase9bInput;
 }
+
 
 /** Every operation that takes a JSON body; a path is a template. */
 export const OPERATIONS: readonly Operation<keyof OperationBodies>[] = [

@@ -20,17 +20,13 @@ def job_words(job: Job) -> Iterator[tuple[str, Word]]:
     """What the specification says about jobs, without its source: names and values that are not empty."""
     for name in Job.__slots__:
         value: Word = getattr(job, name)
-        if name in ("submit", "files") and isinstance(value, str):
-            value = (value,) if value else ()
         if name != "source" and value not in ("", 0, ()):
             yield name, value
 
 
 def submits(model: Model) -> tuple[str, ...]:
     """The operations that start paid work."""
-    if model.job is None:
-        return ()
-    return (model.job.submit,) if isinstance(model.job.submit, str) else model.job.submit
+    return model.job.submit if model.job else ()
 
 
 def is_purchase(model: Model, operation: Operation) -> bool:
@@ -57,7 +53,7 @@ def answer_kind(operation: Operation) -> Literal["json", "bytes", "none", "any"]
     """How a good answer is read; "any" where it may be JSON or bytes."""
     good = [one for one in operation.responses if one.status.startswith("2")]
     if any(one.type is not None for one in good):
-        return "any" if any(getattr(one, "others", ()) for one in good) else "json"
+        return "any" if any(one.others for one in good) else "json"
     silent = operation.method == "HEAD" or any(one.media_type is None for one in good)
     return "none" if good and silent else "bytes"
 

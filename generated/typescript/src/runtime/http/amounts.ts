@@ -47,7 +47,7 @@ export function sum(amounts: readonly string[]): string {
 
 /** The product of two amounts. */
 export function product(left: string, right: string): string {
-  const [first, second] = [partsOf(left) ?? [0n, 0], partsOf(right) ?? [0n, 0]];
+  const [first, second]: [Parts, Parts] = [partsOf(left) ?? [0n, 0], partsOf(right) ?? [0n, 0]];
   return textOf(first[0] * second[0], first[1] + second[1]);
 }
 

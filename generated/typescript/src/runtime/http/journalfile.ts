@@ -43,9 +43,9 @@ export class FileJournal implements Journal {
   readonly #purchases = new Map<string, Purchase>();
   /** Who wrote the first line of a key. */
   readonly #writers = new Map<string, string | undefined>();
-  #handle: Promise<Handle> | undefined;
+  #files: Promise<Files> | undefined;
   #waiting: Waiting[] = [];
-  #writing: Promise<void> | undefined;
+  #isWriting = false;
   #reading: Promise<void> = Promise.resolve();
   /** How far the file has been read; always the start of a line. */
   #position = 0;
@@ -105,58 +105,61 @@ export class FileJournal implements Journal {
     await this.note(key, { ...facts, state });
   }
 
-  async close(): Promise<void> {
-    await this.#writing;
-    const handle = await this.#handle?.catch(() => undefined);
-    this.#handle = undefined;
-    await handle?.close();
-  }
-
-  #opened(): Promise<Handle> {
-    this.#handle ??= this.#open().catch((error: unknown) => {
-      this.#handle = undefined;
+  /** The file, open for one piece of work. */
+  async #use<T>(act: (handle: Handle) => Promise<T>): Promise<T> {
+    try {
+      this.#files ??= this.#prepare();
+      const handle = await (await this.#files).open(this.path, "a+", 0o600);
+      try {
+        return await act(handle);
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      this.#files = undefined;
       throw this.#failed(error);
-    });
-    return this.#handle;
+    }
   }
 
-  async #open(): Promise<Handle> {
+  /** Make folder and file durable, and end a line that a crash has cut short. */
+  async #prepare(): Promise<Files> {
     const files = await nodeModule<Files>("fs/promises");
     const folder = (await nodeModule<Paths>("path")).dirname(this.path);
     await files.mkdir(folder, { recursive: true, mode: 0o700 });
     const handle = await files.open(this.path, "a+", 0o600);
+    const { size } = await handle.stat();
+    const last = new Uint8Array([NEWLINE]);
+    if (size > 0) await handle.read(last, 0, 1, size - 1);
+    if (last[0] !== NEWLINE) await handle.appendFile("\n");
+    await handle.close();
     const above = await files.open(folder, "r");
     await above.sync().catch(() => undefined); // some systems do not sync folders
     await above.close();
-    const { size } = await handle.stat();
-    const last = new Uint8Array(1);
-    if (size > 0) await handle.read(last, 0, 1, size - 1);
-    if (size > 0 && last[0] !== NEWLINE) await handle.appendFile("\n"); // a crash has cut the last line short
-    return handle;
+    return files;
   }
 
   #append(line: Line): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ line: `${JSON.stringify(line)}\n`, resolve, reject });
-      this.#writing ??= this.#write().finally(() => (this.#writing = undefined));
+      if (!this.#isWriting) void this.#write();
     });
   }
 
-  /** Write what waits, again and again until nothing does. */
+  /** Write what waits, again and again until nothing does. Never throws: those who wait are told. */
   async #write(): Promise<void> {
+    this.#isWriting = true;
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;
       this.#waiting = [];
+      const lines = batch.map((one) => one.line).join("");
       try {
-        const handle = await this.#opened();
-        await handle.appendFile(batch.map((one) => one.line).join(""));
-        await handle.sync();
+        await this.#use((handle) => handle.appendFile(lines).then(() => handle.sync()));
         batch.forEach((one) => one.resolve());
       } catch (error) {
-        const failed = this.#failed(error);
-        batch.forEach((one) => one.reject(failed));
+        batch.forEach((one) => one.reject(error));
       }
     }
+    this.#isWriting = false;
   }
 
   /** Take in what has been appended since; one reader at a time. */
@@ -165,9 +168,8 @@ export class FileJournal implements Journal {
     return this.#reading;
   }
 
-  async #readOn(): Promise<void> {
-    const handle = await this.#opened();
-    try {
+  #readOn(): Promise<void> {
+    return this.#use(async (handle) => {
       const { size } = await handle.stat();
       if (size <= this.#position) return;
       const bytes = new Uint8Array(size - this.#position);
@@ -175,9 +177,7 @@ export class FileJournal implements Journal {
       const end = bytes.lastIndexOf(NEWLINE, bytesRead - 1) + 1;
       this.#position += end;
       new TextDecoder().decode(bytes.subarray(0, end)).split("\n").forEach((line) => this.#take(line));
-    } catch (error) {
-      throw this.#failed(error);
-    }
+    });
   }
 
   /** One line; one that a crash has cut short says nothing. */

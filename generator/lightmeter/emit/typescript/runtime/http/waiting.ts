@@ -19,6 +19,9 @@ import type { Answer } from "./wire.js";
 /** Milliseconds that a look at a job may take even where less is left. */
 const SHORTEST = 1000;
 
+/** How many open purchases are collected at a time. */
+const AT_ONCE = 8;
+
 /** How to wait, since when on the clock, and for which purchase. */
 interface Wait extends WaitOptions {
   readonly started: number;
@@ -54,15 +57,26 @@ export async function resumeAll(core: Core, waiting: WaitOptions, maxAge: number
   const all = (await core.journal?.purchases()) ?? [];
   const open = all.filter((one) => one.provider === core.provider.name && isOpen(one) && one.at >= since);
   const found: Resumed[] = [];
-  for (const one of open) {
-    try {
-      found.push({ key: one.key, result: await resumePurchase(core, one, waiting) });
-    } catch (error) {
-      if (!(error instanceof APIError)) throw error;
-      found.push({ key: one.key, error });
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < open.length) {
+      const place = next++;
+      const one = open[place];
+      if (one !== undefined) found[place] = await resumed(core, one, waiting);
     }
-  }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return found;
+}
+
+async function resumed(core: Core, there: Purchase, waiting: WaitOptions): Promise<Resumed> {
+  const { key } = there;
+  try {
+    return { key, result: await resumePurchase(core, there, waiting) };
+  } catch (error) {
+    if (error instanceof APIError) return { key, error };
+    throw error;
+  }
 }
 
 async function resumePurchase(core: Core, there: Purchase, waiting: WaitOptions): Promise<Result> {
