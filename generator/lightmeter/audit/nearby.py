@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, cast
@@ -25,8 +26,8 @@ from lightmeter_cost.expr import Number as Literal
 
 WIDEST = 256
 """Values of one integer that are all tried; of a wider range the ends, the default and the neighbours are."""
-PAIRS = 4_000
-"""Pairs of changes that are tried for one request."""
+PAIRS = 1_000
+"""Pairs of changes that are tried for one request: of the nearest values only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +49,18 @@ class Nearby:
         self._request = request
         self._rates = rates
         self._inputs: list[tuple[str, dict[str, Any]]] = list(client.inputs(request))
+        self._fields: dict[str, tuple[Field, ...]] = {}
+        self._compared: dict[tuple[str, str], list[Decimal]] = {}
 
     def shape(self) -> Hashable:
         """Variant and priced members of each input; texts of prompts and seeds are no part of it."""
         return tuple(
-            (self._client.variant_of(body), tuple((name, _plain(body.get(name))) for name in self._read()))
+            (
+                self._client.variant_of(body),
+                tuple((name, _plain(body.get(name))) for name in read_by(self._known)),
+            )
             for _, body in self._inputs
         )
-
-    def _read(self) -> tuple[str, ...]:
-        """Every member that any formula of the provider reads."""
-        return read_by(self._known)
 
     def changes(self, day: str | None, cuts: Sequence[str]) -> Iterator[Change]:
         """One change, then two."""
@@ -72,8 +74,10 @@ class Nearby:
         tried = 0
         for pointer, body in self._inputs:
             for first in self._edits(pointer, body):
+                if first.far > 1:
+                    continue
                 for second in self._edits(pointer, first.body):
-                    if second.field <= first.field:
+                    if second.far > 1 or second.field <= first.field:
                         continue
                     tried += 1
                     if tried > PAIRS:
@@ -111,14 +115,27 @@ class Nearby:
         variant = self._known.variants.get(self._client.variant_of(body) or "")
         if variant is None:
             return
-        price = variant.price
-        tags = dict(variant.tags)
-        for field in variant.body.fields:
-            if field.name in tags or price is None or field.name not in names_of(price):
-                continue
-            for value, words, far in _values(field, body.get(field.name), price):
+        for field in self._priced(variant):
+            for value, words, far in _values(field, body.get(field.name), self._literals(variant, field)):
                 yield _Edit(field.name, words, {**body, field.name: value}, far)
         yield from self._relatives(variant, body)
+
+    def _priced(self, variant: Variant) -> tuple[Field, ...]:
+        """The fields of a variant, but its tags, that its formula reads."""
+        found = self._fields.get(variant.name)
+        if found is None:
+            names = names_of(variant.price) - dict(variant.tags).keys() if variant.price else frozenset()
+            found = tuple(field for field in variant.body.fields if field.name in names)
+            self._fields[variant.name] = found
+        return found
+
+    def _literals(self, variant: Variant, field: Field) -> list[Decimal]:
+        """What the formula compares a field with."""
+        key = (variant.name, field.name)
+        found = self._compared.get(key)
+        if found is None:
+            found = self._compared[key] = _compared(field.name, variant.price) if variant.price else []
+        return found
 
     def _relatives(self, variant: Variant, body: dict[str, Any]) -> Iterator[_Edit]:
         """The same input with one tag changed; members the other variant lacks are left out."""
@@ -133,6 +150,7 @@ class Nearby:
             yield _Edit(apart[0], f"{apart[0]} {tags[apart[0]]}", changed)
 
 
+@cache
 def read_by(known: Variants) -> tuple[str, ...]:
     """Names of all members that formulas read, and of all tags."""
     names: set[str] = set()
@@ -150,7 +168,7 @@ def names_of(price: Price) -> frozenset[str]:
     return frozenset(found | {name for rate in price.rates for name in rate.by})
 
 
-def _values(field: Field, current: Any, price: Price) -> Iterator[tuple[Any, str, int]]:
+def _values(field: Field, current: Any, literals: list[Decimal]) -> Iterator[tuple[Any, str, int]]:
     """Other values of a member, with words, and how far off they are."""
     kind = bare(field.type)[0]
     default = _default(field)
@@ -165,7 +183,7 @@ def _values(field: Field, current: Any, price: Price) -> Iterator[tuple[Any, str
                 if value != known:
                     yield value, f"{field.name} {value}", _distance(value, known, default, kind)
         case Number():
-            yield from ((*one, 1) for one in _numbers(field.name, known, price))
+            yield from ((*one, 1) for one in _numbers(field.name, known, literals))
         case Array() | Map():
             most = kind.max_items if isinstance(kind, Array) else kind.max_properties
             yield from _sizes(field.name, known, most)
@@ -196,9 +214,8 @@ def _integers(kind: Integer, known: Any, default: Any) -> list[int]:
     return sorted(found)
 
 
-def _numbers(name: str, known: Any, price: Price) -> Iterator[tuple[Any, str]]:
+def _numbers(name: str, known: Any, literals: list[Decimal]) -> Iterator[tuple[Any, str]]:
     """The literals a formula compares a number with, and one value that is none of them."""
-    literals = _compared(name, price)
     for literal in literals:
         if literal != known:
             yield float(literal), f"{name} {literal}"
