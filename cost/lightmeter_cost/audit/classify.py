@@ -27,7 +27,7 @@ as they stood: the last one counts, the others are the same record."""
 _PRICED = """
 SELECT l.source, l.place, l.kind, l.id, l.moment, l.day, l.unit, l.accounts, l.allowed, l.outcome, l.tags, l.fault,
   l.provider, l.endpoint, l.gross, l.credit, l.stated, l.extras, l.delivered, l.request,
-  r.state, r.variant, r.expected, r.expected_unit, r.reason, r.ordered,
+  r.state, r.variant, r.expected, r.expected_unit, r.reason, r.ordered, r.rates,
   CASE WHEN a.turn IS NULL THEN 0 WHEN l.kind IN ('workflow', 'event') THEN
     CASE WHEN a.turns_back > 1 THEN 1 ELSE 0 END
     WHEN a.turn > 1 THEN 2 ELSE 0 END AS again,

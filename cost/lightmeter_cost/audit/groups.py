@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from lightmeter_cost.audit.classes import CLASSES
 from lightmeter_cost.audit.engine import Engine, all_rows
-from lightmeter_cost.audit.result import Group, Standout, Sums
+from lightmeter_cost.audit.result import Group, Point, Standout, Sums
 
 WRONG = ", ".join(f"'{one.name}'" for one in CLASSES if one.fails)
 
@@ -21,6 +21,7 @@ _COUNTED = (
     "THEN CAST(spent AS DECIMAL(38, 0)) - due END), 0) AS difference, "
     "SUM(CASE WHEN class = 'unpriced' THEN 1 ELSE 0 END) AS unpriced"
 )
+_UNCHECKED = "COALESCE(SUM(CASE WHEN due IS NULL THEN CAST(spent AS DECIMAL(38, 0)) END), 0) AS unchecked"
 _UNIT = "COALESCE(unit, expected_unit, '')"
 
 DIMENSIONS = {"variant": "variant", "day": "day", "currency": "accounts", "tag": "tags"}
@@ -38,12 +39,12 @@ def counts(engine: Engine) -> dict[str, int]:
 def sums(engine: Engine) -> tuple[Sums, ...]:
     """One for each unit that anything was billed or priced in."""
     query = (
-        f"SELECT {_UNIT} AS u, {_COUNTED} FROM judged WHERE class NOT IN ('repeated', 'unreadable') "
+        f"SELECT {_UNIT} AS u, {_COUNTED}, {_UNCHECKED} FROM judged WHERE class NOT IN ('repeated', 'unreadable') "
         f"GROUP BY {_UNIT} ORDER BY u"
     )
     return tuple(
-        Sums(unit, int(rows), int(billed), int(expected), int(difference), int(unpriced))
-        for unit, rows, _, billed, expected, difference, unpriced in all_rows(engine, query)
+        Sums(unit, int(rows), *(int(number) for number in rest))
+        for unit, rows, _, *rest in all_rows(engine, query)
     )
 
 
@@ -82,3 +83,17 @@ def standouts(found: tuple[Group, ...], rows: int, wrong: int) -> tuple[Standout
             )
     picked.sort(key=lambda one: (-one.wrong * 1_000_000 // one.rows, one.dimension, one.value))
     return tuple(picked[:10])
+
+
+def points(engine: Engine) -> tuple[Point, ...]:
+    """Expected against billed: the pairs with the most lines, wrong ones first."""
+    wrong = "CASE WHEN class IN ('overcharge', 'undercharge') THEN 1 ELSE 0 END"
+    query = (
+        f"SELECT expected_unit, expected, paid, {wrong} AS w, COUNT(*) AS n FROM judged WHERE class IN "
+        "('match', 'within-tolerance', 'overcharge', 'undercharge', 'delivered-differs') AND expected IS NOT NULL "
+        f"GROUP BY expected_unit, expected, paid, {wrong} ORDER BY w DESC, n DESC, expected, paid LIMIT 1500"
+    )
+    return tuple(
+        Point(unit, int(expected), int(paid), int(count), bool(is_wrong))
+        for unit, expected, paid, is_wrong, count in all_rows(engine, query)
+    )

@@ -19,6 +19,7 @@ OPINION = {
     "expected_unit": "text",
     "reason": "text",
     "ordered": "text",
+    "rates": "text",
 }
 
 
@@ -44,7 +45,7 @@ def price(engine: Engine, judge: Judge, fixed: str | None) -> None:
     engine.create(
         "requests",
         "SELECT a.provider, a.endpoint, a.period, a.request, o.state, o.variant, o.expected, o.expected_unit, "
-        "o.reason, o.ordered FROM asked a JOIN opinions o ON a.n = o.n",
+        "o.reason, o.ordered, o.rates FROM asked a JOIN opinions o ON a.n = o.n",
     )
 
 
@@ -62,4 +63,5 @@ def _columns(found: list[tuple[Any, Opinion]]) -> Batch:
         "expected_unit": [one.unit or None for _, one in found],
         "reason": [one.reason or None for _, one in found],
         "ordered": [one.ordered for _, one in found],
+        "rates": [";".join(one.rates) or None for _, one in found],
     }

@@ -35,8 +35,8 @@ class Finding:
 class Sums:
     """What was billed and what should have been, over the lines of one unit.
 
-    `difference` is over the lines that can be compared; `unpriced` are the others, and so the expected sum is a lower
-    bound as soon as there is one.
+    `unchecked` is what was billed on lines that nothing can be held against: billed - unchecked - expected = difference.
+    `unpriced` counts the lines whose price nobody documents: with one of them the expected sum is a lower bound.
     """
 
     unit: str
@@ -45,6 +45,7 @@ class Sums:
     expected: int
     difference: int
     unpriced: int
+    unchecked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,43 @@ class Read:
     truth: int
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Lines with one expected and one billed amount."""
+
+    unit: str
+    expected: int
+    billed: int
+    rows: int
+    wrong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A purchase as it was billed, whatever its class; amounts in micro-units of `unit`."""
+
+    file: str
+    line: int
+    id: str | None
+    name: str
+    moment: str | None
+    day: str | None
+    provider: str | None
+    variant: str | None
+    unit: str | None
+    gross: int
+    credit: int
+    due: int | None
+    accounts: str | None
+    tags: str | None
+
+
+class Charges(Protocol):
+    """Every purchase, in the order of the ledger; may be walked several times."""
+
+    def __iter__(self) -> Iterator[Charge]: ...
+
+
 class Findings(Protocol):
     """Findings in the order of the ledger; may be walked several times."""
 
@@ -128,6 +166,8 @@ class Result:
     sums: tuple[Sums, ...]
     groups: tuple[Group, ...]
     findings: Findings
+    charges: Charges
+    points: tuple[Point, ...]
     roundings: tuple[Rounding, ...]
     drifts: tuple[Drift, ...]
     standouts: tuple[Standout, ...]

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from lightmeter_cost.audit import groups
 from lightmeter_cost.audit.classes import CLASSES
 from lightmeter_cost.audit.classify import classify
+from lightmeter_cost.audit.drift import drifts
 from lightmeter_cost.audit.engine import Batch, Engine, all_rows
 from lightmeter_cost.audit.explain import Explainer
 from lightmeter_cost.audit.judging import Judge
 from lightmeter_cost.audit.pricing import price
-from lightmeter_cost.audit.result import Finding, Read, Result
+from lightmeter_cost.audit.result import Charge, Finding, Read, Result
 from lightmeter_cost.audit.rounding import roundings
 from lightmeter_cost.audit.rows import INTEGERS, Row
 from lightmeter_cost.audit.sources import Reader, Source, expand, rows_of
@@ -65,8 +66,10 @@ def audit(
         groups.sums(engine),
         found,
         Listed(engine, sources, Explainer(judge, settings.day), settings.show),
+        Charged(engine, sources),
+        groups.points(engine),
         roundings(engine),
-        (),
+        drifts(engine),
         groups.standouts(found, rows, wrong),
         _reasons(engine),
         tuple(_read(source) for source in sources),
@@ -139,6 +142,39 @@ class Listed:
             _text(line["accounts"]),
             _text(line["tags"]),
         )
+
+
+class Charged:
+    """The purchases, read from the engine whenever they are walked."""
+
+    def __init__(self, engine: Engine, sources: Sequence[Source]) -> None:
+        self._engine = engine
+        self._sources = sources
+
+    def __iter__(self) -> Iterator[Charge]:
+        query = (
+            "SELECT source, place, id, class, moment, day, provider, variant, unit, expected_unit, gross, credit, due, "
+            "accounts, tags FROM judged WHERE class NOT IN ('repeated', 'unreadable') ORDER BY source, place, id"
+        )
+        for rows in self._engine.batches(query):
+            for source, place, id_, name, moment, day, provider, variant, unit, priced, *rest in rows:
+                gross, credit, due, accounts, tags = rest
+                yield Charge(
+                    self._sources[source].path,
+                    place,
+                    id_,
+                    name,
+                    moment,
+                    day,
+                    provider,
+                    variant,
+                    unit or priced,
+                    gross or 0,
+                    credit or 0,
+                    due,
+                    accounts,
+                    tags,
+                )
 
 
 def _whole(value: object) -> int | None:

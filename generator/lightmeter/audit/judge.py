@@ -58,7 +58,9 @@ class ClientJudge:
             return Opinion(
                 "unpriced", names, unit=units[0] if len(units) == 1 else "", reason=reason, ordered=sizes
             )
-        rates = tuple(dict.fromkeys(f"{one.name}[{one.key}]" for quote in quotes for one in quote.rates))
+        rates = tuple(
+            dict.fromkeys(f"{one.name}[{one.key}]={one.value}" for quote in quotes for one in quote.rates)
+        )
         micro = sum(quote.micro or 0 for quote in quotes)
         return Opinion("priced", names, micro, units[0], ordered=sizes, rates=rates)
 

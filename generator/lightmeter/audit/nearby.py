@@ -9,9 +9,9 @@ from __future__ import annotations
 import copy
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any, cast
 
 from lightmeter.lint.variants import Variants

@@ -1,6 +1,6 @@
 """An audit as text, JSON, HTML or a table: one module a format.
 
-In: a `Result`. Out: the report. Parquet is bytes and is written by `audit_tables`.
+In: a `Result`. Out: the report. Parquet is bytes, written below the text stream.
 """
 
 from __future__ import annotations
@@ -19,6 +19,22 @@ def write(format: str, result: Result, out: TextIO, color: bool, every: bool) ->
             from lightmeter.report.audit_json import write as write_json
 
             write_json(result, out)
+        case "html":
+            from lightmeter.report.audit_html import write as write_html
+
+            write_html(result, out)
+        case "csv":
+            from lightmeter.report.audit_csv import write as write_csv
+
+            write_csv(result, out)
+        case "parquet":
+            from lightmeter.report.audit_csv import write_parquet
+
+            write_parquet(result, out.buffer)
+        case "focus":
+            from lightmeter.report.audit_focus import write as write_focus
+
+            write_focus(result, out)
         case _:
             from lightmeter.report.audit_text import write as write_text
 

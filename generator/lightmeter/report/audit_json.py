@@ -49,6 +49,7 @@ def summary(result: Result) -> dict[str, object]:
         "billed": by_unit(lambda one: one.billed),
         "expected": by_unit(lambda one: one.expected),
         "difference": by_unit(lambda one: one.difference),
+        "unchecked": by_unit(lambda one: one.unchecked),
         "unpriced_rows": {one.unit: one.unpriced for one in result.sums},
     }
 

@@ -76,7 +76,8 @@ def _sum(one: Sums, paint: Paint) -> str:
     least = f", at least: {one.unpriced:,} without a price" if one.unpriced else ""
     difference = f"{'+' if one.difference > 0 else ''}{from_micro(one.difference)}"
     style = "error" if one.difference > 0 else "warning" if one.difference < 0 else "good"
-    head = f"billed {_money(one.billed, one.unit)}, due {_money(one.expected, one.unit)}{least}; "
+    beside = f" ({_money(one.unchecked, one.unit)} of it unchecked)" if one.unchecked else ""
+    head = f"billed {_money(one.billed, one.unit)}{beside}, due {_money(one.expected, one.unit)}{least}; "
     return visible(head) + paint(style, visible(f"difference {difference}")) + "\n"
 
 

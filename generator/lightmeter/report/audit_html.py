@@ -1,0 +1,240 @@
+"""An audit as one HTML file that needs nothing else: no script, no request, a policy that forbids both.
+
+In: a `Result`. Out: a page for people who pay bills, and for those who send them; it prints well. Every text of a
+ledger goes through `chart.text`.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib import resources
+from itertools import islice
+
+from lightmeter.report import chart
+from lightmeter.report.chart import text
+from lightmeter_cost.audit.classes import BY_NAME, CLASSES
+from lightmeter_cost.audit.rounding import in_words
+from lightmeter_cost.exact import MICRO, amount_text, from_micro
+from lightmeter_cost.quote import money
+
+TYPE_CHECKING = False  # `typing` takes 10 ms to import
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import TextIO
+
+    from lightmeter_cost.audit.result import Finding, Group, Result, Sums
+
+FEW = 1_000
+"""Findings in the page; more are in the other formats."""
+VARIANTS = 14
+"""Variants in the chart: those that cost most."""
+UNITS = {"buzz": "Buzz", "usd": "USD"}
+
+
+def write(result: Result, out: TextIO) -> None:
+    """The page."""
+    style = resources.files(__package__).joinpath("audit.css").read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    out.write(
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        f"<title>Audit of a bill: {text(_headline(result))}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+    )
+    out.write(_top(result))
+    for one in result.sums:
+        out.write(_unit(result, one))
+    out.write(_section("What the lines turned out to be", _classes(result)))
+    notes = _notes(result)
+    if notes:
+        out.write(_section("What holds for the whole ledger", f"<ul>{''.join(notes)}</ul>"))
+    _findings(result, out)
+    out.write(_section("How this was checked", _method(result)))
+    out.write("</body>\n</html>\n")
+
+
+def _headline(result: Result) -> str:
+    wrong = sum(result.counts.get(one.name, 0) for one in CLASSES if one.fails)
+    if not wrong:
+        return f"nothing wrong in {_lines(result.rows)}"
+    return f"{wrong:,} of {_lines(result.rows)} {'is' if wrong == 1 else 'are'} wrong"
+
+
+def _lines(count: int) -> str:
+    return f"{count:,} line{'' if count == 1 else 's'}"
+
+
+def _top(result: Result) -> str:
+    wrong = any(result.counts.get(one.name, 0) for one in CLASSES if one.fails)
+    days = [group.value for group in result.groups if group.dimension == "day"]
+    span = f"{min(days)} to {max(days)}" if days else "no dates given"
+    headline = _headline(result)
+    cards = "".join(_card(one) for one in result.sums)
+    return (
+        f'<header class="{"bad" if wrong else "good"}"><p class="kicker">Audit of a bill · {text(span)}</p>'
+        f'<h1>{text(headline[0].upper() + headline[1:])}</h1></header>\n<div class="cards">{cards}</div>\n'
+    )
+
+
+def _card(one: Sums) -> str:
+    sign = "+" if one.difference > 0 else ""
+    verdict = (
+        "too much" if one.difference > 0 else "too little" if one.difference < 0 else "to the last digit"
+    )
+    kind = "bad" if one.difference > 0 else "low" if one.difference < 0 else "good"
+    least = f"<p>at least: {_lines(one.unpriced)} without a documented price</p>" if one.unpriced else ""
+    unchecked = (
+        f"; {_money(one.unchecked, one.unit)} of it cannot be held against a price" if one.unchecked else ""
+    )
+    return (
+        f'<div class="card"><h3>Billed</h3><p class="big">{_money(one.billed, one.unit)}</p>'
+        f"<p>{_lines(one.rows)}{unchecked}</p></div>"
+        f'<div class="card"><h3>Due by the formulas</h3><p class="big">{_money(one.expected, one.unit)}</p>'
+        f"{least}</div>"
+        f'<div class="card {kind}"><h3>Difference</h3><p class="big">{sign}{_money(one.difference, one.unit)}</p>'
+        f"<p>{verdict}</p></div>"
+    )
+
+
+def _money(micro: int, unit: str | None) -> str:
+    """An amount with groups of thousands."""
+    whole, _, part = amount_text(from_micro(abs(micro))).partition(".")
+    said = f"{'−' if micro < 0 else ''}{int(whole):,}" + (f".{part}" if part else "")
+    return text(f"{said} {UNITS.get(unit or '', unit or '')}".rstrip())
+
+
+def _section(title: str, body: str) -> str:
+    return f"<section><h2>{text(title)}</h2>{body}</section>\n"
+
+
+def _unit(result: Result, one: Sums) -> str:
+    """The charts of one unit."""
+
+    def label(value: float) -> str:
+        shown = f"{value:,.2f}".rstrip("0").rstrip(".") if value < 100 else f"{value:,.0f}"
+        return f"{shown or '0'} {UNITS.get(one.unit, one.unit)}"
+
+    mine = [group for group in result.groups if group.unit == one.unit]
+    days = _by_day([group for group in mine if group.dimension == "day"])
+    variants = sorted((group for group in mine if group.dimension == "variant"), key=lambda g: -g.billed)[
+        :VARIANTS
+    ]
+    rows = [(group.value, group.billed / MICRO, group.expected / MICRO) for group in variants]
+    points = [
+        (point.expected / MICRO, point.billed / MICRO, point.rows, point.wrong)
+        for point in result.points
+        if point.unit == one.unit
+    ]
+    key = (
+        '<p class="key"><i class="bar"></i> billed <i class="over"></i> billed beyond what was due '
+        '<i class="owed"></i> due</p>'
+    )
+    parts: list[str] = []
+    if days:
+        parts.append(_section("Spend over time", key + chart.over_time(days, label)))
+    if rows:
+        parts.append(_section("By variant", key + chart.bars(rows, label)))
+    if points:
+        told = (
+            '<p class="key"><i class="right"></i> billed as the formula says <i class="wrong"></i> billed otherwise; '
+            "a dot stands for all lines with the same two amounts</p>"
+        )
+        parts.append(_section("Expected against billed", told + chart.scatter(points, label)))
+    return "".join(parts)
+
+
+def _by_day(groups: Sequence[Group]) -> list[tuple[str, float, float]]:
+    """Days, or months where there are many days."""
+    cut = 10 if len(groups) <= 62 else 7
+    sums: dict[str, tuple[int, int]] = {}
+    for group in groups:
+        billed, due = sums.get(group.value[:cut], (0, 0))
+        sums[group.value[:cut]] = (billed + group.billed, due + group.expected)
+    return [(name, billed / MICRO, due / MICRO) for name, (billed, due) in sorted(sums.items())]
+
+
+def _classes(result: Result) -> str:
+    rows = "".join(
+        f'<tr class="{_kind(one.name)}"><td><b>{text(one.name)}</b></td><td class="number">{result.counts[one.name]:,}'
+        f"</td><td>{text(one.meaning)}</td></tr>"
+        for one in CLASSES
+        if result.counts.get(one.name)
+    )
+    total = f'<td class="number">{result.accounted:,}</td><td>of {result.rows:,} read</td>'
+    head = "<tr><th>class</th><th class='number'>lines</th><th>meaning</th></tr>"
+    end = f'<tr class="total"><td>all</td>{total}</tr>'
+    return f"<table><thead>{head}</thead><tbody>{rows}{end}</tbody></table>"
+
+
+def _kind(name: str) -> str:
+    one = BY_NAME[name]
+    return "bad" if one.fails else "open" if one.listed else "fine"
+
+
+def _notes(result: Result) -> list[str]:
+    notes: list[str] = []
+    for unit in dict.fromkeys(one.unit for one in result.roundings):
+        modes = [one for one in result.roundings if one.unit == unit]
+        told = " or ".join(in_words(one.mode, one.step, unit) for one in modes[:3])
+        notes.append(f"Rounding: {told} explain all {_lines(modes[0].rows)} that are less than a step off.")
+    for one in result.drifts:
+        since = f" since {one.since}" if one.since else ""
+        old, new = (money(from_micro(micro), one.unit) for micro in (one.old, one.new))
+        notes.append(
+            f"The rate {one.rate} of {old} no longer fits{since}; {new} would, for {_lines(one.rows)}."
+        )
+    for one in result.standouts:
+        notes.append(
+            f"{one.dimension.capitalize()} {one.value} stands out: {one.wrong:,} of {_lines(one.rows)} are wrong, "
+            f"elsewhere {one.elsewhere_wrong:,} of {one.elsewhere_rows:,}."
+        )
+    notes += [f"Without a price: {_lines(count)}, because {reason}." for reason, count in result.reasons]
+    return [f"<li>{text(note)}</li>" for note in notes]
+
+
+def _findings(result: Result, out: TextIO) -> None:
+    total = len(result.findings)
+    if not total:
+        return
+    more = f"<p>The first {FEW:,} of {total:,}; the CSV report lists all.</p>" if total > FEW else ""
+    numbers = "".join(f'<th class="number">{name}</th>' for name in ("billed", "due", "difference"))
+    head = f"<tr><th>line</th><th>class</th>{numbers}<th>why</th></tr>"
+    out.write(f'<section class="findings"><h2>Findings</h2>{more}<table><thead>{head}</thead><tbody>\n')
+    out.writelines(_rows(islice(result.findings, FEW)))
+    out.write("</tbody></table></section>\n")
+
+
+def _rows(findings: Iterable[Finding]) -> Iterable[str]:
+    for one in findings:
+        amounts = "".join(
+            f'<td class="number">{"" if micro is None else sign + _money(micro, one.unit)}</td>'
+            for micro, sign in (
+                (one.billed, ""),
+                (one.expected, ""),
+                (one.difference, "+" if (one.difference or 0) > 0 else ""),
+            )
+        )
+        about = " · ".join(filter(None, (one.variant, one.id and f"id {one.id}", one.at)))
+        yield (
+            f'<tr class="{_kind(one.name)}"><td>{text(one.file.rpartition("/")[2])}:{one.line}</td>'
+            f"<td><b>{text(one.name)}</b></td>{amounts}"
+            f"<td>{text(one.explanation)}<small>{text(about)}</small></td></tr>\n"
+        )
+
+
+def _method(result: Result) -> str:
+    read = "".join(
+        f'<tr><td>{text(one.file)}</td><td class="number">{one.records:,}</td><td class="number">{one.rows:,}</td>'
+        f'<td class="number">{one.beside + one.truth + max(0, one.events):,}</td></tr>'
+        for one in result.read
+    )
+    return (
+        "<p>Every line was held against the documented formula of its variant, with the rates in force on the day it "
+        "was billed, in exact arithmetic of millionths. What was charged is the sum of all debits less all credits; "
+        "tips and licence fees are no part of a formula and are left out. A price that no document states is not "
+        "guessed.</p><table><thead><tr><th>ledger</th><th class='number'>records</th><th class='number'>lines</th>"
+        f"<th class='number'>records that are no line of their own</th></tr></thead><tbody>{read}</tbody></table>"
+    )
