@@ -80,9 +80,14 @@ class DuckDB:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def load(self, table: str, types: Types, batches: Iterable[Batch]) -> None:
-        self._connection.register("arriving", _reader(types, batches))
+        watched = Watched(batches)
+        self._connection.register("arriving", _reader(types, watched))
         try:
             self._connection.execute(f"CREATE TABLE {table} AS SELECT * FROM arriving")
+        except Exception:
+            if watched.problem is not None:
+                raise watched.problem from None
+            raise
         finally:
             self._connection.unregister("arriving")
 
@@ -95,6 +100,21 @@ class DuckDB:
         while rows := found.fetchmany(4096):
             yield rows
         cursor.close()
+
+
+class Watched:
+    """Batches on their way through an engine, which turns every error of theirs into one of its own."""
+
+    def __init__(self, batches: Iterable[Batch]) -> None:
+        self._batches = batches
+        self.problem: Exception | None = None
+
+    def __iter__(self) -> Iterator[Batch]:
+        try:
+            yield from self._batches
+        except Exception as problem:
+            self.problem = problem
+            raise
 
 
 def _reader(types: Types, batches: Iterable[Batch]) -> Any:

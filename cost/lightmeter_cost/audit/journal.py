@@ -33,7 +33,9 @@ def read(source: Source, reader: Reader) -> Iterator[list[Row]]:
     source.place = "row"
     address = f"file:{quote(str(Path(source.path).resolve()))}?mode=ro"
     try:
-        connection = sqlite3.connect(address, uri=True)
+        connection = sqlite3.connect(
+            address, uri=True, check_same_thread=False
+        )  # the engine reads in its own
         connection.row_factory = sqlite3.Row
         connection.text_factory = _decoded
         found = connection.execute(f"SELECT rowid, {', '.join(COLUMNS)} FROM purchases ORDER BY rowid")

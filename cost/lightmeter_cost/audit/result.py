@@ -35,7 +35,7 @@ class Finding:
 class Sums:
     """What was billed and what should have been, over the lines of one unit.
 
-    `unchecked` is what was billed on lines that nothing can be held against: billed - unchecked - expected = difference.
+    `unchecked` was billed on lines that nothing can be held against: billed - unchecked - expected = difference.
     `unpriced` counts the lines whose price nobody documents: with one of them the expected sum is a lower bound.
     """
 

@@ -160,7 +160,7 @@ class Charged:
             for source, place, id_, name, moment, day, provider, variant, unit, priced, *rest in rows:
                 gross, credit, due, accounts, tags = rest
                 yield Charge(
-                    self._sources[source].path,
+                    self._sources[int(source)].path,
                     place,
                     id_,
                     name,

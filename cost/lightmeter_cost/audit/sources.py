@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import glob
 import gzip
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -100,9 +101,12 @@ def rows_of(source: Source, reader: Reader) -> Iterator[list[Row]]:
         from lightmeter_cost.audit.separated import read
     else:
         read = _json
-    for batch in read(source, reader):
-        source.rows += len(batch)
-        yield batch
+    try:
+        for batch in read(source, reader):
+            source.rows += len(batch)
+            yield batch
+    except (EOFError, gzip.BadGzipFile, zlib.error) as problem:
+        raise LedgerError(f"{source.path}: cannot be unpacked to its end: {problem}") from None
 
 
 def opened(path: str) -> BinaryIO:
@@ -138,14 +142,11 @@ def _is_lines(head: bytes, reader: Reader) -> bool:
 
 def lines_of(stream: BinaryIO) -> Iterator[tuple[int, bytes | Fault]]:
     """The lines that are not blank, each with its number from 1."""
-    try:
-        for number, line in enumerate(stream, 1):
-            if number == 1:
-                line = line.removeprefix(b"\xef\xbb\xbf")
-            if line.strip():
-                yield number, line.strip()
-    except (EOFError, gzip.BadGzipFile, OSError) as problem:
-        raise LedgerError(f"cannot be unpacked to its end: {problem}") from None
+    for number, line in enumerate(stream, 1):
+        if number == 1:
+            line = line.removeprefix(b"\xef\xbb\xbf")
+        if line.strip():
+            yield number, line.strip()
 
 
 def _batches(found: Iterator[tuple[int, bytes | Fault]]) -> Iterator[list[tuple[int, bytes | Fault]]]:

@@ -124,7 +124,7 @@ class Nearby:
         """The fields of a variant, but its tags, that its formula reads."""
         found = self._fields.get(variant.name)
         if found is None:
-            names = names_of(variant.price) - dict(variant.tags).keys() if variant.price else frozenset()
+            names = names_of(variant.price) - dict(variant.tags).keys() if variant.price else frozenset[str]()
             found = tuple(field for field in variant.body.fields if field.name in names)
             self._fields[variant.name] = found
         return found

@@ -34,7 +34,7 @@ UNITS = {"buzz": "Buzz", "usd": "USD"}
 
 def write(result: Result, out: TextIO) -> None:
     """The page."""
-    style = resources.files(__package__).joinpath("audit.css").read_text("utf-8")
+    style = resources.files("lightmeter.report").joinpath("audit.css").read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     out.write(
@@ -130,13 +130,13 @@ def _unit(result: Result, one: Sums) -> str:
     ]
     key = (
         '<p class="key"><i class="bar"></i> billed <i class="over"></i> billed beyond what was due '
-        '<i class="owed"></i> due</p>'
+        '<i class="{}"></i> due</p>'
     )
     parts: list[str] = []
     if days:
-        parts.append(_section("Spend over time", key + chart.over_time(days, label)))
+        parts.append(_section("Spend over time", key.format("line") + chart.over_time(days, label)))
     if rows:
-        parts.append(_section("By variant", key + chart.bars(rows, label)))
+        parts.append(_section("By variant", key.format("owed") + chart.bars(rows, label)))
     if points:
         told = (
             '<p class="key"><i class="right"></i> billed as the formula says <i class="wrong"></i> billed otherwise; '

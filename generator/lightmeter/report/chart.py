@@ -6,7 +6,7 @@ In: numbers and labels. Out: one `<svg>` element. Floats are for places on paper
 from __future__ import annotations
 
 from html import escape
-from math import floor, log10
+from math import ceil, floor, log10
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ def text(value: str) -> str:
     return escape("".join(sign if sign.isprintable() or sign == "\n" else "�" for sign in value), quote=True)
 
 
-def ticks(most: float, count: int = 4) -> list[float]:
-    """Round numbers from 0 to at least `most`."""
+def ticks(most: float) -> list[float]:
+    """Round numbers from 0 to at least `most`, six at the most."""
     if most <= 0:
         return [0, 1]
-    size = 10.0 ** floor(log10(most / count))
-    step = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor * count >= most)
-    return [step * number for number in range(count + 1)]
+    size = 10.0 ** floor(log10(most / 5))
+    step = next(size * factor for factor in (1, 2, 5, 10) if size * factor * 5 >= most)
+    return [step * number for number in range(ceil(most / step) + 1)]
 
 
 def over_time(days: Sequence[tuple[str, float, float]], label: Label) -> str:

@@ -1,0 +1,180 @@
+"""Ledgers that are damaged: a counted, listed row or one clear line; no lost row, no half a report."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from audit.ledgers import KLEIN, audited, line, save, workflow
+from lightmeter.cli.app import main
+
+ROW = json.dumps(line()).replace(": ", ":").replace(", ", ",")
+
+
+def _other(id_: str) -> str:
+    return ROW.replace('"a"', f'"{id_}"')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[1]",
+        "null",
+        '{"id": "a", "billed": NaN, "request": {}}',
+        ROW.replace('"billed"', '"billed":"1","billed"'),
+        ROW.replace('"prompt":', '"quantity":1,"quantity":4,"prompt":'),
+        "[" * 3000,
+        "\ufeff\x00",
+        '{"id":"\\ud800","billed":"12","request":{}}',
+    ],
+)
+def test_a_bad_line_is_one_listed_row(tmp_path: Path, text: str) -> None:
+    """It is named with its number, and the lines around it are audited as ever."""
+    found = audited(save(tmp_path, [ROW, text, _other("b")]))
+    assert found.counts == {"match": 2, "unreadable": 1}
+    assert [one.line for one in found.findings if one.name == "unreadable"] == [2]
+
+
+def test_an_array_that_breaks_off_gives_what_it_held(tmp_path: Path) -> None:
+    """One row says where the file is broken; nothing before it is lost."""
+    path = tmp_path / "ledger.json"
+    path.write_text(f"[{ROW},\n{_other('b')},\n" + '{"id": ', "utf-8")
+    found = audited(path)
+    assert found.counts == {"match": 2, "unreadable": 1}
+    assert "line 3" in found.findings[-1].explanation
+
+
+def test_a_page_of_items_is_read_item_by_item(tmp_path: Path) -> None:
+    """{"items": [...]} as the API answers, with whatever else stands beside."""
+    path = tmp_path / "page.json"
+    path.write_text(json.dumps({"next": "17", "items": [workflow("a"), workflow("b", base=18)]}), "utf-8")
+    assert audited(path).counts == {"match": 1, "overcharge": 1}
+
+
+def test_cells_that_do_not_fit_the_header_are_one_row(tmp_path: Path) -> None:
+    """CSV: too many cells, a quote that never ends."""
+    path = tmp_path / "l.csv"
+    request = ROW.partition('"request":')[2].partition(',"billed"')[0].replace('"', '""')
+    path.write_text(f'id,request,billed,unit\na,"{request}",12,buzz\nb,x,12,buzz,5\nc,"{request}', "utf-8")
+    found = audited(path)
+    assert found.counts == {"match": 1, "unreadable": 2}
+    assert [one.line for one in found.findings] == [2, 3, 4]
+
+
+@pytest.mark.parametrize("name", ["l.csv", "l.parquet"])
+def test_a_missing_column_is_one_clear_line(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit 2: the file, the column, what a ledger has. No report is begun."""
+    path = tmp_path / name
+    if name.endswith("csv"):
+        path.write_text("id,request\na,{}\n", "utf-8")
+    else:
+        pq.write_table(pa.table({"id": ["a"], "request": ["{}"]}), path)
+    assert main(["audit", str(path), "-o", str(tmp_path / "out.txt")]) == 2
+    said = capsys.readouterr()
+    assert "the column billed is missing" in said.err
+    assert said.err.count("\n") == 1
+    assert not (tmp_path / "out.txt").exists()
+
+
+def test_a_truncated_parquet_file_is_one_clear_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its rows cannot be told apart, so nothing is said about any of them."""
+    path = tmp_path / "l.parquet"
+    pq.write_table(pa.table({"request": ["{}"] * 9, "billed": ["1"] * 9}), path)
+    path.write_bytes(path.read_bytes()[:-20])
+    assert main(["audit", str(path)]) == 2
+    assert "this Parquet file is damaged" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("data", [b"", b"PAR1", b"SQLite format 3\x00rest", b"\x1f\x8b\x08broken"])
+def test_files_that_are_nothing_do_not_crash(
+    tmp_path: Path, data: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An empty file is an empty ledger; what only looks like a format is named."""
+    path = tmp_path / "l.jsonl"
+    path.write_bytes(data)
+    assert main(["audit", str(path)]) == (0 if not data else 2)
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_no_ledger_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that is not there, a pattern that fits nothing."""
+    for name in ("none.jsonl", "*.jsonl"):
+        assert main(["audit", str(tmp_path / name)]) == 2
+        assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_units_may_be_mixed(tmp_path: Path) -> None:
+    """Sums are by unit; nothing is converted."""
+    found = audited(save(tmp_path, [line("a"), line("b", "0.5", unit="usd"), line("c", "7", unit="credit")]))
+    assert {one.unit: one.billed for one in found.result.sums} == {
+        "buzz": 12_000_000,
+        "credit": 7_000_000,
+        "usd": 500_000,
+    }
+
+
+def test_patterns_and_folders_name_many_ledgers(tmp_path: Path) -> None:
+    """Each file once; every finding names its own."""
+    save(tmp_path, [line("a", "13")], "1.jsonl")
+    save(tmp_path, [line("b", "14")], "2.jsonl")
+    found = audited(tmp_path / "*.jsonl", tmp_path)
+    assert [(Path(one.file).name, one.id) for one in found.findings] == [("1.jsonl", "a"), ("2.jsonl", "b")]
+
+
+def test_the_journal_of_a_client_is_a_ledger(tmp_path: Path) -> None:
+    """What was sent without an answer is unsettled; what was refused is no purchase, and is counted."""
+    path = tmp_path / "j.sqlite3"
+    columns = "key, provider, endpoint, at, request, billed, refunded, unit, state, id, status"
+    request = save(tmp_path, [KLEIN]).read_text().strip()
+    with sqlite3.connect(path) as journal:
+        journal.execute(f"CREATE TABLE purchases ({columns})")
+        for key, billed, state in (("k1", "12", "ended"), ("k2", None, "uncertain"), ("k3", None, "refused")):
+            values = (
+                key,
+                "civitai",
+                None,
+                "2026-11-01T10:00:00Z",
+                request,
+                billed,
+                None,
+                "buzz",
+                state,
+                None,
+                None,
+            )
+            journal.execute("INSERT INTO purchases VALUES (" + ",".join("?" * 11) + ")", values)
+    found = audited(path)
+    assert found.counts == {"match": 1, "unsettled": 1}
+    (read,) = found.result.read
+    assert (read.records, read.rows, read.beside) == (3, 2, 1)
+
+
+def test_a_killed_audit_leaves_no_half_report(tmp_path: Path) -> None:
+    """Killed while it works, it leaves the old report as it was."""
+    path = save(tmp_path, [line(str(number), "13") for number in range(30_000)])
+    out = tmp_path / "report.json"
+    out.write_text("old", "utf-8")
+    command = [sys.executable, "-m", "lightmeter", "audit", str(path), "--format", "json", "-o", str(out)]
+    running = subprocess.Popen(command, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not list(tmp_path.glob("report.json.*")) and running.poll() is None:
+        time.sleep(0.002)
+    os.kill(running.pid, signal.SIGKILL)
+    running.communicate()
+    assert running.returncode == -signal.SIGKILL
+    assert out.read_text("utf-8") == "old"
