@@ -90,7 +90,8 @@ def points(engine: Engine) -> tuple[Point, ...]:
     wrong = "CASE WHEN class IN ('overcharge', 'undercharge') THEN 1 ELSE 0 END"
     query = (
         f"SELECT expected_unit, expected, paid, {wrong} AS w, COUNT(*) AS n FROM judged WHERE class IN "
-        "('match', 'within-tolerance', 'overcharge', 'undercharge', 'delivered-differs') AND expected IS NOT NULL "
+        "('match', 'within-tolerance', 'overcharge', 'undercharge', 'delivered-differs') "
+        "AND expected IS NOT NULL AND paid IS NOT NULL "
         f"GROUP BY expected_unit, expected, paid, {wrong} ORDER BY w DESC, n DESC, expected, paid LIMIT 1500"
     )
     return tuple(

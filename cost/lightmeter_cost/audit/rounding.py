@@ -45,7 +45,7 @@ def roundings(engine: Engine) -> tuple[Rounding, ...]:
     )
     query = (
         f"SELECT expected_unit, {columns} FROM judged WHERE class IN ('match', 'within-tolerance', "
-        "'overcharge', 'undercharge', 'delivered-differs') AND expected IS NOT NULL "
+        "'overcharge', 'undercharge', 'delivered-differs') AND expected IS NOT NULL AND paid IS NOT NULL "
         "GROUP BY expected_unit ORDER BY expected_unit"
     )
     found: list[Rounding] = []
