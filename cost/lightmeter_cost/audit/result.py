@@ -65,7 +65,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """A way of rounding amounts in one unit, over the lines less than one `step` off.
+    """A way of rounding amounts in one unit, over the lines less than one unit off.
 
     `fits` of the `rows` lines are explained by it; `step` in micro-units, 1 for exact amounts.
     """

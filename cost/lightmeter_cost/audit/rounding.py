@@ -1,4 +1,4 @@
-"""How the provider rounds, found out instead of assumed: which modes explain every line that is less than a step off.
+"""How the provider rounds, found out instead of assumed: which modes explain every line that is less than a unit off.
 
 In: a table `judged`. Out: `Rounding`s by unit, the best first. Integer arithmetic throughout.
 """
@@ -35,26 +35,23 @@ def _rounded(mode: str, step: int) -> str:
 
 
 def roundings(engine: Engine) -> tuple[Rounding, ...]:
-    """Every mode that explains all lines that are less than its step off; exact alone where it does."""
-    tests = [("exact", 1, MICRO, "paid = expected")]
-    tests += [(mode, step, step, f"paid = {_rounded(mode, step)}") for step in STEPS for mode in MODES]
-    columns = ", ".join(
-        f"SUM(CASE WHEN ABS(paid - expected) < {reach} THEN 1 ELSE 0 END), "
-        f"SUM(CASE WHEN ABS(paid - expected) < {reach} AND {test} THEN 1 ELSE 0 END)"
-        for _, _, reach, test in tests
-    )
+    """Every mode that explains all lines that are less than one unit off; exact alone where it does."""
+    tests = [("exact", 1, "paid = expected")]
+    tests += [(mode, step, f"paid = {_rounded(mode, step)}") for step in STEPS for mode in MODES]
+    near = f"ABS(paid - expected) < {MICRO}"
+    fits = ", ".join(f"SUM(CASE WHEN {near} AND {test} THEN 1 ELSE 0 END)" for _, _, test in tests)
+    columns = f"SUM(CASE WHEN {near} THEN 1 ELSE 0 END), {fits}"
     query = (
         f"SELECT expected_unit, {columns} FROM judged WHERE class IN ('match', 'within-tolerance', "
         "'overcharge', 'undercharge', 'delivered-differs') AND expected IS NOT NULL AND paid IS NOT NULL "
         "GROUP BY expected_unit ORDER BY expected_unit"
     )
     found: list[Rounding] = []
-    for unit, *counts in all_rows(engine, query):
-        pairs = list(zip(counts[::2], counts[1::2], strict=True))
+    for unit, rows, *counts in all_rows(engine, query):
         fitting = [
-            Rounding(unit, mode, step, int(fits), int(rows))
-            for (mode, step, _, _), (rows, fits) in zip(tests, pairs, strict=True)
-            if rows and fits == rows
+            Rounding(unit, mode, step, int(count), int(rows))
+            for (mode, step, _), count in zip(tests, counts, strict=True)
+            if rows and count == rows
         ]
         found += fitting[:1] if fitting and fitting[0].mode == "exact" else fitting
     return tuple(found)

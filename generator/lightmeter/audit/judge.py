@@ -123,7 +123,9 @@ def _variants(judgement: Judgement) -> str:
     if judgement.client is None:
         return ""
     client: Any = judgement.client
-    names = [client.variant_of(body) for body in _bodies(judgement)]
+    inner: Any = import_module(client.__name__)
+    inputs: list[tuple[str, Any]] = list(client.inputs(judgement.request))
+    names: list[str | None] = [(inner if at else client).variant_of(body) for at, body in inputs]
     return "+".join(dict.fromkeys(name for name in names if name))
 
 

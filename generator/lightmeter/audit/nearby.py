@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
+from importlib import import_module
 from typing import Any, cast
 
 from lightmeter.lint.variants import Variants
@@ -49,6 +50,8 @@ class Nearby:
         self._request = request
         self._rates = rates
         self._inputs: list[tuple[str, dict[str, Any]]] = list(client.inputs(request))
+        self._inner: Any = import_module(client.__name__)
+        """Who knows inputs inside of a request: no endpoint takes them alone."""
         self._fields: dict[str, tuple[Field, ...]] = {}
         self._compared: dict[tuple[str, str], list[Decimal]] = {}
 
@@ -56,11 +59,15 @@ class Nearby:
         """Variant and priced members of each input; texts of prompts and seeds are no part of it."""
         return tuple(
             (
-                self._client.variant_of(body),
+                self._variant(pointer, body),
                 tuple((name, _plain(body.get(name))) for name in read_by(self._known)),
             )
-            for _, body in self._inputs
+            for pointer, body in self._inputs
         )
+
+    def _variant(self, pointer: str, body: dict[str, Any]) -> str:
+        found: str | None = (self._inner if pointer else self._client).variant_of(body)
+        return found or ""
 
     def changes(self, day: str | None, cuts: Sequence[str]) -> Iterator[Change]:
         """One change, then two."""
@@ -101,7 +108,8 @@ class Nearby:
         changed = {pointer: edit.body for pointer, edit in edits}
         total = 0
         for pointer, body in self._inputs:
-            for _, quote in self._client.quotes(changed.get(pointer, body), at=day, rates=self._rates):
+            asked = self._inner if pointer else self._client
+            for _, quote in asked.quotes(changed.get(pointer, body), at=day, rates=self._rates):
                 if quote.micro is None:
                     return
                 total += quote.micro
@@ -112,7 +120,7 @@ class Nearby:
         return edit.words if len(self._inputs) == 1 else f"{edit.words} in {pointer}"
 
     def _edits(self, pointer: str, body: dict[str, Any]) -> Iterator[_Edit]:
-        variant = self._known.variants.get(self._client.variant_of(body) or "")
+        variant = self._known.variants.get(self._variant(pointer, body))
         if variant is None:
             return
         for field in self._priced(variant):

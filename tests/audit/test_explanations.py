@@ -1,0 +1,139 @@
+"""Why a line is wrong: the smallest change of the request that costs what was billed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audit.ledgers import EDIT, KLEIN, audited, line, save, workflow
+from lightmeter_client._runtime.quotes import Rates, Row
+
+DEV = {
+    "engine": "flux2",
+    "model": "dev",
+    "operation": "createImage",
+    "prompt": "x",
+    "width": 1024,
+    "height": 1024,
+}
+
+CASES: list[tuple[Any, str, str]] = [
+    (EDIT, "36", "billed as 2 images"),
+    (KLEIN, "20", "billed as modelVersion 9b"),
+    ({**KLEIN, "cfgScale": 1}, "12", "billed as quantity 2, or as cfgScale other than 1"),
+    (KLEIN, "6", "billed as cfgScale 1"),
+    ({**KLEIN, "steps": 8}, "12", "billed as steps 20"),
+    (KLEIN, "36", "billed as quantity 3"),
+    ({**KLEIN, "steps": 9}, "14.4", "billed as steps 24"),
+    (DEV, "80", "billed as quantity 2"),
+    ({**KLEIN, "steps": 11}, "22", "billed as modelVersion 9b and quantity 2"),
+    ({**KLEIN, "steps": 21}, "13", "the price 12.6 Buzz, rounded up to whole Buzz"),
+    (KLEIN, "12.345678", "no single change of the request gives this amount"),
+    (KLEIN, "2412", "billed 201 times the price"),
+]
+
+
+@pytest.mark.parametrize(("request_", "billed", "said"), CASES)
+def test_a_wrong_line_is_explained(tmp_path: Path, request_: Any, billed: str, said: str) -> None:
+    """The nearest explanation stands first."""
+    found = audited(save(tmp_path, [line("a", billed, request_)])).only().explanation
+    assert found == said or found.startswith(f"{said}, or ")
+
+
+def test_a_workflow_of_several_steps_says_which(tmp_path: Path) -> None:
+    """The pointer tells the step whose change gives the amount."""
+    found = workflow(base=60)
+    found["steps"] = [{"$type": "imageGen", "input": KLEIN}, {"$type": "imageGen", "input": EDIT}]
+    said = audited(save(tmp_path, [found])).only().explanation
+    assert "2 images" not in said
+    assert "/steps/" in said
+
+
+def _book(*rows: tuple[int, str | None, str | None]) -> Rates:
+    """Rates of 4b; other versions stay as they are."""
+    from lightmeter_client.civitai.rates import RATES
+
+    name = "civitai.flux2.klein.step"
+    kept = [row for row in RATES.entries[name] if row.key != ("4b",)]
+    made = [Row(("4b",), micro, "a test", "stated", since, until) for micro, since, until in rows]
+    return Rates({**RATES.entries, name: (*kept, *made)})
+
+
+CHANGED = ((300_000, None, "2026-11-01"), (400_000, "2026-11-01", None))
+
+
+def test_each_line_is_priced_at_the_rate_of_its_day(tmp_path: Path) -> None:
+    """UTC days: half past midnight in Paris is still the day before."""
+    path = save(
+        tmp_path,
+        [
+            line("a", "12", at="2026-10-31T23:59:59Z"),
+            line("b", "16", at="2026-11-01T00:00:00Z"),
+            line("c", "12", at="2026-11-01T00:30:00+01:00"),
+            line("d", "16"),
+        ],
+    )
+    assert audited(path, rates=_book(*CHANGED)).counts == {"match": 4}
+
+
+def test_one_day_may_be_said_for_all(tmp_path: Path) -> None:
+    """--at: every line at the rates of that day."""
+    path = save(tmp_path, [line("a", "12", at="2026-12-01"), line("b", "16", at="2026-12-01")])
+    found = audited(path, rates=_book(*CHANGED), day="2026-10-01")
+    assert found.classes == {"a": "match", "b": "overcharge"}
+
+
+def test_an_outdated_rate_is_named_by_its_day(tmp_path: Path) -> None:
+    """The price of another period is an explanation like any other."""
+    path = save(tmp_path, [line("a", "12", at="2026-11-02"), line("b", "16", at="2026-10-31")])
+    found = audited(path, rates=_book(*CHANGED))
+    assert [one.explanation.partition(",")[0] for one in found.findings] == [
+        "billed at the rate before 1 November 2026",
+        "billed at the rate from 1 November 2026 on",
+    ]
+
+
+def test_a_rate_that_no_longer_fits_is_found(tmp_path: Path) -> None:
+    """From the 10th on every line is a third too dear: the rate that would fit, and since when."""
+    lines = [line(str(n), "12", at=f"2026-11-{n:02d}") for n in range(1, 10)]
+    lines += [line(str(n), "16", at=f"2026-11-{n:02d}") for n in range(10, 30)]
+    (drift,) = audited(save(tmp_path, lines)).result.drifts
+    assert (drift.rate, drift.old, drift.new) == ("civitai.flux2.klein.step[4b]", 300_000, 400_000)
+    assert (drift.since, drift.rows) == ("2026-11-10", 20)
+
+
+def test_scattered_overcharges_are_no_new_rate(tmp_path: Path) -> None:
+    """One line in three is too dear: the rate is left alone."""
+    lines = [line(str(n), "16" if n % 3 == 0 else "12", at=f"2026-11-{n:02d}") for n in range(1, 30)]
+    assert audited(save(tmp_path, lines)).result.drifts == ()
+
+
+@pytest.mark.parametrize(
+    ("mode", "amounts"),
+    [
+        ("up", {7: "5", 9: "6", 11: "7", 20: "12"}),
+        ("down", {7: "4", 9: "5", 11: "6", 20: "12"}),
+        ("half-up", {7: "4", 9: "5", 11: "7", 5: "3", 15: "9", 20: "12"}),
+        ("exact", {7: "4.2", 9: "5.4", 20: "12"}),
+    ],
+)
+def test_the_rounding_is_found_out(tmp_path: Path, mode: str, amounts: dict[int, str]) -> None:
+    """The modes that fit all lines are reported; none is assumed."""
+    lines = [line(str(steps), billed, {**KLEIN, "steps": steps}) for steps, billed in amounts.items()]
+    found = audited(save(tmp_path, lines)).result.roundings
+    assert mode in [one.mode for one in found if one.step in (1, 1_000_000)]
+    assert all(one.fits == one.rows == len(amounts) for one in found)
+
+
+def test_a_group_that_stands_out_is_named(tmp_path: Path) -> None:
+    """A tag with far more wrong lines than the rest; an even spread names none."""
+    lines = [line(f"g{n}", "12", tags=["shop"]) for n in range(80)]
+    lines += [line(f"b{n}", "18" if n < 15 else "12", tags=["blog"]) for n in range(20)]
+    found = audited(save(tmp_path, lines)).result.standouts
+    assert [(one.dimension, one.value, one.wrong, one.rows) for one in found] == [("tag", "blog", 15, 20)]
+    even = [
+        line(f"e{n}", "18" if n % 5 == 0 else "12", tags=["shop" if n % 2 else "blog"]) for n in range(100)
+    ]
+    assert audited(save(tmp_path, even)).result.standouts == ()
