@@ -5,13 +5,14 @@ In: the `paths` of the document. Out: `Operation`s in spec order.
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Literal
 
 from lightmeter.build.context import Context, as_items, as_list, as_object, as_text, below
 from lightmeter.build.objects import to_json
 from lightmeter.build.shape import flatten, target_of
 from lightmeter.build.values import Site, type_of
-from lightmeter.model.nodes import Default, Field, Operation, Parameter, Response
+from lightmeter.model.nodes import Default, Field, Operation, Pages, Parameter, Response
 from lightmeter.model.types import Anything, Type
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -39,11 +40,12 @@ def _operation(context: Context, path: str, method: str, item: str) -> Operation
     node = as_object(context.node(at))
     name = as_text(node.get("operationId")) or _default_name(method, path)
     body, required = _body(context, at, name)
+    parameters = _parameters(context, item, at, name)
     return Operation(
         id=name,
         method=method.upper(),
         path=path,
-        parameters=_parameters(context, item, at, name),
+        parameters=parameters,
         body=body,
         body_required=required,
         responses=_responses(context, at, name),
@@ -51,7 +53,30 @@ def _operation(context: Context, path: str, method: str, item: str) -> Operation
         description=as_text(node.get("summary")) or as_text(node.get("description")),
         origin=context.origin(at),
         upload=body is None and "requestBody" in node,
+        pages=_pages(context, at, parameters),
     )
+
+
+def _pages(context: Context, at: str, parameters: tuple[Parameter, ...]) -> Pages | None:
+    """What `x-pages` says: the parameter `cursor`, and pointers `next` and `items` into an answer."""
+    node = as_object(as_object(context.node(at)).get("x-pages"))
+    if not node:
+        return None
+    words = {one.name for one in fields(Pages)}
+    faults = [f"x-pages needs {name}" for name in sorted(words - set(node))]
+    faults += [f"{name} is no word of x-pages" for name in node if name not in words]
+    faults += [f"{name} must be text" for name, value in node.items() if not isinstance(value, str)]
+    queries = {one.field.name for one in parameters if one.place == "query"}
+    if not faults and as_text(node["cursor"]) not in queries:
+        faults.append(f"cursor: there is no query parameter {node['cursor']!r}")
+    faults += [
+        f"{name}: {node[name]!r} is no JSON Pointer"
+        for name in ("next", "items")
+        if not faults and not as_text(node[name]).startswith("/")
+    ]
+    for fault in faults:
+        context.report("bad-pages", below(at, "x-pages"), fault)
+    return None if faults else Pages(*(as_text(node[one.name]) for one in fields(Pages)))
 
 
 def _default_name(method: str, path: str) -> str:

@@ -145,6 +145,19 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class Pages:
+    """How the answers of an operation continue: the query parameter `cursor` takes the mark of the next page.
+
+    `next` and `items` are JSON Pointers into an answer: to that mark (absent, null or "" on the last page), and to the
+    list of what is on the page.
+    """
+
+    cursor: str
+    next: str
+    items: str
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One HTTP operation; `body` is the type of its JSON request body, `upload` says that it takes bytes instead."""
 
@@ -159,6 +172,7 @@ class Operation:
     description: str
     origin: Origin
     upload: bool = False
+    pages: Pages | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,24 @@
-"""What a provider answers, as types of the JSON.
+"""What a provider answers, as types of the JSON, and what both these and the types of requests are laid out with.
 
-In: a `Model`. Out: `AnswerView`s, and the names of their types.
+In: a `Model`. Out: `TypeView`s, and the names of their types.
 """
 
 from __future__ import annotations
 
 import keyword
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lightmeter.emit.common.layout import named_in, uses
 from lightmeter.emit.literals import python_string, python_tuple
-from lightmeter.emit.python.client.annotations import type_text
+from lightmeter.emit.python.client.annotations import Words, type_text
 from lightmeter.model.names import pascal
-from lightmeter.model.nodes import Choice, Field, Model, NamedType, Object, Variant
+from lightmeter.model.nodes import Choice, Model, NamedType, Object, Variant
 
 
 @dataclass(frozen=True, slots=True)
 class MemberView:
-    """One key of an answer; `key` is a name where it can be one, else a literal."""
+    """One key of an object; `key` is a name where it can be one, else a literal."""
 
     key: str
     type: str
@@ -25,8 +26,8 @@ class MemberView:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerView:
-    """One type of an answer: a union (`alias`), or an object, in class form where all keys are names."""
+class TypeView:
+    """One type: a union (`alias`), or an object, in class form where all keys are names."""
 
     name: str
     doc: str
@@ -35,40 +36,75 @@ class AnswerView:
     members: tuple[MemberView, ...]
 
 
-def type_names(model: Model) -> dict[str, str]:
+def answer_names(model: Model) -> dict[str, str]:
     """The types that answers and events are made of, under distinct Python names, in model order."""
-    types = dict(model.types)
     kinds = [
         one.type for operation in model.operations for one in operation.responses if one.type is not None
     ]
-    waiting = [name for kind in (*kinds, *(event.type for event in model.events)) for name in named_in(kind)]
-    reached: set[str] = set()
+    start = [name for kind in (*kinds, *(event.type for event in model.events)) for name in named_in(kind)]
+    types = {name: node for name, node in model.types if not isinstance(node, Variant)}
+    reached = reached_from(types, start)
+    return class_names(name for name in types if name in reached)
+
+
+def reached_from(types: Mapping[str, NamedType], start: Iterable[str]) -> frozenset[str]:
+    """The names of these types and of all that they use, as far as they are in `types`."""
+    waiting, reached = list(start), set[str]()
     while waiting:
         name = waiting.pop()
-        if name not in reached and not isinstance(types[name], Variant):
+        if name not in reached and name in types:
             reached.add(name)
             waiting += uses(types[name])
+    return frozenset(reached)
+
+
+def class_names(names: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
+    """Names in the specification to distinct names of classes."""
     found: dict[str, str] = {}
-    for name in (name for name, _ in model.types if name in reached):
+    used = {*taken, *TYPING}
+    for name in names:
         plain = pascal(name)
-        while plain in found.values() or keyword.iskeyword(plain):
+        while plain in used or keyword.iskeyword(plain):
             plain += "_"
         found[name] = plain
+        used.add(plain)
     return found
 
 
-def answer_view(name: str, node: NamedType, names: dict[str, str]) -> AnswerView:
+TYPING = ("Any", "Literal", "Mapping", "NotRequired", "Sequence", "TypeAlias", "TypedDict")
+"""Names that the modules of types import."""
+
+
+def answer_view(name: str, node: NamedType, names: dict[str, str]) -> TypeView:
     match node:
         case Choice():
-            targets = [target for _, target in node.cases] + ([node.otherwise] if node.otherwise else [])
-            union = " | ".join(dict.fromkeys(names.get(target, "dict[str, Any]") for target in targets))
-            return AnswerView(names[name], node.description, python_string(union), False, ())
+            return union_view(names[name], node, names)
         case Variant():
             raise AssertionError("variants are requests")
         case Object():
-            in_class = all(_is_key(field.name) for field in node.fields)
-            members = tuple(_member(field, names, in_class) for field in node.fields)
-            return AnswerView(names[name], node.description, None, in_class, members)
+            texts = {one.name: type_text(one.type, Words(names)) for one in node.fields}
+            return object_view(names[name], node.description, node, texts, frozenset())
+
+
+def union_view(name: str, node: Choice, names: Mapping[str, str]) -> TypeView:
+    """A choice as the union of its cases."""
+    targets = [target for _, target in node.cases] + ([node.otherwise] if node.otherwise else [])
+    union = " | ".join(dict.fromkeys(names.get(target, "dict[str, Any]") for target in targets))
+    return TypeView(name, node.description, python_string(union), False, ())
+
+
+def object_view(
+    name: str, doc: str, node: Object, texts: Mapping[str, str], always: frozenset[str]
+) -> TypeView:
+    """An object with the types of its members as texts; `always` are required, whatever the object says."""
+    in_class = all(_is_key(field.name) for field in node.fields)
+    members: list[MemberView] = []
+    for one in node.fields:
+        kind = texts[one.name]
+        kind = kind if one.required or one.name in always else f"NotRequired[{kind}]"
+        key = one.name if in_class else python_string(one.name)
+        members.append(MemberView(key, kind if in_class else python_string(kind), one.description))
+    return TypeView(name, doc, None, in_class, tuple(members))
 
 
 def _is_key(name: str) -> bool:
@@ -77,14 +113,7 @@ def _is_key(name: str) -> bool:
     )
 
 
-def _member(field: Field, names: dict[str, str], in_class: bool) -> MemberView:
-    kind = type_text(field.type, names)
-    kind = kind if field.required else f"NotRequired[{kind}]"
-    if in_class:
-        return MemberView(field.name, kind, field.description)
-    return MemberView(python_string(field.name), python_string(kind), field.description)
-
-
 def required_members(node: NamedType) -> str:
+    """The keys that an object must have, as a tuple."""
     fields = node.fields if isinstance(node, Object) else ()
     return python_tuple(tuple(field.name for field in fields if field.required))

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from lightmeter.emit.common.layout import uses
 from lightmeter.emit.literals import python_string
-from lightmeter.emit.python.client.annotations import type_text
+from lightmeter.emit.python.client.annotations import Words, type_text
 from lightmeter.model.names import snake
-from lightmeter.model.nodes import Model, Operation, Parameter, Response, Variant
+from lightmeter.model.nodes import Model, NamedType, Object, Operation, Parameter, Response, Variant
 from lightmeter.model.scope import bare
-from lightmeter.model.types import Array, Named, Type
+from lightmeter.model.types import Anything, Array, Named, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,17 @@ class ParameterView:
     wire: str
     type: str
     doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsView:
+    """How the pages of an operation are walked through; `type` is that of one item."""
+
+    name: str
+    type: str
+    cursor: str
+    next: str
+    items: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +48,18 @@ class CallView:
     template: str
     paths: tuple[ParameterView, ...]
     queries: tuple[ParameterView, ...]
+    headers: tuple[ParameterView, ...]
     body: str | None
     body_required: bool
     answer: str
     kind: str
     purchase: bool
+    items: ItemsView | None
+
+    @property
+    def named(self) -> tuple[ParameterView, ...]:
+        """The parameters that are given by name."""
+        return (*self.queries, *self.headers)
 
     @property
     def signature(self) -> str:
@@ -49,20 +67,23 @@ class CallView:
         parts = [f"{one.name}: {one.type}" for one in self.paths]
         if self.body:
             parts.append(f"body: {self.body}" + ("" if self.body_required else " | None = None"))
-        if self.queries:
-            parts += ["*", *(f"{one.name}: {one.type} | None = None" for one in self.queries)]
+        if self.named:
+            parts += ["*", *(f"{one.name}: {one.type} | None = None" for one in self.named)]
         return ", ".join(parts)
 
     @property
     def forwarded(self) -> str:
         """The arguments of a method, handed on to the function."""
         parts = [one.name for one in self.paths] + (["body"] if self.body else [])
-        return ", ".join(parts + [f"{one.name}={one.name}" for one in self.queries])
+        return ", ".join(parts + [f"{one.name}={one.name}" for one in self.named])
 
     @property
     def documented(self) -> tuple[ParameterView, ...]:
-        return tuple(one for one in (*self.paths, *self.queries) if one.doc)
+        return tuple(one for one in (*self.paths, *self.named) if one.doc)
 
+
+OWN_HEADERS = frozenset({"accept", "authorization", "content-length", "content-type", "host", "user-agent"})
+"""Headers that a client sends by itself."""
 
 CLIENT_MEMBERS = frozenset(
     {
@@ -96,10 +117,13 @@ def distinct(names: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def call_view(model: Model, operation: Operation, name: str, names: dict[str, str]) -> CallView:
-    wire = [one.field.name for one in operation.parameters if one.place in ("path", "query")]
+def call_view(
+    model: Model, operation: Operation, name: str, names: dict[str, str], params: dict[str, str]
+) -> CallView:
+    """An operation, with the names of the types of answers and of requests."""
+    wire = [one.field.name for one in operation.parameters if _is_told(one)]
     taken = distinct(dict.fromkeys(wire), {"self", "body"})
-    body = _body(operation)
+    body = _body(operation, params)
     answer, kind = _answered(operation, names)
     return CallView(
         name=name,
@@ -109,12 +133,36 @@ def call_view(model: Model, operation: Operation, name: str, names: dict[str, st
         template=python_string(operation.path),
         paths=_parameters(operation.parameters, "path", taken, names),
         queries=_parameters(operation.parameters, "query", taken, names),
+        headers=_parameters(operation.parameters, "header", taken, names),
         body=body,
         body_required=operation.body_required or operation.upload,
         answer=answer,
         kind=python_string(kind),
         purchase=_is_purchase(model, operation),
+        items=_items(operation, name, names, dict(model.types)),
     )
+
+
+def _items(
+    operation: Operation, name: str, names: dict[str, str], types: dict[str, NamedType]
+) -> ItemsView | None:
+    """For an operation that answers in pages."""
+    pages = operation.pages
+    if pages is None:
+        return None
+    page = next((one.type for one in operation.responses if isinstance(one.type, Named)), None)
+    node = types.get(page.name) if page else None
+    fields = {"/" + one.name: one.type for one in node.fields} if isinstance(node, Object) else {}
+    listed = bare(fields.get(pages.items, Anything()))[0]
+    kind = listed.items if isinstance(listed, Array) else Anything()
+    texts = map(python_string, (pages.cursor, pages.next, pages.items))
+    return ItemsView(f"iter_{name}", type_text(kind, Words(_qualified(names))), *texts)
+
+
+def _is_told(parameter: Parameter) -> bool:
+    """Whether a caller gives it: the client itself says what it accepts and who it is."""
+    named = parameter.place == "header" and parameter.field.name.lower() not in OWN_HEADERS
+    return parameter.place in ("path", "query") or named
 
 
 def _parameters(
@@ -128,7 +176,7 @@ def _parameters(
             one.field.description,
         )
         for one in parameters
-        if one.place == place
+        if one.place == place and _is_told(one)
     )
 
 
@@ -136,28 +184,25 @@ def _parameter_type(kind: Type, names: dict[str, str]) -> str:
     """As for answers, but any sequence will do for a list."""
     plain, _ = bare(kind)
     if isinstance(plain, Array):
-        return f"Sequence[{type_text(plain.items, names)}]"
-    return type_text(plain, names)
+        return f"Sequence[{type_text(plain.items, Words(names))}]"
+    return type_text(plain, Words(names))
 
 
-def _body(operation: Operation) -> str | None:
+def _body(operation: Operation, params: dict[str, str]) -> str | None:
     if operation.upload:
         return "bytes"
-    match operation.body:
-        case None:
-            return None
-        case Named():
-            return "Body"
-        case Array():
-            return "Sequence[Mapping[str, Any]]"
-        case kind:
-            return type_text(kind, {})
+    if operation.body is None:
+        return None
+    text = type_text(operation.body, Words({name: f"params.{one}" for name, one in params.items()}, True))
+    return f"{text} | Dumpable" if isinstance(operation.body, Named) else text
 
 
 def _answered(operation: Operation, names: dict[str, str]) -> tuple[str, str]:
     """Type of the answer and how it is read: JSON, bytes, or nothing."""
     good = [one for one in operation.responses if one.status.startswith("2")]
     kinds = list(dict.fromkeys(_typed(one, names) for one in good if one.type is not None))
+    if kinds and any(one.others for one in good):
+        return " | ".join([*kinds, "bytes"]), "either"
     if kinds:
         return " | ".join(kinds), "json"
     silent = operation.method == "HEAD" or any(one.media_type is None for one in good)
@@ -166,11 +211,17 @@ def _answered(operation: Operation, names: dict[str, str]) -> tuple[str, str]:
 
 def _typed(response: Response, names: dict[str, str]) -> str:
     assert response.type is not None
-    return type_text(response.type, {name: f"answers.{text}" for name, text in names.items()})
+    return type_text(response.type, Words(_qualified(names)))
+
+
+def _qualified(names: dict[str, str]) -> dict[str, str]:
+    return {name: f"answers.{text}" for name, text in names.items()}
 
 
 def _is_purchase(model: Model, operation: Operation) -> bool:
-    """Whether the body is, or contains, something that has a price."""
+    """Whether the operation starts paid work, or its body is, or contains, something that has a price."""
+    if model.job is not None and operation.id in model.job.submit:
+        return True
     if not isinstance(operation.body, Named) or operation.method != "POST":
         return False
     types = dict(model.types)

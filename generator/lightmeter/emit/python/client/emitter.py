@@ -20,15 +20,18 @@ def client_files(model: Model) -> Iterator[tuple[str, str]]:
         return
     templates = environment("lightmeter.emit.python")
     view = client_view(model)
-    for name, template, is_async in (
-        ("__init__", "client_package", False),
-        ("answers", "client_answers", False),
-        ("calls", "client_calls", False),
-        ("provider", "client_provider", False),
-        ("sync", "client_class", False),
-        ("aio", "client_class", True),
+    answers = ("What {} answers", view.answers)
+    params = ("What may be sent to {}", view.params)
+    for name, template, facts in (
+        ("__init__", "client_package", {}),
+        ("answers", "client_types", {"types": answers}),
+        ("params", "client_types", {"types": params}),
+        ("calls", "client_calls", {}),
+        ("provider", "client_provider", {}),
+        ("sync", "client_class", {"is_async": False}),
+        ("aio", "client_class", {"is_async": True}),
     ):
-        text = render(templates, f"{template}.jinja", view=view, is_async=is_async)
+        text = render(templates, f"{template}.jinja", view=view, **facts)
         yield f"client/{name}.py", text if name == "__init__" else _only_used(text)
     if view.events:
         yield "client/webhooks.py", render(templates, "client_webhooks.jinja", view=view)

@@ -5,14 +5,16 @@ In: a `Model`. Out: `ClientView`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lightmeter.emit.literals import python_string, python_tuple
-from lightmeter.emit.python.client.answers import AnswerView, answer_view, required_members, type_names
+from lightmeter.emit.python.client.answers import TypeView, answer_names, answer_view, required_members
 from lightmeter.emit.python.client.calls import CLIENT_MEMBERS, CallView, call_view, distinct
+from lightmeter.emit.python.client.params import param_names, param_views
 from lightmeter.model.names import snake
 from lightmeter.model.nodes import Model, Operation
-from lightmeter.model.types import Named
+from lightmeter.model.types import Named, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,14 @@ class EventView:
     type: str
     members: str
     doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitView:
+    """An operation that starts paid work; `marker` is that of the form it takes, "" for the body as it is."""
+
+    call: CallView
+    marker: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +45,35 @@ class ClientView:
     variable: str
     schemes: tuple[str, ...]
     job: tuple[tuple[str, str], ...]
-    submit: CallView | None
+    submits: tuple[SubmitView, ...]
     read: CallView | None
-    marker: str
+    inputs: str
+    endpoints: str
+    has_preview: bool
     calls: tuple[CallView, ...]
-    answers: tuple[AnswerView, ...]
+    answers: tuple[TypeView, ...]
+    params: tuple[TypeView, ...]
     events: tuple[EventView, ...]
     event_union: str
 
 
 def has_client(model: Model) -> bool:
-    """True if the runtime can follow the paid work of this provider."""
-    return bool(model.operations) and (model.job is None or len(model.job.submit) == 1)
+    """Whether there is anything to call."""
+    return bool(model.operations)
 
 
 def client_view(model: Model) -> ClientView:
     """The model as the templates see it."""
-    types, names = dict(model.types), type_names(model)
+    types, names, params = dict(model.types), answer_names(model), param_names(model)
     operations = distinct([one.id for one in model.operations], CLIENT_MEMBERS)
-    calls = tuple(call_view(model, one, operations[one.id], names) for one in model.operations)
-    by_id = dict(zip([one.id for one in model.operations], calls, strict=True))
+    calls = {one.id: call_view(model, one, operations[one.id], names, params) for one in model.operations}
     events = tuple(
         EventView(one.name, names[one.type.name], required_members(types[one.type.name]), one.description)
         for one in model.events
         if isinstance(one.type, Named) and one.type.name in names
     )
     job = model.job
-    submitted = next((one for one in model.operations if job and one.id == job.submit[0]), None)
+    submits = [one for one in model.operations if job and one.id in job.submit]
     return ClientView(
         spec=model.spec,
         title=model.title,
@@ -73,27 +85,44 @@ def client_view(model: Model) -> ClientView:
             f"Scheme({python_string(one.kind)}, {python_string(one.parameter)})" for one in model.security
         ),
         job=_job(model),
-        submit=by_id[job.submit[0]] if job else None,
-        read=by_id[job.read] if job else None,
-        marker=_marker(model, submitted),
-        calls=calls,
+        submits=tuple(SubmitView(calls[one.id], _marker(model, one)) for one in submits),
+        read=calls[job.read] if job and job.read else None,
+        inputs=" | ".join(dict.fromkeys(f"params.{one}" for one in _inputs(model, submits, params))) or "Any",
+        endpoints=", ".join(python_string(one.id) for one in submits),
+        has_preview=bool(job and job.preview),
+        calls=tuple(calls.values()),
         answers=tuple(answer_view(name, types[name], names) for name in names),
+        params=param_views(model, params),
         events=events,
         event_union=" | ".join(one.type for one in events),
     )
 
 
-UNTOLD = (
-    "source", "callback", "secret", "expires", "balance", "left", "parallel", "pending", "accounts", "mature", "inline",
+def _inputs(model: Model, submits: list[Operation], params: dict[str, str]) -> Iterator[str]:
+    """The types of what may be bought: the forms of a request, and the bodies of the operations."""
+    for name in (*(form.type for form in model.forms), *(type_name(one.body) for one in submits)):
+        if name in params:
+            yield params[name]
+
+
+def type_name(kind: Type | None) -> str:
+    """The name of a named type, "" for others."""
+    return kind.name if isinstance(kind, Named) else ""
+
+
+TOLD = (
+    "submit", "read", "handle", "id", "status", "follow", "succeeded", "ended", "moderated", "missing", "polls",
+    "direct", "key", "forgotten", "preview", "previewed", "fresh", "hold", "files", "url", "encoded", "blocked",
+    "reasons", "progress", "charges", "cost", "worth", "unit",
 )  # fmt: skip
-"""The words of `x-job` that the client has no use for."""
+"""The words of `x-job` that `JobFacts` knows."""
 
 
 def _job(model: Model) -> tuple[tuple[str, str], ...]:
     """The words of `x-job` that are there, as literals."""
     if model.job is None:
         return ()
-    told = {one.name: getattr(model.job, one.name) for one in fields(model.job) if one.name not in UNTOLD}
+    told = {name: getattr(model.job, name) for name in TOLD}
     return tuple((name, _literal(value)) for name, value in told.items() if value)
 
 
@@ -101,8 +130,7 @@ def _literal(value: str | tuple[str | int, ...]) -> str:
     return python_string(value) if isinstance(value, str) else python_tuple(value)
 
 
-def _marker(model: Model, submitted: Operation | None) -> str:
-    """The marker of the form that the submit operation takes."""
-    body = submitted.body if submitted else None
-    found = [form.marker for form in model.forms if isinstance(body, Named) and form.type == body.name]
+def _marker(model: Model, submit: Operation) -> str:
+    """The marker of the form that a submit operation takes."""
+    found = [form.marker for form in model.forms if form.type == type_name(submit.body)]
     return python_string(found[0]) if found else '""'
