@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .._runtime.quotes import Quote, Rates
+    from .client import AsyncClient as AsyncClient
+    from .client import Client as Client
 
 __all__ = ["Problem", "cost", "form_of", "inputs", "lint", "quotes", "validate", "variant_of"]
 
@@ -88,3 +90,12 @@ def quotes(
     from .variants import quotes as each
 
     return each(body, endpoint, at, rates)
+
+
+def __getattr__(name: str) -> Any:
+    """The clients, loaded when they are first asked for: they need httpx2 (the extra `client`)."""
+    if name not in ("AsyncClient", "Client"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(".client", __name__), name)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from .calls import Call
+from .calls import Call, members
 from .core import Core
 from .errors import APIError, OutcomeUnknown
 from .flow import Flow, work
@@ -19,11 +19,18 @@ from .waiting import Waiting, finish
 from .works import Seen, seen_in
 
 
-def generate(core: Core, body: Any, waiting: Waiting) -> Flow[Result]:
+def generate(core: Core, body: Any, endpoint: str | None, waiting: Waiting) -> Flow[Result]:
     """Buy, wait, fetch."""
     core = core.within(waiting.deadline)
-    answer, key = yield from bought(core, core.provider.submit(body))
+    answer, key = yield from bought(core, _direct(core, core.provider.submit(body, endpoint)))
     return (yield from finish(core, seen_in(core, answer), key, waiting))
+
+
+def _direct(core: Core, call: Call[Any]) -> Call[Any]:
+    """Where a provider can answer with the finished work, it is asked to, unless the caller decides (reading C32)."""
+    body = members(call.body)
+    asked = core.job.direct
+    return call.with_body({**body, asked: True}) if asked and asked not in body else call
 
 
 def resume(core: Core, name: str, waiting: Waiting) -> Flow[Result]:
@@ -47,7 +54,7 @@ def _resume(core: Core, row: Purchase, waiting: Waiting) -> Flow[Result]:
         return (yield from finish(core, seen, row.key, waiting))
     _refuse_hopeless(core, row)
     unchecked = replace(core, options=replace(core.options, preflight=False))
-    call: Call[Any] = core.provider.submit(json.loads(row.request))
+    call: Call[Any] = core.provider.submit(json.loads(row.request), row.endpoint)
     answer = yield from buy(unchecked, call, row.key, True)
     return (yield from finish(core, seen_in(core, answer), row.key, waiting))
 

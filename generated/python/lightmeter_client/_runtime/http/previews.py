@@ -17,13 +17,11 @@ from .flow import Flow
 from .results import Preview, charges
 
 
-def preview(core: Core, body: Any) -> Flow[Preview]:
+def preview(core: Core, body: Any, endpoint: str | None) -> Flow[Preview]:
     """The provider's own price. Never carries a key; the member `fresh` is drawn anew, since a repeated request
     may be answered from a cache at no cost (reading C18)."""
     job = core.job
-    if not job.preview:
-        raise TypeError(f"{core.provider.name} does not price requests; quote() does, offline")
-    call = core.provider.submit(body)
+    call = core.provider.submit(body, endpoint)
     wrapped = {name: value for name, value in call.body.items() if name != job.key}
     for one in core.provider.inputs(call.operation, wrapped):
         if job.fresh and isinstance(one.get(job.fresh), int):

@@ -41,8 +41,6 @@ class JobFacts:
     files: tuple[str, ...] = ()
     url: str = ""
     encoded: str = ""
-    seed: str = ""
-    flagged: str = ""
     blocked: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     progress: str = ""
@@ -57,7 +55,7 @@ class Provider:
     """What the generated package knows.
 
     Attributes:
-        submit: the call that buys an input, a step or a whole body.
+        submit: the call that buys an input, a step or a whole body, by its endpoint where the body does not tell.
         read: the call that looks at a job, with its path still a template.
         check: problems of a body and query. lint: all there is to say about a body. cost: its price.
         inputs: the inputs inside a body. variant: which one it is, None where there are several or it is none.
@@ -69,7 +67,7 @@ class Provider:
     token_variable: str
     schemes: tuple[Scheme, ...]
     job: JobFacts | None
-    submit: Callable[[Any], Call[Any]]
+    submit: Callable[[Any, str | None], Call[Any]]
     read: Call[Any] | None
     check: Callable[[str, Any, Mapping[str, Any]], Sequence[Problem]]
     lint: Callable[[str, Any], Sequence[Problem]]

@@ -5,6 +5,7 @@ In: the deadline, set by the sender in `DEADLINE`. Out: a transport of httpx2 ov
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections.abc import Iterable
 from contextvars import ContextVar
@@ -83,9 +84,11 @@ class _Pieces(httpx2.SyncByteStream):
 class DeadlineTransport(httpx2.BaseTransport):
     """HTTP/1.1 straight to the host, through connections that keep to the deadline of the call."""
 
-    def __init__(self) -> None:
+    def __init__(self, ssl_context: ssl.SSLContext | None = None) -> None:
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=httpx2.create_ssl_context(), max_connections=100, network_backend=_Backend()
+            ssl_context=ssl_context or httpx2.create_ssl_context(),
+            max_connections=100,
+            network_backend=_Backend(),
         )
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:

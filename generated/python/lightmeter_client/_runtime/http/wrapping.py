@@ -8,10 +8,11 @@ from typing import Any
 from ..pricing import path_of
 from ..problems import Problem
 from ..routing import Operation
-from ..walking import inputs
-from .calls import members
+from .calls import Call, members
+from .errors import InvalidRequest
 
 Forms = Sequence[tuple[str, tuple[tuple[str, ...], ...]]]
+Submits = Mapping[str, tuple[Call[Any], str]]
 
 
 def wrapped(body: Any, forms: Forms, marker: str) -> Any:
@@ -33,9 +34,15 @@ def wrapped(body: Any, forms: Forms, marker: str) -> Any:
     return found
 
 
-def inputs_of(body: Any, forms: Forms) -> list[dict[str, Any]]:
-    """The inputs inside a body."""
-    return [found for _, found in inputs(body, path_of(body, forms))]
+def submission(submits: Submits, forms: Forms, body: Any, endpoint: str | None) -> Call[Any]:
+    """The call that buys a body. Raises `InvalidRequest` where nothing says which operation is meant."""
+    fitting = [found for name, found in submits.items() if endpoint in (None, name)]
+    if len(fitting) != 1:
+        named = f"{endpoint!r} is none of them" if endpoint else "give endpoint="
+        text = f"which operation is it for? {named}: {', '.join(submits) or 'none starts paid work'}"
+        raise InvalidRequest((Problem("", None, "unknown-request", None, None, text),))
+    ((call, marker),) = fitting
+    return call.with_body(wrapped(body, forms, marker))
 
 
 def checked(operations: Iterable[Operation], name: str, body: Any, query: Mapping[str, Any]) -> list[Problem]:

@@ -4,26 +4,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Unpack
+import ssl
+from collections.abc import AsyncIterator, Sequence
+from typing import Literal, TypeAlias, Unpack, cast
 
 import httpx2
 
-from ..._runtime.http.calls import Body
-from ..._runtime.http.clients import AsyncBaseClient, Changes
+from ..._runtime.http.base import Changes
+from ..._runtime.http.calls import Dumpable
+from ..._runtime.http.clients import AsyncPreviews
 from ..._runtime.http.journal import Home, Journal
-from . import answers, calls
+from . import answers, calls, params
 from .provider import PROVIDER
 
+Input: TypeAlias = "(params.AnyWorkflowStepTemplate | params.AnyImageGenInput | params.WorkflowTemplate)"
+Endpoint: TypeAlias = Literal["SubmitWorkflow"]
 
-class AsyncClient(AsyncBaseClient):
+
+class AsyncClient(AsyncPreviews[Input, Endpoint]):
     """Civitai orchestrator, Flux image generation, from an event loop.
 
     Args:
         token: the API token; read from the environment variable CIVITAI_TOKEN when it is not given.
         base_url: another server than the one of the specification, such as a mock. It gets the token.
         journal: where purchases are written down before they are sent: a file, a `Journal`, or None for nowhere.
-        transport: how requests travel, for proxies and tests; a transport of httpx2.
+        ssl_context: which certificates are trusted, where those of the system are not the right ones.
+        transport: how requests travel instead, for proxies and tests; a transport of httpx2.
         options: see `Options`; `with_options` changes them later.
     """
 
@@ -33,11 +39,12 @@ class AsyncClient(AsyncBaseClient):
         *,
         base_url: str | None = None,
         journal: Journal | str | os.PathLike[str] | Home | None = Home.JOURNAL,
+        ssl_context: ssl.SSLContext | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
         **options: Unpack[Changes],
     ) -> None:
         self._set_up(PROVIDER, token, base_url, journal, options)
-        self._connect(transport)
+        self._connect(transport, ssl_context)
 
     @property
     def with_raw_response(self) -> AsyncRawResponses:
@@ -56,7 +63,7 @@ class AsyncClient(AsyncBaseClient):
         from_date: str | None = None,
         to_date: str | None = None,
         exclude_failed: bool | None = None,
-    ) -> answers.WorkflowPage:
+    ) -> answers.WorkflowPage | bytes:
         """List workflows
 
         Args:
@@ -84,9 +91,39 @@ class AsyncClient(AsyncBaseClient):
             )
         )
 
+    def iter_query_workflows(
+        self,
+        *,
+        cursor: str | None = None,
+        take: int | None = None,
+        tags: Sequence[str] | None = None,
+        query: str | None = None,
+        ascending: bool | None = None,
+        hide_mature_content: bool | None = None,
+        from_date: str | None = None,
+        to_date: str | None = None,
+        exclude_failed: bool | None = None,
+    ) -> AsyncIterator[answers.Workflow]:
+        """Every item of every page of `query_workflows`, fetched as they are asked for.
+
+        A page that cannot be fetched raises; `cursor` begins at a later page.
+        """
+        call = calls.query_workflows(
+            cursor=cursor,
+            take=take,
+            tags=tags,
+            query=query,
+            ascending=ascending,
+            hide_mature_content=hide_mature_content,
+            from_date=from_date,
+            to_date=to_date,
+            exclude_failed=exclude_failed,
+        )
+        return cast("AsyncIterator[answers.Workflow]", self._items(call, "cursor", "/next", "/items"))
+
     async def submit_workflow(
         self,
-        body: Body,
+        body: params.WorkflowTemplate | Dumpable,
         *,
         wait: float | None = None,
         whatif: bool | None = None,
@@ -121,7 +158,7 @@ class AsyncClient(AsyncBaseClient):
             calls.get_workflow(workflow_id, wait=wait, hide_mature_content=hide_mature_content)
         )
 
-    async def update_workflow(self, workflow_id: str, body: Body) -> None:
+    async def update_workflow(self, workflow_id: str, body: params.UpdateWorkflowRequest | Dumpable) -> None:
         """Change or cancel a workflow
 
         Args:
@@ -137,7 +174,7 @@ class AsyncClient(AsyncBaseClient):
         """
         return await self._run(calls.delete_workflow(workflow_id))
 
-    async def patch_workflow(self, workflow_id: str, body: Sequence[Mapping[str, Any]]) -> None:
+    async def patch_workflow(self, workflow_id: str, body: Sequence[params.JsonPatchOperation]) -> None:
         """Change a workflow with a JSON Patch
 
         Args:
@@ -179,7 +216,9 @@ class AsyncClient(AsyncBaseClient):
         """
         return await self._run(calls.get_workflow_step(workflow_id, step_name))
 
-    async def update_workflow_step(self, workflow_id: str, step_name: str, body: Body) -> None:
+    async def update_workflow_step(
+        self, workflow_id: str, step_name: str, body: params.UpdateWorkflowStepRequest | Dumpable
+    ) -> None:
         """Replace a step's metadata
 
         Args:
@@ -189,7 +228,7 @@ class AsyncClient(AsyncBaseClient):
         return await self._run(calls.update_workflow_step(workflow_id, step_name, body))
 
     async def patch_workflow_step(
-        self, workflow_id: str, step_name: str, body: Sequence[Mapping[str, Any]]
+        self, workflow_id: str, step_name: str, body: Sequence[params.JsonPatchOperation]
     ) -> None:
         """Change a step with a JSON Patch
 
@@ -201,7 +240,7 @@ class AsyncClient(AsyncBaseClient):
 
     async def invoke_image_gen_step_template(
         self,
-        body: Body,
+        body: params.AnyImageGenInput | Dumpable,
         *,
         experimental: bool | None = None,
         allow_mature_content: bool | None = None,

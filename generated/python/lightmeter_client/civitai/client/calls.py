@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Literal
 
-from ..._runtime.http.calls import Body, Call, fill, given
-from . import answers
+from ..._runtime.http.calls import Call, Dumpable, fill, given
+from . import answers, params
 
 
 def query_workflows(
@@ -21,7 +21,7 @@ def query_workflows(
     from_date: str | None = None,
     to_date: str | None = None,
     exclude_failed: bool | None = None,
-) -> Call[answers.WorkflowPage]:
+) -> Call[answers.WorkflowPage | bytes]:
     """List workflows"""
     return Call(
         "QueryWorkflows",
@@ -39,12 +39,12 @@ def query_workflows(
             ("toDate", to_date),
             ("excludeFailed", exclude_failed),
         ),
-        kind="json",
+        kind="either",
     )
 
 
 def submit_workflow(
-    body: Body,
+    body: params.WorkflowTemplate | Dumpable,
     *,
     wait: float | None = None,
     whatif: bool | None = None,
@@ -84,7 +84,7 @@ def get_workflow(
     )
 
 
-def update_workflow(workflow_id: str, body: Body) -> Call[None]:
+def update_workflow(workflow_id: str, body: params.UpdateWorkflowRequest | Dumpable) -> Call[None]:
     """Change or cancel a workflow"""
     return Call(
         "UpdateWorkflow",
@@ -107,7 +107,7 @@ def delete_workflow(workflow_id: str) -> Call[None]:
     )
 
 
-def patch_workflow(workflow_id: str, body: Sequence[Mapping[str, Any]]) -> Call[None]:
+def patch_workflow(workflow_id: str, body: Sequence[params.JsonPatchOperation]) -> Call[None]:
     """Change a workflow with a JSON Patch"""
     return Call(
         "PatchWorkflow",
@@ -168,7 +168,9 @@ def get_workflow_step(workflow_id: str, step_name: str) -> Call[answers.AnyWorkf
     )
 
 
-def update_workflow_step(workflow_id: str, step_name: str, body: Body) -> Call[None]:
+def update_workflow_step(
+    workflow_id: str, step_name: str, body: params.UpdateWorkflowStepRequest | Dumpable
+) -> Call[None]:
     """Replace a step's metadata"""
     return Call(
         "UpdateWorkflowStep",
@@ -184,7 +186,9 @@ def update_workflow_step(workflow_id: str, step_name: str, body: Body) -> Call[N
     )
 
 
-def patch_workflow_step(workflow_id: str, step_name: str, body: Sequence[Mapping[str, Any]]) -> Call[None]:
+def patch_workflow_step(
+    workflow_id: str, step_name: str, body: Sequence[params.JsonPatchOperation]
+) -> Call[None]:
     """Change a step with a JSON Patch"""
     return Call(
         "PatchWorkflowStep",
@@ -201,7 +205,7 @@ def patch_workflow_step(workflow_id: str, step_name: str, body: Sequence[Mapping
 
 
 def invoke_image_gen_step_template(
-    body: Body,
+    body: params.AnyImageGenInput | Dumpable,
     *,
     experimental: bool | None = None,
     allow_mature_content: bool | None = None,

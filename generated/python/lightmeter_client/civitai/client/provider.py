@@ -9,10 +9,10 @@ from ... import __version__
 from ..._runtime.http.calls import Call
 from ..._runtime.http.provider import JobFacts, Provider
 from ..._runtime.http.secrets import Scheme
-from ..._runtime.http.wrapping import checked, inputs_of, single, wrapped
+from ..._runtime.http.wrapping import Submits, checked, single, submission
 from .. import cost, lint
-from ..operations import OPERATIONS
-from ..variants import FORMS, name_of
+from ..operations import OPERATIONS, named
+from ..variants import FORMS, inputs, name_of
 
 JOB = JobFacts(
     submit=("SubmitWorkflow",),
@@ -39,13 +39,25 @@ JOB = JobFacts(
 )
 
 
-SUBMIT: Call[Any] = Call(
-    "SubmitWorkflow", "POST", "/v2/consumer/workflows", "/v2/consumer/workflows", kind="json", purchase=True
-)
+SUBMITS: Submits = {
+    "SubmitWorkflow": (
+        Call(
+            "SubmitWorkflow",
+            "POST",
+            "/v2/consumer/workflows",
+            "/v2/consumer/workflows",
+            kind="json",
+            purchase=True,
+        ),
+        "steps",
+    ),
+}
+"""The operations that start paid work, and the marker of the form they take."""
 
 
-def _submit(body: Any) -> Call[Any]:
-    return SUBMIT.with_body(wrapped(body, FORMS, "steps"))
+def _submit(body: Any, endpoint: str | None) -> Call[Any]:
+    meant = named(endpoint) if endpoint else None
+    return submission(SUBMITS, FORMS, body, meant.id if meant else endpoint)
 
 
 def _check(operation: str, body: Any, query: Any) -> Any:
@@ -53,19 +65,19 @@ def _check(operation: str, body: Any, query: Any) -> Any:
 
 
 def _lint(operation: str, body: Any) -> Any:
-    return lint(body)
+    return lint(body, endpoint=operation)
 
 
 def _cost(operation: str, body: Any) -> Any:
-    return cost(body)
+    return cost(body, endpoint=operation)
 
 
 def _inputs(operation: str, body: Any) -> Any:
-    return inputs_of(body, FORMS)
+    return [one for _, one in inputs(body, operation)]
 
 
 def _variant(operation: str, body: Any) -> str | None:
-    return single(name_of(one) for one in inputs_of(body, FORMS))
+    return single(name_of(one, operation) for _, one in inputs(body, operation))
 
 
 PROVIDER = Provider(

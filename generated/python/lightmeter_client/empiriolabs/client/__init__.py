@@ -45,8 +45,9 @@ from ..._runtime.http.errors import (
 from ..._runtime.http.journal import Journal, Purchase
 from ..._runtime.http.provider import Options
 from ..._runtime.http.results import Preview, Progress, RawResponse, Result, ResultFile, Resumed
+from . import answers, params
 from .aio import AsyncClient
-from .sync import Client
+from .sync import Client, Endpoint, Input
 
 __all__ = [
     "APIError",
@@ -58,9 +59,11 @@ __all__ = [
     "Conflict",
     "ConnectionFailed",
     "CostTooHigh",
+    "Endpoint",
     "FieldProblem",
     "Forbidden",
     "Gone",
+    "Input",
     "InvalidRequest",
     "JobFailed",
     "Journal",
@@ -87,4 +90,6 @@ __all__ = [
     "Unauthorized",
     "Unprocessable",
     "UnsupportedMediaType",
+    "answers",
+    "params",
 ]

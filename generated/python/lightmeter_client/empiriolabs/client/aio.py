@@ -4,25 +4,31 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Unpack
+import ssl
+from typing import Any, Literal, TypeAlias, Unpack
 
 import httpx2
 
-from ..._runtime.http.calls import Body
-from ..._runtime.http.clients import AsyncBaseClient, Changes
+from ..._runtime.http.base import Changes
+from ..._runtime.http.calls import Dumpable
+from ..._runtime.http.clients import AsyncBaseClient
 from ..._runtime.http.journal import Home, Journal
-from . import answers, calls
+from . import answers, calls, params
 from .provider import PROVIDER
 
+Input: TypeAlias = "(params.ImageRequest)"
+Endpoint: TypeAlias = Literal["createImage"]
 
-class AsyncClient(AsyncBaseClient):
+
+class AsyncClient(AsyncBaseClient[Input, Endpoint]):
     """EmpirioLabs, FLUX.2 klein 4B, from an event loop.
 
     Args:
         token: the API token; read from the environment variable EMPIRIOLABS_TOKEN when it is not given.
         base_url: another server than the one of the specification, such as a mock. It gets the token.
         journal: where purchases are written down before they are sent: a file, a `Journal`, or None for nowhere.
-        transport: how requests travel, for proxies and tests; a transport of httpx2.
+        ssl_context: which certificates are trusted, where those of the system are not the right ones.
+        transport: how requests travel instead, for proxies and tests; a transport of httpx2.
         options: see `Options`; `with_options` changes them later.
     """
 
@@ -32,18 +38,19 @@ class AsyncClient(AsyncBaseClient):
         *,
         base_url: str | None = None,
         journal: Journal | str | os.PathLike[str] | Home | None = Home.JOURNAL,
+        ssl_context: ssl.SSLContext | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
         **options: Unpack[Changes],
     ) -> None:
         self._set_up(PROVIDER, token, base_url, journal, options)
-        self._connect(transport)
+        self._connect(transport, ssl_context)
 
     @property
     def with_raw_response(self) -> AsyncRawResponses:
         """The same operations, answering status, headers and bytes beside what was read from them."""
         return AsyncRawResponses(self)
 
-    async def create_image(self, body: Body) -> answers.ImageAnswer:
+    async def create_image(self, body: params.ImageRequest | Dumpable) -> answers.ImageAnswer:
         """Generate images"""
         return await self._run(calls.create_image(body))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..._runtime.http.calls import Body, Call, fill
-from . import answers
+from ..._runtime.http.calls import Call, Dumpable, fill
+from . import answers, params
 
 
-def create_image(body: Body) -> Call[answers.ImageAnswer]:
+def create_image(body: params.ImageRequest | Dumpable) -> Call[answers.ImageAnswer]:
     """Generate images"""
     return Call(
         "createImage",
@@ -18,6 +18,7 @@ def create_image(body: Body) -> Call[answers.ImageAnswer]:
         fill("/v1/images/generations"),
         body=body,
         kind="json",
+        purchase=True,
     )
 
 

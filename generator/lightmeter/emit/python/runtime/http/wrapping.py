@@ -8,7 +8,6 @@ from typing import Any
 from ..pricing import path_of
 from ..problems import Problem
 from ..routing import Operation
-from ..walking import inputs
 from .calls import Call, members
 from .errors import InvalidRequest
 
@@ -37,25 +36,13 @@ def wrapped(body: Any, forms: Forms, marker: str) -> Any:
 
 def submission(submits: Submits, forms: Forms, body: Any, endpoint: str | None) -> Call[Any]:
     """The call that buys a body. Raises `InvalidRequest` where nothing says which operation is meant."""
-    fitting = [
-        found for name, found in submits.items() if endpoint is None or _is_meant(found[0], name, endpoint)
-    ]
+    fitting = [found for name, found in submits.items() if endpoint in (None, name)]
     if len(fitting) != 1:
         named = f"{endpoint!r} is none of them" if endpoint else "give endpoint="
         text = f"which operation is it for? {named}: {', '.join(submits) or 'none starts paid work'}"
         raise InvalidRequest((Problem("", None, "unknown-request", None, None, text),))
     ((call, marker),) = fitting
     return call.with_body(wrapped(body, forms, marker))
-
-
-def _is_meant(call: Call[Any], name: str, endpoint: str) -> bool:
-    """An endpoint is an operation, a variant (`provider/operation`), or a path."""
-    return endpoint in (name, call.template) or endpoint.rpartition("/")[2] == name
-
-
-def inputs_of(body: Any, forms: Forms) -> list[dict[str, Any]]:
-    """The inputs inside a body."""
-    return [found for _, found in inputs(body, path_of(body, forms))]
 
 
 def checked(operations: Iterable[Operation], name: str, body: Any, query: Mapping[str, Any]) -> list[Problem]:
