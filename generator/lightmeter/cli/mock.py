@@ -68,7 +68,7 @@ def configure(parser: ArgumentParser) -> None:
         help="price of requests that no documented formula prices; VARIANT may have *",
     )
     add("--prices", metavar="FILE", help="a price book whose entries replace those of the same id")
-    add("--url-life", default="10m", metavar="TIME", help="how long a signed URL is valid (default: 10m)")
+    add("--url-life", metavar="TIME", help="how long a signed URL is valid (default: as documented, or 10m)")
     add("--plain-callbacks", action="store_true", help="send callbacks for https://127.0.0.1 as plain HTTP")
     add("-q", "--quiet", action="store_true", help="no notes on stderr")
 

@@ -37,7 +37,7 @@ def settings_of(arguments: Namespace, models: Sequence[Model]) -> Settings:
         balances=_balances(arguments.balance, models),
         flat=tuple(_amount(text, "--price") for text in arguments.price),
         rates=_book(arguments),
-        url_life=_seconds(arguments.url_life, "--url-life"),
+        url_life=None if arguments.url_life is None else _seconds(arguments.url_life, "--url-life"),
         plain_callbacks=arguments.plain_callbacks,
     )
 
@@ -52,9 +52,10 @@ def _book(arguments: Namespace) -> Rates | None:
 
 def _rates(texts: list[str], models: Sequence[Model]) -> Mapping[str, float]:
     """Faults to their rates; unknown names are refused with near ones."""
+    from lightmeter.mock.calls import FILES
     from lightmeter.mock.chaos import FAULTS
 
-    operations = [operation.id for model in models for operation in model.operations]
+    operations = [operation.id for model in models for operation in model.operations] + [FILES]
     rates: dict[str, float] = {}
     for text in texts:
         key, _, rate = text.rpartition("=")

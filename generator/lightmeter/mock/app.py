@@ -21,7 +21,7 @@ from lightmeter.mock.problems import document
 from lightmeter.mock.provider import Provider
 from lightmeter.mock.world import World
 
-MANNERS = ("workflows",)
+MANNERS = ("workflows", "jobs", "examples")
 """Packages beside this module with `manner(world, provider)`. The first that knows an operation plays it."""
 
 

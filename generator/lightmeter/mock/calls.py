@@ -16,6 +16,10 @@ Json: TypeAlias = Any
 """A JSON value as `json` reads it."""
 
 
+FILES = "files"
+"""The operation behind addresses of files in answers, where the document has none for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One request to one operation.

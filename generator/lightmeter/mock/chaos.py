@@ -18,6 +18,7 @@ FAULTS: Mapping[str, str] = {
     "truncated-json": "the request is accepted, and the answer ends in the middle of its JSON",
     "slow-body": "the answer drips for some seconds",
     "expired-url": "a signed URL is refused as if it had expired",
+    "flagged": "the answer says that the image was found unsafe",
     "cache-hit": "the work is done at once and billed 0",
     "moderated": "the work ends as blocked; what was paid comes back",
     "failed": "the work ends as failed; what was paid comes back",

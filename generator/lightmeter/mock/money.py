@@ -72,3 +72,8 @@ def to_micro(text: str) -> int | None:
 def number(micro: int) -> int | float:
     """Micro-units as a JSON number: an integer where it is one, else the decimal as it is written."""
     return micro // MICRO if micro % MICRO == 0 else float(from_micro(micro))
+
+
+def pieces(micro: int, worth: str) -> int | float:
+    """Micro-units as a JSON number of pieces that are `worth` so much each, a decimal; of 1 where nobody says."""
+    return number(micro * MICRO // (to_micro(worth) or MICRO))

@@ -16,6 +16,7 @@ from lightmeter.mock.calls import Json, Refused
 from lightmeter.mock.settings import Settings
 from lightmeter.model import canon
 from lightmeter.model.nodes import Choice, Model, Object, Variant
+from lightmeter.model.types import Named
 from lightmeter_client._runtime.problems import Problem
 
 
@@ -31,7 +32,8 @@ class Bill:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """`client` is the emitted module, `checks` its operations with a JSON body by id."""
+    """`client` is the emitted module, `checks` its operations with a JSON body by id, `direct` the variants of
+    operations that take one alone."""
 
     name: str
     model: Model
@@ -39,6 +41,7 @@ class Provider:
     checks: Mapping[str, Any]
     types: Mapping[str, Object | Choice | Variant]
     variants: Mapping[str, Variant]
+    direct: Mapping[str, Variant]
 
     def problems(self, operation: str, query: Mapping[str, Json], body: Json) -> list[Problem]:
         """Why the provider would refuse a request: faults of the body, then of the query, then of both."""
@@ -54,22 +57,28 @@ class Provider:
 
     def bills(self, operation: str, body: Json, settings: Settings) -> Iterator[Bill]:
         """The price of every input of a valid request; `Refused` when there is none."""
-        for pointer, quote in self.client.quotes(body, rates=settings.rates):
+        endpoint = {"endpoint": operation} if operation in self.direct else {}
+        for pointer, quote in self.client.quotes(body, **endpoint, rates=settings.rates):
             variant = quote.variant
             flat = next((micro for name, micro in settings.flat if fnmatchcase(variant, name)), None)
             micro = quote.micro if quote.micro is not None else flat
             if micro is None:
                 raise unpriced(pointer, variant, quote.reason)
-            yield Bill(pointer, variant, micro, quote.unit)
+            yield Bill(pointer, variant, micro, quote.unit or self.unit)
+
+    @property
+    def unit(self) -> str:
+        """What this provider is paid in, as far as its document says."""
+        return self.model.job.unit if self.model.job else ""
 
     def fields_of(self, type_name: str) -> tuple[str, ...]:
         """The members of a named object type, in document order; () where there is no such type."""
         found = self.types.get(type_name)
         return tuple(field.name for field in found.fields) if isinstance(found, Object) else ()
 
-    def variant_of(self, body: Json) -> Variant | None:
-        """The variant of an input."""
-        return self.variants.get(self.client.variant_of(body) or "")
+    def variant_of(self, body: Json, operation: str = "") -> Variant | None:
+        """The variant of an input: that of the operation, where each has its own."""
+        return self.direct.get(operation) or self.variants.get(self.client.variant_of(body) or "")
 
 
 def unpriced(pointer: str, variant: str, reason: str | None) -> Refused:
@@ -95,4 +104,10 @@ def of(client: Any) -> Provider:
     operations: Any = import_module(f"{package}.operations")
     variants = {variant.name: variant for variant in model.variants}
     checks = {operation.id: operation for operation in operations.OPERATIONS}
-    return Provider(model.provider, model, client, checks, dict(model.types), variants)
+    types = dict(model.types)
+    direct = {
+        operation.id: found
+        for operation in model.operations
+        if isinstance(operation.body, Named) and isinstance(found := types[operation.body.name], Variant)
+    }
+    return Provider(model.provider, model, client, checks, types, variants, direct)

@@ -19,8 +19,8 @@ class Settings:
         balances: by account; one that is not named has enough.
         flat: (pattern over variant names, price): for requests that no documented formula prices.
         rates: another price book than the emitted one.
-        url_life: how long a signed URL is valid. refund_delay: how late a late refund is. drip: how long a slow
-            body takes. retry_after: whole seconds. largest: bytes of a request body.
+        url_life: how long a signed URL is valid; None: as documented. refund_delay: how late a late refund is.
+        drip: how long a slow body takes. retry_after: whole seconds. largest: bytes of a request body.
         plain_callbacks: callbacks to https addresses of this machine are sent as plain HTTP.
     """
 
@@ -31,7 +31,7 @@ class Settings:
     balances: Mapping[str, int] = field(default_factory=dict[str, int])
     flat: tuple[tuple[str, int], ...] = ()
     rates: Rates | None = None
-    url_life: float = 600
+    url_life: float | None = None
     refund_delay: float = 2
     drip: float = 3
     retry_after: int = 1

@@ -5,6 +5,8 @@ In: settings, and a clock and a ledger stream where they are not the usual ones.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
 from typing import TextIO
 
 from lightmeter.mock.calls import Manner
@@ -19,6 +21,9 @@ from lightmeter_client._runtime.quotes import MICRO
 
 ACCOUNT = "balance"
 """The account of a caller whose provider names none."""
+
+LIFE = 600
+"""Seconds that a signed URL is valid where nobody says."""
 
 USUAL, PLENTY = 1_000, 1_000_000
 """What an account begins with, and what the last one does: small ones run dry, so that charges are split."""
@@ -36,6 +41,7 @@ class World:
         self.signer = Signer(settings.seed)
         self.manners: tuple[Manner, ...] = ()
         """Those of the application that was built on this world."""
+        self._tasks: set[asyncio.Task[None]] = set()
         self._purses: dict[tuple[str, str], Purse] = {}
 
     def purse(self, model: Model, user: str) -> Purse:
@@ -51,9 +57,16 @@ class World:
         """A short name for a token, from which the token cannot be told."""
         return self.signer.digest(f"user {token}")[:8]
 
-    def permit(self, kind: str, name: str) -> Claim:
-        """A claim that is valid from now on for as long as signed URLs are."""
-        return Claim(kind, name, round(self.clock.now() + self.settings.url_life, 3))
+    def permit(self, kind: str, name: str, documented: float = 0) -> Claim:
+        """A claim that is valid from now on for as long as signed URLs are: as set, as documented, or as usual."""
+        life = self.settings.url_life or documented or LIFE
+        return Claim(kind, name, round(self.clock.now() + life, 3))
+
+    def background(self, work: Coroutine[None, None, None]) -> None:
+        """Work that nobody waits for; errors in it are ours."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def strikes(self, fault: str, operation: str, subject: str | None = None) -> bool:
         """Draw a fault, and write it down when it happens."""

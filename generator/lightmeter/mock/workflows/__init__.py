@@ -48,7 +48,10 @@ SIGNED: dict[str, Play] = {
 
 
 def manner(world: World, provider: Provider) -> Manner:
-    """What this manner can play."""
+    """What this manner can play: nothing where work is followed in another way."""
+    job = provider.model.job
+    if job is None or not {*job.submit, job.read} <= PLAYS.keys():
+        return Manner({})
     store = Store(world, provider)
     open_ = {name: Handler(partial(play, store), signed=True) for name, play in SIGNED.items()}
     plays = {name: Handler(partial(play, store)) for name, play in PLAYS.items()}
