@@ -86,9 +86,10 @@ async def test_a_url_may_have_expired_early(play: Play) -> None:
 
 
 def test_every_fault_is_tested() -> None:
-    """By its name in this file or the one about the faults of work."""
+    """By its name in this file or those about the faults of work."""
     text = "".join(
-        (Path(__file__).parent / name).read_text("utf-8") for name in ("test_chaos.py", "test_lots.py")
+        (Path(__file__).parent / name).read_text("utf-8")
+        for name in ("test_chaos.py", "test_lots.py", "test_held.py")
     )
     assert [name for name in FAULTS if f'"{name}' not in text] == []
 

@@ -166,9 +166,9 @@ def _loaded(names: list[str], arguments: Namespace) -> list[Provider]:
 
     providers = [load(name) for name in names]
     if arguments.spec:
-        from lightmeter.lint.custom import client_of
+        from lightmeter.lint.custom import clients_of
 
-        providers.append(of(client_of(arguments.spec)))
+        providers += map(of, clients_of(arguments.spec))
     return providers
 
 

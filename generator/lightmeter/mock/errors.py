@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from lightmeter.mock.calls import Json, Refused
+from lightmeter.mock.composing import tokens_of
 from lightmeter.mock.problems import document, encode
 from lightmeter.mock.samples import Samples
 from lightmeter.model.nodes import Object, Operation, Response
 from lightmeter.model.types import Advised, Anything, Array, Integer, Named, Nullable, Number, String, Type
-from lightmeter_client._runtime.problems import Problem
 
 PROBLEM = "application/problem+json"
 
@@ -62,18 +62,50 @@ def _name(status: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a request: where, what, and its short name."""
+
+    place: tuple[str | int, ...]
+    message: str
+    kind: str
+
+
+def faults_of(refused: Refused) -> tuple[Fault, ...]:
+    """What is wrong with a request, as far as that has a place."""
+    found = [
+        Fault(
+            ("body", *map(_number, tokens_of(problem.pointer))),
+            problem.message,
+            problem.keyword or problem.rule,
+        )
+        for problem in refused.problems
+    ]
+    if not found:
+        found = [
+            Fault(("body",) if name == "$" else ("query", name), message, _name(refused.status))
+            for name, messages in (refused.errors or {}).items()
+            for message in messages
+        ]
+    return tuple(found)
+
+
+def _number(token: str) -> str | int:
+    return int(token) if token.isdecimal() and token.isascii() else token
+
+
+@dataclass(frozen=True, slots=True)
 class _Filling:
     refused: Refused
     samples: Samples
     path: str
-    fault: Problem | None = None
+    fault: Fault | None = None
 
     def of(self, kind: Type) -> Json:
         match kind:
             case Advised(inner) | Nullable(inner):
                 return self.of(inner)
             case String():
-                return self.refused.detail
+                return self._said()
             case Named(name) if isinstance(found := self.samples.type(name), Object):
                 filled = {field.name: self._member(field.name, field.type) for field in found.fields}
                 required = {field.name for field in found.fields if field.required}
@@ -87,48 +119,44 @@ class _Filling:
         """The value of one member; None where there is nothing to say."""
         while isinstance(kind, (Advised, Nullable)):
             kind = kind.inner
-        status, word = self.refused.status, name.lower()
+        word = name.lower()
         match kind:
-            case Array(items=items) if word == "loc":
-                return self._place()
-            case Array(items=items) if self.refused.problems:
-                return [
-                    _Filling(self.refused, self.samples, self.path, fault).of(items)
-                    for fault in self.refused.problems
-                ]
+            case Array() if word == "loc":
+                return list(self.fault.place) if self.fault else ["body"]
             case Array(items=items) if word in ("detail", "details", "errors"):
-                return [self.of(items)]
+                faults = faults_of(self.refused) or (None,)
+                return [_Filling(self.refused, self.samples, self.path, fault).of(items) for fault in faults]
             case Integer() | Number() if word in ("status", "code", "statuscode", "status_code"):
-                return status
+                return self.refused.status
             case Integer() | Number() if word in ("retry_after", "retryafter"):
                 after = self.refused.headers.get("Retry-After")
                 return int(after) if after else None
             case String():
                 return self._text(word)
             case Anything() if word == "error":
-                return {"message": self.refused.detail}
+                return {"message": self._said()}
             case Named() if word in ("error", "detail"):
                 return self.of(kind)
             case _:
                 return None
 
     def _text(self, word: str) -> str | None:
-        fault, status = self.fault, self.refused.status
+        status = self.refused.status
         match word:
             case "message" | "msg" | "detail" | "description" | "reason":
-                return fault.message if fault else self.refused.detail
+                return self._said()
             case "title":
                 return HTTPStatus(status).phrase
             case "error" | "code" | "status":
                 return _name(status)
             case "type":
-                return (fault.keyword or fault.rule) if fault else _name(status)
+                return self.fault.kind if self.fault else _name(status)
             case "instance" | "path":
                 return self.path
             case _:
                 return None
 
-    def _place(self) -> list[str | int]:
-        tokens = self.fault.pointer.split("/")[1:] if self.fault else []
-        names = [token.replace("~1", "/").replace("~0", "~") for token in tokens]
-        return ["body", *(int(name) if name.isdecimal() and name.isascii() else name for name in names)]
+    def _said(self) -> str:
+        """The fault in words; the first one where there is room for one only."""
+        first = self.fault or next(iter(faults_of(self.refused)), None)
+        return first.message if first else self.refused.detail
