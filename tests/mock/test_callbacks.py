@@ -69,7 +69,9 @@ def test_events_come_in_order() -> None:
         for kind in ("job", "step", "workflow")
     ]
     for event in received:
-        assert list(judge(f"/components/schemas/{SCHEMAS[event['$type']]}").iter_errors(event)) == []
+        assert (
+            list(judge("civitai", f"/components/schemas/{SCHEMAS[event['$type']]}").iter_errors(event)) == []
+        )
 
 
 def test_only_what_was_asked_for_comes() -> None:
