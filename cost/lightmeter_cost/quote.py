@@ -121,6 +121,8 @@ def total_text(total: UnitTotal) -> str:
     amount = money(total.amount, total.unit)
     if not total.unpriced:
         return amount
+    if total.unpriced == total.requests:
+        return f"not known ({total.unpriced} of {total.requests} requests unpriced)"
     return f"at least {amount} ({total.unpriced} of {total.requests} requests unpriced)"
 
 

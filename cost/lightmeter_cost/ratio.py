@@ -133,6 +133,8 @@ def choose(test: Condition, a: Ratio, b: Ratio, defined: Condition) -> Ratio:
 def select(test: Condition, then: Integer, otherwise: Integer) -> Integer:
     if isinstance(test, Const):
         return then if test.value else otherwise
+    if then == otherwise:
+        return then
     return Select(test, then, otherwise)
 
 

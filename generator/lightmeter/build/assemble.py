@@ -19,7 +19,7 @@ from lightmeter.build.worth import worth_of
 from lightmeter.load.diagnostics import Diagnostic, SpecError
 from lightmeter.load.document import Document
 from lightmeter.model.nodes import Choice, Form, Model, NamedType, Object, Operation, Variant
-from lightmeter.model.scope import scope_of
+from lightmeter.model.scope import rule_scope
 from lightmeter.model.types import Named
 from lightmeter_cost.pricebook import PriceBook
 
@@ -110,6 +110,6 @@ def _with_rules(context: Context, operation: Operation, types: dict[str, NamedTy
         fields = {**{field.name: field for field in body.fields}, **fields}
     at = below("/paths", operation.path, operation.method.lower())
     listed = as_list(as_object(context.node(at)).get("x-rules"))
-    scope, known = scope_of(fields.values()), frozenset(fields)
+    scope, known = rule_scope(fields.values()), frozenset(fields)
     rules = (rule_at(context, below(at, "x-rules", index), scope, known) for index in range(len(listed)))
     return replace(operation, rules=tuple(rule for rule in rules if rule is not None))

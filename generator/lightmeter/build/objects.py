@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lightmeter.build.context import Context, as_items, as_list, as_object, as_text, below
+from lightmeter.build.parts import check_parts, parts_of
 from lightmeter.build.roles import roles_of
 from lightmeter.build.scalars import counts_of
 from lightmeter.build.shape import Shape, flatten
@@ -85,7 +86,9 @@ def _fields(context: Context, site: Site, shape: Shape) -> tuple[Field, ...]:
         _field(context, site, name, tuple(pointers), name in required, tags.get(name))
         for name, pointers in order.items()
     )
-    return tuple(replace(field, role=roles.get(field.name, "")) for field in fields)
+    fields = tuple(replace(field, role=roles.get(field.name, "")) for field in fields)
+    check_parts(context, fields)
+    return fields
 
 
 def _field(
@@ -113,6 +116,7 @@ def _field(
         description=as_text(description[1]) if description else "",
         source=as_text(source[1]) if source else "",
         origin=context.origin(pointers[0] if pointers else site.pointers[0]),
+        parts=parts_of(context, shape, kind),
     )
 
 

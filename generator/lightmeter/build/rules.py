@@ -16,7 +16,7 @@ from lightmeter.build.context import Context, as_list, as_object, as_text, below
 from lightmeter.build.shape import Shape
 from lightmeter.model.nodes import Field
 from lightmeter.model.rules import Hint, Rule
-from lightmeter.model.scope import scope_of
+from lightmeter.model.scope import rule_scope
 from lightmeter_cost.check import check
 from lightmeter_cost.errors import ExpressionError, Mistake
 from lightmeter_cost.expr import Expr, Truth, names
@@ -29,7 +29,7 @@ def rules_of(
     context: Context, shape: Shape, fields: tuple[Field, ...], known: frozenset[str]
 ) -> tuple[Rule, ...]:
     """The rules that apply to an object with these fields, inherited ones first."""
-    scope = scope_of(fields)
+    scope = rule_scope(fields)
     found = (
         rule_at(context, pointer, scope, known) for pointer in _listed(context, shape, "x-rules", "check")
     )
@@ -40,7 +40,7 @@ def hints_of(
     context: Context, shape: Shape, fields: tuple[Field, ...], known: frozenset[str]
 ) -> tuple[Hint, ...]:
     """The cross-field hints that apply to an object with these fields, inherited ones first."""
-    scope = scope_of(fields)
+    scope = rule_scope(fields)
     found = (_hint(context, pointer, scope, known) for pointer in _listed(context, shape, "x-hints", "when"))
     return tuple(hint for hint in found if hint is not None)
 

@@ -1,11 +1,11 @@
 """The rules that a model brings: cross-field rules, hints and advice on single values.
 
-In: a `Model`. Out: one `Rule` for each id, with everything that is said under it.
+In: `Model`s. Out: one `Rule` for each id, with everything that any of them says under it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lightmeter.lint.rules import Rule as Entry
@@ -23,12 +23,15 @@ class _Use:
     condition: str
 
 
-def rules_of(model: Model) -> tuple[Entry, ...]:
-    """Sorted by name."""
+def rules_of(models: Iterable[Model]) -> tuple[Entry, ...]:
+    """Sorted by the first provider that has a rule, then by name."""
     uses: dict[str, list[_Use]] = {}
-    for use in _uses(model):
-        uses.setdefault(use.node.id, []).append(use)
-    return tuple(_entry(name, uses[name], model.provider) for name in sorted(uses))
+    owners: dict[str, list[str]] = {}
+    for model in models:
+        for use in sorted(_uses(model), key=lambda use: use.node.id):
+            uses.setdefault(use.node.id, []).append(use)
+            owners.setdefault(use.node.id, []).append(model.provider)
+    return tuple(_entry(name, found, ", ".join(dict.fromkeys(owners[name]))) for name, found in uses.items())
 
 
 def _uses(model: Model) -> Iterator[_Use]:

@@ -128,11 +128,11 @@ def every(models: Iterable[Model] | None = None) -> tuple[Rule, ...]:
 
 
 def provider_rules(models: Iterable[Model] | None = None) -> tuple[Rule, ...]:
-    """The cross-field rules and the hints of the models, one `Rule` for each provider and id."""
+    """The cross-field rules and the hints of the models, one `Rule` for each id."""
     from lightmeter.lint.modelrules import rules_of
 
     known = installed_models() if models is None else models
-    return tuple(rule for model in known for rule in rules_of(model))
+    return rules_of(known)
 
 
 def installed_models() -> tuple[Model, ...]:

@@ -43,6 +43,14 @@ class Default:
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """The whole numbers that a text is made of, such as "1024x768", by the names that rules read them under."""
+
+    separator: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One member of an object."""
 
@@ -54,6 +62,7 @@ class Field:
     source: str
     origin: Origin
     role: Role = ""
+    parts: Parts | None = None
 
 
 @dataclass(frozen=True, slots=True)

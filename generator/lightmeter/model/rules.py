@@ -76,3 +76,5 @@ class Price:
     source: str
     examples: tuple[PriceExample, ...]
     origin: Origin
+    unknown: tuple[tuple[str, str], ...] = ()
+    """Names of the formula that no request gives a value, with the reason; what needs one is unpriced."""

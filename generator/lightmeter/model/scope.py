@@ -18,6 +18,25 @@ def scope_of(fields: Iterable[Field], rates: tuple[str, ...] = ()) -> Scope:
     return Scope({field.name: kind_of(field) for field in fields}, rates)
 
 
+def price_scope(
+    fields: Iterable[Field], rates: tuple[str, ...], unknown: Iterable[tuple[str, str]] = ()
+) -> Scope:
+    """The scope of a formula, which may also name what no request tells."""
+    absent = {name: FieldKind("integer", optional=True) for name, _ in unknown}
+    return Scope({**scope_of(fields).fields, **absent}, rates, absent=frozenset(absent))
+
+
+PART = FieldKind("integer", optional=True, minimum=0, maximum=9_999_999)
+"""A number inside a text: up to seven digits, absent where the text has another form."""
+
+
+def rule_scope(fields: Iterable[Field]) -> Scope:
+    """The scope of a rule, which may also read the numbers inside texts; prices may not."""
+    listed = tuple(fields)
+    parts = {name: PART for field in listed if field.parts for name in field.parts.names}
+    return Scope({**scope_of(listed).fields, **parts})
+
+
 def kind_of(field: Field) -> FieldKind:
     """A field as the expression language sees it."""
     inner, nullable = bare(field.type)

@@ -6,6 +6,103 @@ None means that nobody has stated the rate: what needs it is unpriced.
 
 from __future__ import annotations
 
-from .._runtime.quotes import Rates
+from .._runtime.quotes import Rates, Row
 
-RATES = Rates({})
+RATES = Rates(
+    {
+        # usd per first megapixel
+        "bfl.flux-2-klein-4b.first-megapixel": (
+            Row((), 14000, "Black Forest Labs docs, FLUX.2 overview [bfl-overview]", "stated"),
+        ),
+        # usd per further megapixel, made or given
+        "bfl.flux-2-klein-4b.further-megapixel": (
+            Row(
+                (),
+                1000,
+                "Black Forest Labs docs, FLUX.2 overview [bfl-overview]",
+                "approx",
+                note="how parts of a megapixel are rounded is not stated; a started one is taken as a whole one",
+            ),
+        ),
+        # usd per first megapixel
+        "bfl.flux-2-klein-9b.first-megapixel": (
+            Row((), 15000, "Black Forest Labs docs, FLUX.2 overview [bfl-overview]", "stated"),
+        ),
+        # usd per further megapixel, made or given
+        "bfl.flux-2-klein-9b.further-megapixel": (
+            Row(
+                (),
+                2000,
+                "Black Forest Labs docs, FLUX.2 overview [bfl-overview]",
+                "approx",
+                note="how parts of a megapixel are rounded is not stated; a started one is taken as a whole one",
+            ),
+        ),
+        # usd per first megapixel
+        "bfl.flux-2-pro.first-megapixel": (
+            Row(
+                (),
+                30000,
+                "Black Forest Labs docs, FLUX.2 overview [bfl-overview], and skills at d0793c8 [bfl-skills]",
+                "from",
+            ),
+        ),
+        # usd per further megapixel, made or given
+        "bfl.flux-2-pro.further-megapixel": (
+            Row(
+                (),
+                15000,
+                "Black Forest Labs skills at d0793c8 [bfl-skills]",
+                "approx",
+                note="how parts of a megapixel are rounded is not stated; a started one is taken as a whole one",
+            ),
+        ),
+        # usd per first megapixel
+        "bfl.flux-2-max.first-megapixel": (
+            Row(
+                (),
+                70000,
+                "Black Forest Labs docs, FLUX.2 overview [bfl-overview], and skills at d0793c8 [bfl-skills]",
+                "from",
+            ),
+        ),
+        # usd per further megapixel, made or given
+        "bfl.flux-2-max.further-megapixel": (
+            Row(
+                (),
+                30000,
+                "Black Forest Labs skills at d0793c8 [bfl-skills]",
+                "approx",
+                note="how parts of a megapixel are rounded is not stated; a started one is taken as a whole one",
+            ),
+        ),
+        # usd per first megapixel
+        "bfl.flux-2-flex.first-megapixel": (
+            Row(
+                (),
+                50000,
+                "Black Forest Labs skills at d0793c8 [bfl-skills] and docs, pricing [bfl-pricing]",
+                "from",
+                note="the undated overview and an older copy of the skills say 0.06 (reading C37)",
+            ),
+        ),
+        # usd per further megapixel, made or given
+        "bfl.flux-2-flex.further-megapixel": (
+            Row(
+                (),
+                50000,
+                "Black Forest Labs skills at d0793c8 [bfl-skills]",
+                "approx",
+                note="the undated overview and an older copy of the skills say 0.06 (reading C37); how parts of a megapixel are rounded is not stated",
+            ),
+        ),
+        # usd per image
+        "bfl.flux-kontext-pro.image": (
+            Row((), 40000, "Black Forest Labs skills at d0793c8 [bfl-skills]", "stated"),
+        ),
+        # usd per image
+        "bfl.flux-kontext-max.image": (
+            Row((), 80000, "Black Forest Labs skills at d0793c8 [bfl-skills]", "stated"),
+        ),
+    }
+)

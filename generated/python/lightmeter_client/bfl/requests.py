@@ -8,7 +8,8 @@ Standard library only. A check adds a `Problem` for every fault to `problems`; `
 from __future__ import annotations
 
 from .._runtime.checks import Checks, Pattern
-from .._runtime.problems import Problem, missing, unknown, unrecognised
+from .._runtime.numbers import part
+from .._runtime.problems import Notice, Problem, advise, broken, missing, sound, unknown, unrecognised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,23 +20,56 @@ if TYPE_CHECKING:
     Check: TypeAlias = Callable[[Body, str, list[Problem], bool], None]
 
 check = Checks()
+SEED_PRECISION = Notice(
+    "seed-precision",
+    "info",
+    "JavaScript rounds integers beyond 9007199254740991; a smaller seed reads the same everywhere",
+)
+SIZE_NOT_MULTIPLE_OF_16 = Notice(
+    "size-not-multiple-of-16", "warning", "the provider asks for multiples of 16; round to one"
+)
 FLUX2_KLEIN4_B_INPUTS_FIELDS = dict.fromkeys(
     (
         "prompt input_image input_image_2 input_image_3 input_image_4 seed width height safety_tolerance "
         "output_format webhook_url webhook_secret "
     ).split()
 )
+TOO_MANY_PIXELS = Notice(
+    "too-many-pixels",
+    "error",
+    "width x height is more than 4 megapixels; 2048x2048 is the largest square",
+    "width * height <= 4194304",
+)
+PIXELS_AT_LIMIT = Notice(
+    "pixels-at-limit",
+    "warning",
+    "the provider's own code stops at 4,000,000 pixels; 1984x2000 stays below",
+    "width * height > 4000000 && width * height <= 4194304",
+)
+SECRET_WITHOUT_WEBHOOK = Notice(
+    "secret-without-webhook",
+    "warning",
+    "nothing is sent to a webhook without webhook_url; add it, or leave the secret out",
+    "has(webhook_secret) && !has(webhook_url)",
+)
 FLUX2_PRO_INPUTS_FIELDS = dict.fromkeys(
     (
-        "prompt input_image input_image_2 input_image_3 input_image_4 seed width height safety_tolerance "
-        "output_format webhook_url webhook_secret input_image_5 input_image_6 input_image_7 input_image_8 "
+        "input_image_5 input_image_6 input_image_7 input_image_8 prompt input_image input_image_2 "
+        "input_image_3 input_image_4 seed width height safety_tolerance output_format webhook_url "
+        "webhook_secret "
     ).split()
+)
+OVER_PRICE_STEP = Notice(
+    "over-price-step",
+    "warning",
+    "the price counts ceil(width * height / 1000000), and this is just over a step; slightly less costs one step less",
+    "ceil(width * height / 1000000) > 1 && (width * height / 1000000 - ceil(width * height / 1000000) + 1) * 20 <= width * height / 1000000",
 )
 FLUX2_FLEX_INPUTS_FIELDS = dict.fromkeys(
     (
-        "prompt input_image input_image_2 input_image_3 input_image_4 seed width height safety_tolerance "
-        "output_format webhook_url webhook_secret input_image_5 input_image_6 input_image_7 input_image_8 "
-        "input_image_blob_path prompt_upsampling guidance steps "
+        "input_image_5 input_image_6 input_image_7 input_image_8 prompt input_image input_image_2 "
+        "input_image_3 input_image_4 seed width height safety_tolerance output_format webhook_url "
+        "webhook_secret input_image_blob_path prompt_upsampling guidance steps "
     ).split()
 )
 ASPECT_RATIO_PATTERN = Pattern(
@@ -46,6 +80,12 @@ FLUX_KONTEXT_PRO_INPUTS_FIELDS = dict.fromkeys(
         "prompt input_image input_image_2 input_image_3 input_image_4 seed aspect_ratio output_format "
         "prompt_upsampling safety_tolerance webhook_url webhook_secret "
     ).split()
+)
+ASPECT_RATIO_RANGE = Notice(
+    "aspect-ratio-range",
+    "error",
+    "aspect_ratio must lie between 21:9 and 9:21, for example 16:9",
+    "ratioWidth * 9 <= ratioHeight * 21 && ratioHeight * 9 <= ratioWidth * 21",
 )
 FORMS = ()
 """The forms a request may have, each with the member it is recognised by."""
@@ -68,55 +108,67 @@ def check_flux2_klein4_b_inputs(body: Body, at: str, problems: list[Problem], hi
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 1  # the tags that led here, and what is required
+    known = 0
     if "prompt" in body:
+        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
-        known -= 1
         missing(at + "/prompt", "prompt", problems)
+    if "input_image" in body:
+        known += 1
+        input_image = body["input_image"]
+        if type(input_image) is not str:
+            check.string(input_image, at + "/input_image", problems, nullable=True)
+    if "input_image_2" in body:
+        known += 1
+        input_image_2 = body["input_image_2"]
+        if type(input_image_2) is not str:
+            check.string(input_image_2, at + "/input_image_2", problems, nullable=True)
+    if "input_image_3" in body:
+        known += 1
+        input_image_3 = body["input_image_3"]
+        if type(input_image_3) is not str:
+            check.string(input_image_3, at + "/input_image_3", problems, nullable=True)
+    if "input_image_4" in body:
+        known += 1
+        input_image_4 = body["input_image_4"]
+        if type(input_image_4) is not str:
+            check.string(input_image_4, at + "/input_image_4", problems, nullable=True)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int:
-            check.integer(seed, at + "/seed", problems, nullable=True)
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
+            seed = check.integer(seed, at + "/seed", problems, nullable=True)
+            if hints and seed is not None and seed < -9007199254740991:
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
+    width = None
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or width < 64:
-            check.integer(width, at + "/width", problems, minimum=64, nullable=True)
+        if type(width) is not int or width < 64 or width % 16:
+            width = check.integer(width, at + "/width", problems, minimum=64, nullable=True)
+            if hints and width is not None and width % 16:
+                advise(at + "/width", "multipleOf", width, 16, SIZE_NOT_MULTIPLE_OF_16, problems)
+    height = None
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or height < 64:
-            check.integer(height, at + "/height", problems, minimum=64, nullable=True)
+        if type(height) is not int or height < 64 or height % 16:
+            height = check.integer(height, at + "/height", problems, minimum=64, nullable=True)
+            if hints and height is not None and height % 16:
+                advise(at + "/height", "multipleOf", height, 16, SIZE_NOT_MULTIPLE_OF_16, problems)
     if "safety_tolerance" in body:
         known += 1
         safety_tolerance = body["safety_tolerance"]
         if type(safety_tolerance) is not int or not 0 <= safety_tolerance <= 5:
             check.integer(safety_tolerance, at + "/safety_tolerance", problems, minimum=0, maximum=5)
+    webhook_url = None
+    webhook_secret = None
     if known != len(body):
-        if "input_image" in body:
-            known += 1
-            input_image = body["input_image"]
-            if type(input_image) is not str:
-                check.string(input_image, at + "/input_image", problems, nullable=True)
-        if "input_image_2" in body:
-            known += 1
-            input_image_2 = body["input_image_2"]
-            if type(input_image_2) is not str:
-                check.string(input_image_2, at + "/input_image_2", problems, nullable=True)
-        if "input_image_3" in body:
-            known += 1
-            input_image_3 = body["input_image_3"]
-            if type(input_image_3) is not str:
-                check.string(input_image_3, at + "/input_image_3", problems, nullable=True)
-        if "input_image_4" in body:
-            known += 1
-            input_image_4 = body["input_image_4"]
-            if type(input_image_4) is not str:
-                check.string(input_image_4, at + "/input_image_4", problems, nullable=True)
         if "output_format" in body:
             known += 1
             output_format = body["output_format"]
@@ -128,16 +180,43 @@ def check_flux2_klein4_b_inputs(body: Body, at: str, problems: list[Problem], hi
             known += 1
             webhook_url = body["webhook_url"]
             if type(webhook_url) is not str or len(webhook_url) < 1 or len(webhook_url) > 2083:
-                check.string(
+                webhook_url = check.string(
                     webhook_url, at + "/webhook_url", problems, min_length=1, max_length=2083, nullable=True
                 )
         if "webhook_secret" in body:
             known += 1
             webhook_secret = body["webhook_secret"]
             if type(webhook_secret) is not str:
-                check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
+                webhook_secret = check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
         if known != len(body):
             unknown(body, FLUX2_KLEIN4_B_INPUTS_FIELDS, at, problems)
+    if (
+        (width is not None or body.get("width") is None)
+        and (height is not None or body.get("height") is None)
+        and body.get("width") is not None
+        and body.get("height") is not None
+        and width * height > 4194304
+        and sound(problems, at)
+    ):
+        broken(at + "/width", TOO_MANY_PIXELS, problems)
+    if (
+        hints
+        and (width is not None or body.get("width") is None)
+        and (height is not None or body.get("height") is None)
+        and body.get("width") is not None
+        and body.get("height") is not None
+        and width * height > 4000000
+        and width * height <= 4194304
+        and sound(problems, at)
+    ):
+        broken(at + "/width", PIXELS_AT_LIMIT, problems)
+    if (
+        hints
+        and body.get("webhook_secret") is not None
+        and not body.get("webhook_url") is not None
+        and sound(problems, at)
+    ):
+        broken(at + "/webhook_secret", SECRET_WITHOUT_WEBHOOK, problems)
 
 
 def check_flux2_klein9_b_inputs(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -145,55 +224,67 @@ def check_flux2_klein9_b_inputs(body: Body, at: str, problems: list[Problem], hi
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 1  # the tags that led here, and what is required
+    known = 0
     if "prompt" in body:
+        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
-        known -= 1
         missing(at + "/prompt", "prompt", problems)
+    if "input_image" in body:
+        known += 1
+        input_image = body["input_image"]
+        if type(input_image) is not str:
+            check.string(input_image, at + "/input_image", problems, nullable=True)
+    if "input_image_2" in body:
+        known += 1
+        input_image_2 = body["input_image_2"]
+        if type(input_image_2) is not str:
+            check.string(input_image_2, at + "/input_image_2", problems, nullable=True)
+    if "input_image_3" in body:
+        known += 1
+        input_image_3 = body["input_image_3"]
+        if type(input_image_3) is not str:
+            check.string(input_image_3, at + "/input_image_3", problems, nullable=True)
+    if "input_image_4" in body:
+        known += 1
+        input_image_4 = body["input_image_4"]
+        if type(input_image_4) is not str:
+            check.string(input_image_4, at + "/input_image_4", problems, nullable=True)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int:
-            check.integer(seed, at + "/seed", problems, nullable=True)
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
+            seed = check.integer(seed, at + "/seed", problems, nullable=True)
+            if hints and seed is not None and seed < -9007199254740991:
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
+    width = None
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or width < 64:
-            check.integer(width, at + "/width", problems, minimum=64, nullable=True)
+        if type(width) is not int or width < 64 or width % 16:
+            width = check.integer(width, at + "/width", problems, minimum=64, nullable=True)
+            if hints and width is not None and width % 16:
+                advise(at + "/width", "multipleOf", width, 16, SIZE_NOT_MULTIPLE_OF_16, problems)
+    height = None
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or height < 64:
-            check.integer(height, at + "/height", problems, minimum=64, nullable=True)
+        if type(height) is not int or height < 64 or height % 16:
+            height = check.integer(height, at + "/height", problems, minimum=64, nullable=True)
+            if hints and height is not None and height % 16:
+                advise(at + "/height", "multipleOf", height, 16, SIZE_NOT_MULTIPLE_OF_16, problems)
     if "safety_tolerance" in body:
         known += 1
         safety_tolerance = body["safety_tolerance"]
         if type(safety_tolerance) is not int or not 0 <= safety_tolerance <= 5:
             check.integer(safety_tolerance, at + "/safety_tolerance", problems, minimum=0, maximum=5)
+    webhook_url = None
+    webhook_secret = None
     if known != len(body):
-        if "input_image" in body:
-            known += 1
-            input_image = body["input_image"]
-            if type(input_image) is not str:
-                check.string(input_image, at + "/input_image", problems, nullable=True)
-        if "input_image_2" in body:
-            known += 1
-            input_image_2 = body["input_image_2"]
-            if type(input_image_2) is not str:
-                check.string(input_image_2, at + "/input_image_2", problems, nullable=True)
-        if "input_image_3" in body:
-            known += 1
-            input_image_3 = body["input_image_3"]
-            if type(input_image_3) is not str:
-                check.string(input_image_3, at + "/input_image_3", problems, nullable=True)
-        if "input_image_4" in body:
-            known += 1
-            input_image_4 = body["input_image_4"]
-            if type(input_image_4) is not str:
-                check.string(input_image_4, at + "/input_image_4", problems, nullable=True)
         if "output_format" in body:
             known += 1
             output_format = body["output_format"]
@@ -205,16 +296,43 @@ def check_flux2_klein9_b_inputs(body: Body, at: str, problems: list[Problem], hi
             known += 1
             webhook_url = body["webhook_url"]
             if type(webhook_url) is not str or len(webhook_url) < 1 or len(webhook_url) > 2083:
-                check.string(
+                webhook_url = check.string(
                     webhook_url, at + "/webhook_url", problems, min_length=1, max_length=2083, nullable=True
                 )
         if "webhook_secret" in body:
             known += 1
             webhook_secret = body["webhook_secret"]
             if type(webhook_secret) is not str:
-                check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
+                webhook_secret = check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
         if known != len(body):
             unknown(body, FLUX2_KLEIN4_B_INPUTS_FIELDS, at, problems)
+    if (
+        (width is not None or body.get("width") is None)
+        and (height is not None or body.get("height") is None)
+        and body.get("width") is not None
+        and body.get("height") is not None
+        and width * height > 4194304
+        and sound(problems, at)
+    ):
+        broken(at + "/width", TOO_MANY_PIXELS, problems)
+    if (
+        hints
+        and (width is not None or body.get("width") is None)
+        and (height is not None or body.get("height") is None)
+        and body.get("width") is not None
+        and body.get("height") is not None
+        and width * height > 4000000
+        and width * height <= 4194304
+        and sound(problems, at)
+    ):
+        broken(at + "/width", PIXELS_AT_LIMIT, problems)
+    if (
+        hints
+        and body.get("webhook_secret") is not None
+        and not body.get("webhook_url") is not None
+        and sound(problems, at)
+    ):
+        broken(at + "/webhook_secret", SECRET_WITHOUT_WEBHOOK, problems)
 
 
 def check_flux2_klein9_b_preview_inputs(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -222,34 +340,46 @@ def check_flux2_klein9_b_preview_inputs(body: Body, at: str, problems: list[Prob
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 1  # the tags that led here, and what is required
+    known = 0
     if "prompt" in body:
+        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
-        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int:
-            check.integer(seed, at + "/seed", problems, nullable=True)
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
+            seed = check.integer(seed, at + "/seed", problems, nullable=True)
+            if hints and seed is not None and seed < -9007199254740991:
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
+    width = None
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or width < 64:
-            check.integer(width, at + "/width", problems, minimum=64, nullable=True)
+        if type(width) is not int or width < 64 or width % 16:
+            width = check.integer(width, at + "/width", problems, minimum=64, nullable=True)
+            if hints and width is not None and width % 16:
+                advise(at + "/width", "multipleOf", width, 16, SIZE_NOT_MULTIPLE_OF_16, problems)
+    height = None
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or height < 64:
-            check.integer(height, at + "/height", problems, minimum=64, nullable=True)
+        if type(height) is not int or height < 64 or height % 16:
+            height = check.integer(height, at + "/height", problems, minimum=64, nullable=True)
+            if hints and height is not None and height % 16:
+                advise(at + "/height", "multipleOf", height, 16, SIZE_NOT_MULTIPLE_OF_16, problems)
     if "safety_tolerance" in body:
         known += 1
         safety_tolerance = body["safety_tolerance"]
         if type(safety_tolerance) is not int or not 0 <= safety_tolerance <= 5:
             check.integer(safety_tolerance, at + "/safety_tolerance", problems, minimum=0, maximum=5)
+    webhook_url = None
+    webhook_secret = None
     if known != len(body):
         if "input_image" in body:
             known += 1
@@ -282,16 +412,43 @@ def check_flux2_klein9_b_preview_inputs(body: Body, at: str, problems: list[Prob
             known += 1
             webhook_url = body["webhook_url"]
             if type(webhook_url) is not str or len(webhook_url) < 1 or len(webhook_url) > 2083:
-                check.string(
+                webhook_url = check.string(
                     webhook_url, at + "/webhook_url", problems, min_length=1, max_length=2083, nullable=True
                 )
         if "webhook_secret" in body:
             known += 1
             webhook_secret = body["webhook_secret"]
             if type(webhook_secret) is not str:
-                check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
+                webhook_secret = check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
         if known != len(body):
             unknown(body, FLUX2_KLEIN4_B_INPUTS_FIELDS, at, problems)
+    if (
+        (width is not None or body.get("width") is None)
+        and (height is not None or body.get("height") is None)
+        and body.get("width") is not None
+        and body.get("height") is not None
+        and width * height > 4194304
+        and sound(problems, at)
+    ):
+        broken(at + "/width", TOO_MANY_PIXELS, problems)
+    if (
+        hints
+        and (width is not None or body.get("width") is None)
+        and (height is not None or body.get("height") is None)
+        and body.get("width") is not None
+        and body.get("height") is not None
+        and width * height > 4000000
+        and width * height <= 4194304
+        and sound(problems, at)
+    ):
+        broken(at + "/width", PIXELS_AT_LIMIT, problems)
+    if (
+        hints
+        and body.get("webhook_secret") is not None
+        and not body.get("webhook_url") is not None
+        and sound(problems, at)
+    ):
+        broken(at + "/webhook_secret", SECRET_WITHOUT_WEBHOOK, problems)
 
 
 def check_flux2_pro_inputs(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -299,55 +456,87 @@ def check_flux2_pro_inputs(body: Body, at: str, problems: list[Problem], hints: 
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 1  # the tags that led here, and what is required
+    known = 0
+    if "input_image_5" in body:
+        known += 1
+        input_image_5 = body["input_image_5"]
+        if type(input_image_5) is not str:
+            check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
+    if "input_image_6" in body:
+        known += 1
+        input_image_6 = body["input_image_6"]
+        if type(input_image_6) is not str:
+            check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
+    if "input_image_7" in body:
+        known += 1
+        input_image_7 = body["input_image_7"]
+        if type(input_image_7) is not str:
+            check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
+    if "input_image_8" in body:
+        known += 1
+        input_image_8 = body["input_image_8"]
+        if type(input_image_8) is not str:
+            check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
     if "prompt" in body:
+        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
-        known -= 1
         missing(at + "/prompt", "prompt", problems)
+    if "input_image" in body:
+        known += 1
+        input_image = body["input_image"]
+        if type(input_image) is not str:
+            check.string(input_image, at + "/input_image", problems, nullable=True)
+    if "input_image_2" in body:
+        known += 1
+        input_image_2 = body["input_image_2"]
+        if type(input_image_2) is not str:
+            check.string(input_image_2, at + "/input_image_2", problems, nullable=True)
+    if "input_image_3" in body:
+        known += 1
+        input_image_3 = body["input_image_3"]
+        if type(input_image_3) is not str:
+            check.string(input_image_3, at + "/input_image_3", problems, nullable=True)
+    if "input_image_4" in body:
+        known += 1
+        input_image_4 = body["input_image_4"]
+        if type(input_image_4) is not str:
+            check.string(input_image_4, at + "/input_image_4", problems, nullable=True)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int:
-            check.integer(seed, at + "/seed", problems, nullable=True)
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
+            seed = check.integer(seed, at + "/seed", problems, nullable=True)
+            if hints and seed is not None and seed < -9007199254740991:
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
+    width = None
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or width < 64:
-            check.integer(width, at + "/width", problems, minimum=64, nullable=True)
+        if type(width) is not int or width < 64 or width % 16:
+            width = check.integer(width, at + "/width", problems, minimum=64, nullable=True)
+            if hints and width is not None and width % 16:
+                advise(at + "/width", "multipleOf", width, 16, SIZE_NOT_MULTIPLE_OF_16, problems)
+    height = None
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or height < 64:
-            check.integer(height, at + "/height", problems, minimum=64, nullable=True)
+        if type(height) is not int or height < 64 or height % 16:
+            height = check.integer(height, at + "/height", problems, minimum=64, nullable=True)
+            if hints and height is not None and height % 16:
+                advise(at + "/height", "multipleOf", height, 16, SIZE_NOT_MULTIPLE_OF_16, problems)
     if "safety_tolerance" in body:
         known += 1
         safety_tolerance = body["safety_tolerance"]
         if type(safety_tolerance) is not int or not 0 <= safety_tolerance <= 5:
             check.integer(safety_tolerance, at + "/safety_tolerance", problems, minimum=0, maximum=5)
+    webhook_url = None
+    webhook_secret = None
     if known != len(body):
-        if "input_image" in body:
-            known += 1
-            input_image = body["input_image"]
-            if type(input_image) is not str:
-                check.string(input_image, at + "/input_image", problems, nullable=True)
-        if "input_image_2" in body:
-            known += 1
-            input_image_2 = body["input_image_2"]
-            if type(input_image_2) is not str:
-                check.string(input_image_2, at + "/input_image_2", problems, nullable=True)
-        if "input_image_3" in body:
-            known += 1
-            input_image_3 = body["input_image_3"]
-            if type(input_image_3) is not str:
-                check.string(input_image_3, at + "/input_image_3", problems, nullable=True)
-        if "input_image_4" in body:
-            known += 1
-            input_image_4 = body["input_image_4"]
-            if type(input_image_4) is not str:
-                check.string(input_image_4, at + "/input_image_4", problems, nullable=True)
         if "output_format" in body:
             known += 1
             output_format = body["output_format"]
@@ -359,36 +548,54 @@ def check_flux2_pro_inputs(body: Body, at: str, problems: list[Problem], hints: 
             known += 1
             webhook_url = body["webhook_url"]
             if type(webhook_url) is not str or len(webhook_url) < 1 or len(webhook_url) > 2083:
-                check.string(
+                webhook_url = check.string(
                     webhook_url, at + "/webhook_url", problems, min_length=1, max_length=2083, nullable=True
                 )
         if "webhook_secret" in body:
             known += 1
             webhook_secret = body["webhook_secret"]
             if type(webhook_secret) is not str:
-                check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
-        if "input_image_5" in body:
-            known += 1
-            input_image_5 = body["input_image_5"]
-            if type(input_image_5) is not str:
-                check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
-        if "input_image_6" in body:
-            known += 1
-            input_image_6 = body["input_image_6"]
-            if type(input_image_6) is not str:
-                check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
-        if "input_image_7" in body:
-            known += 1
-            input_image_7 = body["input_image_7"]
-            if type(input_image_7) is not str:
-                check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
-        if "input_image_8" in body:
-            known += 1
-            input_image_8 = body["input_image_8"]
-            if type(input_image_8) is not str:
-                check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
+                webhook_secret = check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
         if known != len(body):
             unknown(body, FLUX2_PRO_INPUTS_FIELDS, at, problems)
+    if (
+        (width is not None or body.get("width") is None)
+        and (height is not None or body.get("height") is None)
+        and body.get("width") is not None
+        and body.get("height") is not None
+        and width * height > 4194304
+        and sound(problems, at)
+    ):
+        broken(at + "/width", TOO_MANY_PIXELS, problems)
+    if (
+        hints
+        and (width is not None or body.get("width") is None)
+        and (height is not None or body.get("height") is None)
+        and body.get("width") is not None
+        and body.get("height") is not None
+        and width * height > 4000000
+        and width * height <= 4194304
+        and sound(problems, at)
+    ):
+        broken(at + "/width", PIXELS_AT_LIMIT, problems)
+    if (
+        hints
+        and body.get("webhook_secret") is not None
+        and not body.get("webhook_url") is not None
+        and sound(problems, at)
+    ):
+        broken(at + "/webhook_secret", SECRET_WITHOUT_WEBHOOK, problems)
+    if (
+        hints
+        and (width is not None or body.get("width") is None)
+        and (height is not None or body.get("height") is None)
+        and body.get("width") is not None
+        and body.get("height") is not None
+        and -(-(width * height) // 1000000) > 1
+        and 20 * (width * height - 1000000 * -(-(width * height) // 1000000) + 1000000) <= width * height
+        and sound(problems, at)
+    ):
+        broken(at + "/width", OVER_PRICE_STEP, problems)
 
 
 def check_flux2_pro_preview_inputs(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -396,35 +603,67 @@ def check_flux2_pro_preview_inputs(body: Body, at: str, problems: list[Problem],
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 1  # the tags that led here, and what is required
+    known = 0
     if "prompt" in body:
+        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
-        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int:
-            check.integer(seed, at + "/seed", problems, nullable=True)
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
+            seed = check.integer(seed, at + "/seed", problems, nullable=True)
+            if hints and seed is not None and seed < -9007199254740991:
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
+    width = None
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or width < 64:
-            check.integer(width, at + "/width", problems, minimum=64, nullable=True)
+        if type(width) is not int or width < 64 or width % 16:
+            width = check.integer(width, at + "/width", problems, minimum=64, nullable=True)
+            if hints and width is not None and width % 16:
+                advise(at + "/width", "multipleOf", width, 16, SIZE_NOT_MULTIPLE_OF_16, problems)
+    height = None
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or height < 64:
-            check.integer(height, at + "/height", problems, minimum=64, nullable=True)
+        if type(height) is not int or height < 64 or height % 16:
+            height = check.integer(height, at + "/height", problems, minimum=64, nullable=True)
+            if hints and height is not None and height % 16:
+                advise(at + "/height", "multipleOf", height, 16, SIZE_NOT_MULTIPLE_OF_16, problems)
     if "safety_tolerance" in body:
         known += 1
         safety_tolerance = body["safety_tolerance"]
         if type(safety_tolerance) is not int or not 0 <= safety_tolerance <= 5:
             check.integer(safety_tolerance, at + "/safety_tolerance", problems, minimum=0, maximum=5)
+    webhook_url = None
+    webhook_secret = None
     if known != len(body):
+        if "input_image_5" in body:
+            known += 1
+            input_image_5 = body["input_image_5"]
+            if type(input_image_5) is not str:
+                check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
+        if "input_image_6" in body:
+            known += 1
+            input_image_6 = body["input_image_6"]
+            if type(input_image_6) is not str:
+                check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
+        if "input_image_7" in body:
+            known += 1
+            input_image_7 = body["input_image_7"]
+            if type(input_image_7) is not str:
+                check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
+        if "input_image_8" in body:
+            known += 1
+            input_image_8 = body["input_image_8"]
+            if type(input_image_8) is not str:
+                check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
         if "input_image" in body:
             known += 1
             input_image = body["input_image"]
@@ -456,36 +695,43 @@ def check_flux2_pro_preview_inputs(body: Body, at: str, problems: list[Problem],
             known += 1
             webhook_url = body["webhook_url"]
             if type(webhook_url) is not str or len(webhook_url) < 1 or len(webhook_url) > 2083:
-                check.string(
+                webhook_url = check.string(
                     webhook_url, at + "/webhook_url", problems, min_length=1, max_length=2083, nullable=True
                 )
         if "webhook_secret" in body:
             known += 1
             webhook_secret = body["webhook_secret"]
             if type(webhook_secret) is not str:
-                check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
-        if "input_image_5" in body:
-            known += 1
-            input_image_5 = body["input_image_5"]
-            if type(input_image_5) is not str:
-                check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
-        if "input_image_6" in body:
-            known += 1
-            input_image_6 = body["input_image_6"]
-            if type(input_image_6) is not str:
-                check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
-        if "input_image_7" in body:
-            known += 1
-            input_image_7 = body["input_image_7"]
-            if type(input_image_7) is not str:
-                check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
-        if "input_image_8" in body:
-            known += 1
-            input_image_8 = body["input_image_8"]
-            if type(input_image_8) is not str:
-                check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
+                webhook_secret = check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
         if known != len(body):
             unknown(body, FLUX2_PRO_INPUTS_FIELDS, at, problems)
+    if (
+        (width is not None or body.get("width") is None)
+        and (height is not None or body.get("height") is None)
+        and body.get("width") is not None
+        and body.get("height") is not None
+        and width * height > 4194304
+        and sound(problems, at)
+    ):
+        broken(at + "/width", TOO_MANY_PIXELS, problems)
+    if (
+        hints
+        and (width is not None or body.get("width") is None)
+        and (height is not None or body.get("height") is None)
+        and body.get("width") is not None
+        and body.get("height") is not None
+        and width * height > 4000000
+        and width * height <= 4194304
+        and sound(problems, at)
+    ):
+        broken(at + "/width", PIXELS_AT_LIMIT, problems)
+    if (
+        hints
+        and body.get("webhook_secret") is not None
+        and not body.get("webhook_url") is not None
+        and sound(problems, at)
+    ):
+        broken(at + "/webhook_secret", SECRET_WITHOUT_WEBHOOK, problems)
 
 
 def check_flux2_max_inputs(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -493,55 +739,87 @@ def check_flux2_max_inputs(body: Body, at: str, problems: list[Problem], hints: 
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 1  # the tags that led here, and what is required
+    known = 0
+    if "input_image_5" in body:
+        known += 1
+        input_image_5 = body["input_image_5"]
+        if type(input_image_5) is not str:
+            check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
+    if "input_image_6" in body:
+        known += 1
+        input_image_6 = body["input_image_6"]
+        if type(input_image_6) is not str:
+            check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
+    if "input_image_7" in body:
+        known += 1
+        input_image_7 = body["input_image_7"]
+        if type(input_image_7) is not str:
+            check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
+    if "input_image_8" in body:
+        known += 1
+        input_image_8 = body["input_image_8"]
+        if type(input_image_8) is not str:
+            check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
     if "prompt" in body:
+        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
-        known -= 1
         missing(at + "/prompt", "prompt", problems)
+    if "input_image" in body:
+        known += 1
+        input_image = body["input_image"]
+        if type(input_image) is not str:
+            check.string(input_image, at + "/input_image", problems, nullable=True)
+    if "input_image_2" in body:
+        known += 1
+        input_image_2 = body["input_image_2"]
+        if type(input_image_2) is not str:
+            check.string(input_image_2, at + "/input_image_2", problems, nullable=True)
+    if "input_image_3" in body:
+        known += 1
+        input_image_3 = body["input_image_3"]
+        if type(input_image_3) is not str:
+            check.string(input_image_3, at + "/input_image_3", problems, nullable=True)
+    if "input_image_4" in body:
+        known += 1
+        input_image_4 = body["input_image_4"]
+        if type(input_image_4) is not str:
+            check.string(input_image_4, at + "/input_image_4", problems, nullable=True)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int:
-            check.integer(seed, at + "/seed", problems, nullable=True)
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
+            seed = check.integer(seed, at + "/seed", problems, nullable=True)
+            if hints and seed is not None and seed < -9007199254740991:
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
+    width = None
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or width < 64:
-            check.integer(width, at + "/width", problems, minimum=64, nullable=True)
+        if type(width) is not int or width < 64 or width % 16:
+            width = check.integer(width, at + "/width", problems, minimum=64, nullable=True)
+            if hints and width is not None and width % 16:
+                advise(at + "/width", "multipleOf", width, 16, SIZE_NOT_MULTIPLE_OF_16, problems)
+    height = None
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or height < 64:
-            check.integer(height, at + "/height", problems, minimum=64, nullable=True)
+        if type(height) is not int or height < 64 or height % 16:
+            height = check.integer(height, at + "/height", problems, minimum=64, nullable=True)
+            if hints and height is not None and height % 16:
+                advise(at + "/height", "multipleOf", height, 16, SIZE_NOT_MULTIPLE_OF_16, problems)
     if "safety_tolerance" in body:
         known += 1
         safety_tolerance = body["safety_tolerance"]
         if type(safety_tolerance) is not int or not 0 <= safety_tolerance <= 5:
             check.integer(safety_tolerance, at + "/safety_tolerance", problems, minimum=0, maximum=5)
+    webhook_url = None
+    webhook_secret = None
     if known != len(body):
-        if "input_image" in body:
-            known += 1
-            input_image = body["input_image"]
-            if type(input_image) is not str:
-                check.string(input_image, at + "/input_image", problems, nullable=True)
-        if "input_image_2" in body:
-            known += 1
-            input_image_2 = body["input_image_2"]
-            if type(input_image_2) is not str:
-                check.string(input_image_2, at + "/input_image_2", problems, nullable=True)
-        if "input_image_3" in body:
-            known += 1
-            input_image_3 = body["input_image_3"]
-            if type(input_image_3) is not str:
-                check.string(input_image_3, at + "/input_image_3", problems, nullable=True)
-        if "input_image_4" in body:
-            known += 1
-            input_image_4 = body["input_image_4"]
-            if type(input_image_4) is not str:
-                check.string(input_image_4, at + "/input_image_4", problems, nullable=True)
         if "output_format" in body:
             known += 1
             output_format = body["output_format"]
@@ -553,36 +831,54 @@ def check_flux2_max_inputs(body: Body, at: str, problems: list[Problem], hints: 
             known += 1
             webhook_url = body["webhook_url"]
             if type(webhook_url) is not str or len(webhook_url) < 1 or len(webhook_url) > 2083:
-                check.string(
+                webhook_url = check.string(
                     webhook_url, at + "/webhook_url", problems, min_length=1, max_length=2083, nullable=True
                 )
         if "webhook_secret" in body:
             known += 1
             webhook_secret = body["webhook_secret"]
             if type(webhook_secret) is not str:
-                check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
-        if "input_image_5" in body:
-            known += 1
-            input_image_5 = body["input_image_5"]
-            if type(input_image_5) is not str:
-                check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
-        if "input_image_6" in body:
-            known += 1
-            input_image_6 = body["input_image_6"]
-            if type(input_image_6) is not str:
-                check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
-        if "input_image_7" in body:
-            known += 1
-            input_image_7 = body["input_image_7"]
-            if type(input_image_7) is not str:
-                check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
-        if "input_image_8" in body:
-            known += 1
-            input_image_8 = body["input_image_8"]
-            if type(input_image_8) is not str:
-                check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
+                webhook_secret = check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
         if known != len(body):
             unknown(body, FLUX2_PRO_INPUTS_FIELDS, at, problems)
+    if (
+        (width is not None or body.get("width") is None)
+        and (height is not None or body.get("height") is None)
+        and body.get("width") is not None
+        and body.get("height") is not None
+        and width * height > 4194304
+        and sound(problems, at)
+    ):
+        broken(at + "/width", TOO_MANY_PIXELS, problems)
+    if (
+        hints
+        and (width is not None or body.get("width") is None)
+        and (height is not None or body.get("height") is None)
+        and body.get("width") is not None
+        and body.get("height") is not None
+        and width * height > 4000000
+        and width * height <= 4194304
+        and sound(problems, at)
+    ):
+        broken(at + "/width", PIXELS_AT_LIMIT, problems)
+    if (
+        hints
+        and body.get("webhook_secret") is not None
+        and not body.get("webhook_url") is not None
+        and sound(problems, at)
+    ):
+        broken(at + "/webhook_secret", SECRET_WITHOUT_WEBHOOK, problems)
+    if (
+        hints
+        and (width is not None or body.get("width") is None)
+        and (height is not None or body.get("height") is None)
+        and body.get("width") is not None
+        and body.get("height") is not None
+        and -(-(width * height) // 1000000) > 1
+        and 20 * (width * height - 1000000 * -(-(width * height) // 1000000) + 1000000) <= width * height
+        and sound(problems, at)
+    ):
+        broken(at + "/width", OVER_PRICE_STEP, problems)
 
 
 def check_flux2_flex_inputs(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -590,34 +886,89 @@ def check_flux2_flex_inputs(body: Body, at: str, problems: list[Problem], hints:
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 1  # the tags that led here, and what is required
+    known = 0
+    if "input_image_5" in body:
+        known += 1
+        input_image_5 = body["input_image_5"]
+        if type(input_image_5) is not str:
+            check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
+    if "input_image_6" in body:
+        known += 1
+        input_image_6 = body["input_image_6"]
+        if type(input_image_6) is not str:
+            check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
+    if "input_image_7" in body:
+        known += 1
+        input_image_7 = body["input_image_7"]
+        if type(input_image_7) is not str:
+            check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
+    if "input_image_8" in body:
+        known += 1
+        input_image_8 = body["input_image_8"]
+        if type(input_image_8) is not str:
+            check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
     if "prompt" in body:
+        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
-        known -= 1
         missing(at + "/prompt", "prompt", problems)
+    if "input_image" in body:
+        known += 1
+        input_image = body["input_image"]
+        if type(input_image) is not str:
+            check.string(input_image, at + "/input_image", problems, nullable=True)
+    if "input_image_2" in body:
+        known += 1
+        input_image_2 = body["input_image_2"]
+        if type(input_image_2) is not str:
+            check.string(input_image_2, at + "/input_image_2", problems, nullable=True)
+    if "input_image_3" in body:
+        known += 1
+        input_image_3 = body["input_image_3"]
+        if type(input_image_3) is not str:
+            check.string(input_image_3, at + "/input_image_3", problems, nullable=True)
+    if "input_image_4" in body:
+        known += 1
+        input_image_4 = body["input_image_4"]
+        if type(input_image_4) is not str:
+            check.string(input_image_4, at + "/input_image_4", problems, nullable=True)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int:
-            check.integer(seed, at + "/seed", problems, nullable=True)
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
+            seed = check.integer(seed, at + "/seed", problems, nullable=True)
+            if hints and seed is not None and seed < -9007199254740991:
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
+    width = None
     if "width" in body:
         known += 1
         width = body["width"]
-        if type(width) is not int or width < 64:
-            check.integer(width, at + "/width", problems, minimum=64, nullable=True)
+        if type(width) is not int or width < 64 or width % 16:
+            width = check.integer(width, at + "/width", problems, minimum=64, nullable=True)
+            if hints and width is not None and width % 16:
+                advise(at + "/width", "multipleOf", width, 16, SIZE_NOT_MULTIPLE_OF_16, problems)
+    height = None
     if "height" in body:
         known += 1
         height = body["height"]
-        if type(height) is not int or height < 64:
-            check.integer(height, at + "/height", problems, minimum=64, nullable=True)
+        if type(height) is not int or height < 64 or height % 16:
+            height = check.integer(height, at + "/height", problems, minimum=64, nullable=True)
+            if hints and height is not None and height % 16:
+                advise(at + "/height", "multipleOf", height, 16, SIZE_NOT_MULTIPLE_OF_16, problems)
     if "safety_tolerance" in body:
         known += 1
         safety_tolerance = body["safety_tolerance"]
         if type(safety_tolerance) is not int or not 0 <= safety_tolerance <= 5:
             check.integer(safety_tolerance, at + "/safety_tolerance", problems, minimum=0, maximum=5)
+    if "input_image_blob_path" in body:
+        known += 1
+        input_image_blob_path = body["input_image_blob_path"]
+        if type(input_image_blob_path) is not str:
+            check.string(input_image_blob_path, at + "/input_image_blob_path", problems, nullable=True)
     if "guidance" in body:
         known += 1
         guidance = body["guidance"]
@@ -628,27 +979,9 @@ def check_flux2_flex_inputs(body: Body, at: str, problems: list[Problem], hints:
         steps = body["steps"]
         if type(steps) is not int or not 1 <= steps <= 50:
             check.integer(steps, at + "/steps", problems, minimum=1, maximum=50, nullable=True)
+    webhook_url = None
+    webhook_secret = None
     if known != len(body):
-        if "input_image" in body:
-            known += 1
-            input_image = body["input_image"]
-            if type(input_image) is not str:
-                check.string(input_image, at + "/input_image", problems, nullable=True)
-        if "input_image_2" in body:
-            known += 1
-            input_image_2 = body["input_image_2"]
-            if type(input_image_2) is not str:
-                check.string(input_image_2, at + "/input_image_2", problems, nullable=True)
-        if "input_image_3" in body:
-            known += 1
-            input_image_3 = body["input_image_3"]
-            if type(input_image_3) is not str:
-                check.string(input_image_3, at + "/input_image_3", problems, nullable=True)
-        if "input_image_4" in body:
-            known += 1
-            input_image_4 = body["input_image_4"]
-            if type(input_image_4) is not str:
-                check.string(input_image_4, at + "/input_image_4", problems, nullable=True)
         if "output_format" in body:
             known += 1
             output_format = body["output_format"]
@@ -660,39 +993,14 @@ def check_flux2_flex_inputs(body: Body, at: str, problems: list[Problem], hints:
             known += 1
             webhook_url = body["webhook_url"]
             if type(webhook_url) is not str or len(webhook_url) < 1 or len(webhook_url) > 2083:
-                check.string(
+                webhook_url = check.string(
                     webhook_url, at + "/webhook_url", problems, min_length=1, max_length=2083, nullable=True
                 )
         if "webhook_secret" in body:
             known += 1
             webhook_secret = body["webhook_secret"]
             if type(webhook_secret) is not str:
-                check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
-        if "input_image_5" in body:
-            known += 1
-            input_image_5 = body["input_image_5"]
-            if type(input_image_5) is not str:
-                check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
-        if "input_image_6" in body:
-            known += 1
-            input_image_6 = body["input_image_6"]
-            if type(input_image_6) is not str:
-                check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
-        if "input_image_7" in body:
-            known += 1
-            input_image_7 = body["input_image_7"]
-            if type(input_image_7) is not str:
-                check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
-        if "input_image_8" in body:
-            known += 1
-            input_image_8 = body["input_image_8"]
-            if type(input_image_8) is not str:
-                check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
-        if "input_image_blob_path" in body:
-            known += 1
-            input_image_blob_path = body["input_image_blob_path"]
-            if type(input_image_blob_path) is not str:
-                check.string(input_image_blob_path, at + "/input_image_blob_path", problems, nullable=True)
+                webhook_secret = check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
         if "prompt_upsampling" in body:
             known += 1
             prompt_upsampling = body["prompt_upsampling"]
@@ -700,6 +1008,44 @@ def check_flux2_flex_inputs(body: Body, at: str, problems: list[Problem], hints:
                 check.boolean(prompt_upsampling, at + "/prompt_upsampling", problems, nullable=True)
         if known != len(body):
             unknown(body, FLUX2_FLEX_INPUTS_FIELDS, at, problems)
+    if (
+        (width is not None or body.get("width") is None)
+        and (height is not None or body.get("height") is None)
+        and body.get("width") is not None
+        and body.get("height") is not None
+        and width * height > 4194304
+        and sound(problems, at)
+    ):
+        broken(at + "/width", TOO_MANY_PIXELS, problems)
+    if (
+        hints
+        and (width is not None or body.get("width") is None)
+        and (height is not None or body.get("height") is None)
+        and body.get("width") is not None
+        and body.get("height") is not None
+        and width * height > 4000000
+        and width * height <= 4194304
+        and sound(problems, at)
+    ):
+        broken(at + "/width", PIXELS_AT_LIMIT, problems)
+    if (
+        hints
+        and body.get("webhook_secret") is not None
+        and not body.get("webhook_url") is not None
+        and sound(problems, at)
+    ):
+        broken(at + "/webhook_secret", SECRET_WITHOUT_WEBHOOK, problems)
+    if (
+        hints
+        and (width is not None or body.get("width") is None)
+        and (height is not None or body.get("height") is None)
+        and body.get("width") is not None
+        and body.get("height") is not None
+        and -(-(width * height) // 1000000) > 1
+        and 20 * (width * height - 1000000 * -(-(width * height) // 1000000) + 1000000) <= width * height
+        and sound(problems, at)
+    ):
+        broken(at + "/width", OVER_PRICE_STEP, problems)
 
 
 def check_flux_kontext_pro_inputs(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -707,24 +1053,30 @@ def check_flux_kontext_pro_inputs(body: Body, at: str, problems: list[Problem], 
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 1  # the tags that led here, and what is required
+    known = 0
     if "prompt" in body:
+        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
-        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int:
-            check.integer(seed, at + "/seed", problems, nullable=True)
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
+            seed = check.integer(seed, at + "/seed", problems, nullable=True)
+            if hints and seed is not None and seed < -9007199254740991:
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if "safety_tolerance" in body:
         known += 1
         safety_tolerance = body["safety_tolerance"]
         if type(safety_tolerance) is not int or not 0 <= safety_tolerance <= 6:
             check.integer(safety_tolerance, at + "/safety_tolerance", problems, minimum=0, maximum=6)
+    webhook_url = None
+    webhook_secret = None
     if known != len(body):
         if "input_image" in body:
             known += 1
@@ -749,11 +1101,7 @@ def check_flux_kontext_pro_inputs(body: Body, at: str, problems: list[Problem], 
         if "aspect_ratio" in body:
             known += 1
             aspect_ratio = body["aspect_ratio"]
-            if (
-                type(aspect_ratio) is not str
-                or aspect_ratio not in ASPECT_RATIO_PATTERN
-                and not ASPECT_RATIO_PATTERN.admits(aspect_ratio)
-            ):
+            if type(aspect_ratio) is not str or not ASPECT_RATIO_PATTERN(aspect_ratio):
                 check.string(
                     aspect_ratio, at + "/aspect_ratio", problems, pattern=ASPECT_RATIO_PATTERN, nullable=True
                 )
@@ -773,16 +1121,32 @@ def check_flux_kontext_pro_inputs(body: Body, at: str, problems: list[Problem], 
             known += 1
             webhook_url = body["webhook_url"]
             if type(webhook_url) is not str or len(webhook_url) < 1 or len(webhook_url) > 2083:
-                check.string(
+                webhook_url = check.string(
                     webhook_url, at + "/webhook_url", problems, min_length=1, max_length=2083, nullable=True
                 )
         if "webhook_secret" in body:
             known += 1
             webhook_secret = body["webhook_secret"]
             if type(webhook_secret) is not str:
-                check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
+                webhook_secret = check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
         if known != len(body):
             unknown(body, FLUX_KONTEXT_PRO_INPUTS_FIELDS, at, problems)
+    if (
+        part(body.get("aspect_ratio"), ":", 2, 0) is not None
+        and part(body.get("aspect_ratio"), ":", 2, 1) is not None
+        and 3 * part(body.get("aspect_ratio"), ":", 2, 0) > 7 * part(body.get("aspect_ratio"), ":", 2, 1)
+        or part(body.get("aspect_ratio"), ":", 2, 1) is not None
+        and part(body.get("aspect_ratio"), ":", 2, 0) is not None
+        and 3 * part(body.get("aspect_ratio"), ":", 2, 1) > 7 * part(body.get("aspect_ratio"), ":", 2, 0)
+    ) and sound(problems, at):
+        broken(at + "/aspect_ratio", ASPECT_RATIO_RANGE, problems)
+    if (
+        hints
+        and body.get("webhook_secret") is not None
+        and not body.get("webhook_url") is not None
+        and sound(problems, at)
+    ):
+        broken(at + "/webhook_secret", SECRET_WITHOUT_WEBHOOK, problems)
 
 
 def check_flux_kontext_max_inputs(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -790,24 +1154,30 @@ def check_flux_kontext_max_inputs(body: Body, at: str, problems: list[Problem], 
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 1  # the tags that led here, and what is required
+    known = 0
     if "prompt" in body:
+        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
-        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int:
-            check.integer(seed, at + "/seed", problems, nullable=True)
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
+            seed = check.integer(seed, at + "/seed", problems, nullable=True)
+            if hints and seed is not None and seed < -9007199254740991:
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
     if "safety_tolerance" in body:
         known += 1
         safety_tolerance = body["safety_tolerance"]
         if type(safety_tolerance) is not int or not 0 <= safety_tolerance <= 6:
             check.integer(safety_tolerance, at + "/safety_tolerance", problems, minimum=0, maximum=6)
+    webhook_url = None
+    webhook_secret = None
     if known != len(body):
         if "input_image" in body:
             known += 1
@@ -832,11 +1202,7 @@ def check_flux_kontext_max_inputs(body: Body, at: str, problems: list[Problem], 
         if "aspect_ratio" in body:
             known += 1
             aspect_ratio = body["aspect_ratio"]
-            if (
-                type(aspect_ratio) is not str
-                or aspect_ratio not in ASPECT_RATIO_PATTERN
-                and not ASPECT_RATIO_PATTERN.admits(aspect_ratio)
-            ):
+            if type(aspect_ratio) is not str or not ASPECT_RATIO_PATTERN(aspect_ratio):
                 check.string(
                     aspect_ratio, at + "/aspect_ratio", problems, pattern=ASPECT_RATIO_PATTERN, nullable=True
                 )
@@ -856,16 +1222,32 @@ def check_flux_kontext_max_inputs(body: Body, at: str, problems: list[Problem], 
             known += 1
             webhook_url = body["webhook_url"]
             if type(webhook_url) is not str or len(webhook_url) < 1 or len(webhook_url) > 2083:
-                check.string(
+                webhook_url = check.string(
                     webhook_url, at + "/webhook_url", problems, min_length=1, max_length=2083, nullable=True
                 )
         if "webhook_secret" in body:
             known += 1
             webhook_secret = body["webhook_secret"]
             if type(webhook_secret) is not str:
-                check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
+                webhook_secret = check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
         if known != len(body):
             unknown(body, FLUX_KONTEXT_PRO_INPUTS_FIELDS, at, problems)
+    if (
+        part(body.get("aspect_ratio"), ":", 2, 0) is not None
+        and part(body.get("aspect_ratio"), ":", 2, 1) is not None
+        and 3 * part(body.get("aspect_ratio"), ":", 2, 0) > 7 * part(body.get("aspect_ratio"), ":", 2, 1)
+        or part(body.get("aspect_ratio"), ":", 2, 1) is not None
+        and part(body.get("aspect_ratio"), ":", 2, 0) is not None
+        and 3 * part(body.get("aspect_ratio"), ":", 2, 1) > 7 * part(body.get("aspect_ratio"), ":", 2, 0)
+    ) and sound(problems, at):
+        broken(at + "/aspect_ratio", ASPECT_RATIO_RANGE, problems)
+    if (
+        hints
+        and body.get("webhook_secret") is not None
+        and not body.get("webhook_url") is not None
+        and sound(problems, at)
+    ):
+        broken(at + "/webhook_secret", SECRET_WITHOUT_WEBHOOK, problems)
 
 
 def form_of(body: Body) -> str | None:

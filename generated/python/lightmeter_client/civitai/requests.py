@@ -524,7 +524,15 @@ def judge_submit_workflow(
     callbacks: Any = body.get("callbacks")
     callbacks = [] if callbacks is None else callbacks
     ephemeral: Any = body.get("ephemeral")
-    if body.get("ephemeral") is not None and ephemeral and len(callbacks) <= 0 and wait <= 0:
+    if (
+        wait is not None
+        and callbacks is not None
+        and (ephemeral is not None or body.get("ephemeral") is None)
+        and body.get("ephemeral") is not None
+        and ephemeral
+        and len(callbacks) <= 0
+        and wait <= 0
+    ):
         broken(at + "/ephemeral", EPHEMERAL_NEEDS_DELIVERY, problems, severity)
 
 

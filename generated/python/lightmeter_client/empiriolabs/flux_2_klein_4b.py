@@ -7,8 +7,9 @@ Standard library only. A check adds a `Problem` for every fault to `problems`; `
 
 from __future__ import annotations
 
-from .._runtime.checks import Checks, Pattern
-from .._runtime.problems import Problem, missing, missing_beside, unknown
+from .._runtime.checks import Checks, Pattern, items_of
+from .._runtime.numbers import part
+from .._runtime.problems import Notice, Problem, advise, broken, missing, missing_beside, sound, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,34 +22,77 @@ if TYPE_CHECKING:
 check = Checks()
 ASPECT_RATIO = dict.fromkeys(("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"))
 SIZE_PATTERN = Pattern("^[1-9][0-9]{0,6}x[1-9][0-9]{0,6}$", "(?a:^[1-9][0-9]{0,6}x[1-9][0-9]{0,6}\\Z)")
+SEED_PRECISION = Notice(
+    "seed-precision",
+    "info",
+    "JavaScript rounds integers beyond 9007199254740991; a smaller seed reads the same everywhere",
+)
 FLUX2_KLEIN4_B_REQUEST_FIELDS = dict.fromkeys(
     (
         "model prompt negative_prompt aspect_ratio size width height num_inference_steps guidance_scale seed "
         "num_images n format response_format return_base64 max_sequence_length images sync "
     ).split()
 )
+TOO_MANY_PIXELS = Notice(
+    "too-many-pixels",
+    "error",
+    "width x height is more than 1,048,576 pixels; use 1024x1024, 1344x768, 768x1344 or 2048x512",
+    "width * height <= 1048576",
+)
+TOO_MANY_PIXELS_2 = Notice(
+    "too-many-pixels",
+    "error",
+    "size is more than 1,048,576 pixels; use 1024x1024, 1344x768, 768x1344 or 2048x512",
+    "sizeWidth * sizeHeight <= 1048576",
+)
+NEGATIVE_PROMPT_IGNORED = Notice(
+    "negative-prompt-ignored",
+    "warning",
+    "klein ignores negative_prompt; say in the prompt what you want instead",
+    "has(negative_prompt)",
+)
+SIZE_WINS = Notice(
+    "size-wins",
+    "warning",
+    "size comes first, width and height count for nothing; keep one of the two",
+    "has(size) && has(width)",
+)
+ASPECT_RATIO_IGNORED = Notice(
+    "aspect-ratio-ignored",
+    "warning",
+    "an explicit size comes first, aspect_ratio counts for nothing; keep one of the two",
+    "aspect_ratio != '1:1' && (has(size) || has(width))",
+)
+COUNT_SAID_TWICE = Notice(
+    "count-said-twice",
+    "warning",
+    "n and num_images are the same thing, and it is not stated which one counts; keep num_images",
+    "has(n) && num_images != 1 && n != num_images",
+)
 
 
 def check_flux2_klein4_b_request(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """empiriolabs/flux-2-klein-4b. FLUX.2 klein 4B, text to image and editing."""
-    known = 2  # the tags that led here, and what is required
+    known = 1  # the tags that led here
     if "prompt" in body:
+        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
-        known -= 1
         missing(at + "/prompt", "prompt", problems)
+    width = None
     if "width" in body:
         known += 1
         width = body["width"]
         if type(width) is not int or not 256 <= width <= 2048:
-            check.integer(width, at + "/width", problems, minimum=256, maximum=2048)
+            width = check.integer(width, at + "/width", problems, minimum=256, maximum=2048)
+    height = None
     if "height" in body:
         known += 1
         height = body["height"]
         if type(height) is not int or not 256 <= height <= 2048:
-            check.integer(height, at + "/height", problems, minimum=256, maximum=2048)
+            height = check.integer(height, at + "/height", problems, minimum=256, maximum=2048)
     if "num_inference_steps" in body:
         known += 1
         num_inference_steps = body["num_inference_steps"]
@@ -64,39 +108,56 @@ def check_flux2_klein4_b_request(body: Body, at: str, problems: list[Problem], h
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int:
-            check.integer(seed, at + "/seed", problems)
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
+            seed = check.integer(seed, at + "/seed", problems)
+            if hints and seed is not None and seed < -9007199254740991:
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
+    num_images = 1
     if "num_images" in body:
         known += 1
         num_images = body["num_images"]
         if type(num_images) is not int or not 1 <= num_images <= 4:
-            check.integer(num_images, at + "/num_images", problems, minimum=1, maximum=4)
+            num_images = check.integer(num_images, at + "/num_images", problems, minimum=1, maximum=4)
+    n = None
     if "n" in body:
         known += 1
         n = body["n"]
         if type(n) is not int or not 1 <= n <= 4:
-            check.integer(n, at + "/n", problems, minimum=1, maximum=4)
+            n = check.integer(n, at + "/n", problems, minimum=1, maximum=4)
     if "max_sequence_length" in body:
         known += 1
         max_sequence_length = body["max_sequence_length"]
         if type(max_sequence_length) is not int or not 64 <= max_sequence_length <= 512:
             check.integer(max_sequence_length, at + "/max_sequence_length", problems, minimum=64, maximum=512)
+    if "images" in body:
+        known += 1
+        images: list[Any] | None = body["images"]
+        if type(images) is not list:
+            images = check.array(images, at + "/images", problems)
+        for index, item in items_of(images):
+            if type(item) is not str:
+                check.string(item, f"{at}/images/{index}", problems)
+    negative_prompt = None
+    aspect_ratio = "1:1"
+    size = None
     if known != len(body):
         if "negative_prompt" in body:
             known += 1
             negative_prompt = body["negative_prompt"]
             if type(negative_prompt) is not str:
-                check.string(negative_prompt, at + "/negative_prompt", problems)
+                negative_prompt = check.string(negative_prompt, at + "/negative_prompt", problems)
         if "aspect_ratio" in body:
             known += 1
             aspect_ratio = body["aspect_ratio"]
             if type(aspect_ratio) is not str or aspect_ratio not in ASPECT_RATIO:
-                check.one_of(aspect_ratio, at + "/aspect_ratio", problems, ASPECT_RATIO)
+                aspect_ratio = check.one_of(aspect_ratio, at + "/aspect_ratio", problems, ASPECT_RATIO)
         if "size" in body:
             known += 1
             size = body["size"]
-            if type(size) is not str or size not in SIZE_PATTERN and not SIZE_PATTERN.admits(size):
-                check.string(size, at + "/size", problems, pattern=SIZE_PATTERN)
+            if type(size) is not str or not SIZE_PATTERN(size):
+                size = check.string(size, at + "/size", problems, pattern=SIZE_PATTERN)
         if "format" in body:
             known += 1
             format = body["format"]
@@ -112,14 +173,6 @@ def check_flux2_klein4_b_request(body: Body, at: str, problems: list[Problem], h
             return_base64 = body["return_base64"]
             if type(return_base64) is not bool:
                 check.boolean(return_base64, at + "/return_base64", problems)
-        if "images" in body:
-            known += 1
-            images: list[Any] | None = body["images"]
-            if type(images) is not list:
-                images = check.array(images, at + "/images", problems)
-            for index, item in enumerate(images or ()):
-                if type(item) is not str:
-                    check.string(item, f"{at}/images/{index}", problems)
         if "sync" in body:
             known += 1
             sync = body["sync"]
@@ -131,3 +184,41 @@ def check_flux2_klein4_b_request(body: Body, at: str, problems: list[Problem], h
         missing_beside(at, "width", "height", problems)
     if "height" in body and "width" not in body:
         missing_beside(at, "height", "width", problems)
+    if (
+        (width is not None or body.get("width") is None)
+        and (height is not None or body.get("height") is None)
+        and body.get("width") is not None
+        and body.get("height") is not None
+        and width * height > 1048576
+        and sound(problems, at)
+    ):
+        broken(at + "/width", TOO_MANY_PIXELS, problems)
+    if (
+        part(body.get("size"), "x", 2, 0) is not None
+        and part(body.get("size"), "x", 2, 1) is not None
+        and part(body.get("size"), "x", 2, 0) * part(body.get("size"), "x", 2, 1) > 1048576
+        and sound(problems, at)
+    ):
+        broken(at + "/size", TOO_MANY_PIXELS_2, problems)
+    if hints and body.get("negative_prompt") is not None and sound(problems, at):
+        broken(at + "/negative_prompt", NEGATIVE_PROMPT_IGNORED, problems)
+    if hints and body.get("size") is not None and body.get("width") is not None and sound(problems, at):
+        broken(at + "/width", SIZE_WINS, problems)
+    if (
+        hints
+        and aspect_ratio is not None
+        and not aspect_ratio == "1:1"
+        and not (not body.get("size") is not None and not body.get("width") is not None)
+        and sound(problems, at)
+    ):
+        broken(at + "/aspect_ratio", ASPECT_RATIO_IGNORED, problems)
+    if (
+        hints
+        and num_images is not None
+        and (n is not None or body.get("n") is None)
+        and body.get("n") is not None
+        and num_images != 1
+        and n != num_images
+        and sound(problems, at)
+    ):
+        broken(at + "/n", COUNT_SAID_TWICE, problems)

@@ -6,6 +6,19 @@ None means that nobody has stated the rate: what needs it is unpriced.
 
 from __future__ import annotations
 
-from .._runtime.quotes import Rates
+from .._runtime.quotes import Rates, Row
 
-RATES = Rates({})
+RATES = Rates(
+    {
+        # usd per returned image
+        "empiriolabs.flux-2-klein-4b.image": (
+            Row(
+                (),
+                8500,
+                "EmpirioLabs docs, FLUX.2-Klein-4B [empiriolabs-klein]",
+                "stated",
+                note="0.014 USD is struck through beside it, without a day on which it ended; the page of the model calls the difference a saving of 39 %",
+            ),
+        ),
+    }
+)

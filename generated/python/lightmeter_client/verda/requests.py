@@ -9,9 +9,9 @@ Standard library only. A check adds a `Problem` for every fault to `problems`; `
 
 from __future__ import annotations
 
-from .._runtime.checks import INFINITY, Checks
+from .._runtime.checks import INFINITY, Checks, Pattern, items_of
 from .._runtime.numbers import same
-from .._runtime.problems import Problem, missing, unknown, unrecognised
+from .._runtime.problems import Notice, Problem, advise, broken, missing, sound, unknown, unrecognised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,20 @@ if TYPE_CHECKING:
     Check: TypeAlias = Callable[[Body, str, list[Problem], bool], None]
 
 check = Checks()
+SEED_PRECISION = Notice(
+    "seed-precision",
+    "info",
+    "JavaScript rounds integers beyond 9007199254740991; a smaller seed reads the same everywhere",
+)
+IMAGE_NOT_REACHABLE = Notice(
+    "image-not-reachable",
+    "warning",
+    "neither an HTTP(S) URL nor Base64; a file on disk must be sent as Base64",
+)
+ADVISED_INPUT_IMAGES_PATTERN = Pattern(
+    "^(https?://|data:image/|[A-Za-z0-9+/\\r\\n]+={0,2}$)",
+    "(?a:^(https?://|data:image/|[A-Za-z0-9+/\\r\\n]+={0,2}\\Z))",
+)
 NUM_STEPS = (4,)
 GUIDANCE = (1,)
 FLUX2_KLEIN4_B_INPUT_FIELDS = dict.fromkeys(
@@ -29,6 +43,22 @@ FLUX2_KLEIN4_B_INPUT_FIELDS = dict.fromkeys(
         "prompt width height seed input_images enable_safety_checker output_format output_quality "
         "enable_base64_output num_steps guidance "
     ).split()
+)
+QUALITY_WITHOUT_EFFECT = Notice(
+    "quality-without-effect",
+    "warning",
+    "png is lossless, output_quality changes nothing; choose jpeg or webp, or leave it out",
+    "output_format == 'png' && output_quality != 95",
+)
+DISTILLED_STEPS = Notice(
+    "distilled-steps",
+    "warning",
+    "9B is distilled like 4B, which takes 4 steps and refuses others; leave num_steps out",
+)
+DISTILLED_GUIDANCE = Notice(
+    "distilled-guidance",
+    "warning",
+    "9B is distilled like 4B, which takes guidance 1 and refuses others; leave guidance out",
 )
 FORMS = ()
 """The forms a request may have, each with the member it is recognised by."""
@@ -41,13 +71,13 @@ def check_flux2_klein4_b_input(body: Body, at: str, problems: list[Problem], hin
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 1  # the tags that led here, and what is required
+    known = 0
     if "prompt" in body:
+        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
-        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
@@ -62,13 +92,21 @@ def check_flux2_klein4_b_input(body: Body, at: str, problems: list[Problem], hin
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int:
-            check.integer(seed, at + "/seed", problems, nullable=True)
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
+            seed = check.integer(seed, at + "/seed", problems, nullable=True)
+            if hints and seed is not None and seed < -9007199254740991:
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
+    output_quality = 95
     if "output_quality" in body:
         known += 1
         output_quality = body["output_quality"]
         if type(output_quality) is not int or not 1 <= output_quality <= 100:
-            check.integer(output_quality, at + "/output_quality", problems, minimum=1, maximum=100)
+            output_quality = check.integer(
+                output_quality, at + "/output_quality", problems, minimum=1, maximum=100
+            )
+    output_format = "jpeg"
     if known != len(body):
         if "input_images" in body:
             known += 1
@@ -77,9 +115,18 @@ def check_flux2_klein4_b_input(body: Body, at: str, problems: list[Problem], hin
                 input_images = check.array(
                     input_images, at + "/input_images", problems, max_items=4, nullable=True
                 )
-            for index, item in enumerate(input_images or ()):
-                if type(item) is not str:
-                    check.string(item, f"{at}/input_images/{index}", problems)
+            for index, item in items_of(input_images):
+                if type(item) is not str or hints and not ADVISED_INPUT_IMAGES_PATTERN(item):
+                    item = check.string(item, f"{at}/input_images/{index}", problems)
+                    if hints and item is not None and not ADVISED_INPUT_IMAGES_PATTERN(item):
+                        advise(
+                            f"{at}/input_images/{index}",
+                            "pattern",
+                            item,
+                            "^(https?://|data:image/|[A-Za-z0-9+/\\r\\n]+={0,2}$)",
+                            IMAGE_NOT_REACHABLE,
+                            problems,
+                        )
         if "enable_safety_checker" in body:
             known += 1
             enable_safety_checker = body["enable_safety_checker"]
@@ -89,7 +136,9 @@ def check_flux2_klein4_b_input(body: Body, at: str, problems: list[Problem], hin
             known += 1
             output_format = body["output_format"]
             if output_format not in ("jpeg", "png", "webp"):
-                check.one_of(output_format, at + "/output_format", problems, ("jpeg", "png", "webp"))
+                output_format = check.one_of(
+                    output_format, at + "/output_format", problems, ("jpeg", "png", "webp")
+                )
         if "enable_base64_output" in body:
             known += 1
             enable_base64_output = body["enable_base64_output"]
@@ -107,6 +156,15 @@ def check_flux2_klein4_b_input(body: Body, at: str, problems: list[Problem], hin
                 check.one_of(guidance, at + "/guidance", problems, GUIDANCE)
         if known != len(body):
             unknown(body, FLUX2_KLEIN4_B_INPUT_FIELDS, at, problems)
+    if (
+        hints
+        and output_format is not None
+        and output_quality is not None
+        and output_format == "png"
+        and output_quality != 95
+        and sound(problems, at)
+    ):
+        broken(at + "/output_quality", QUALITY_WITHOUT_EFFECT, problems)
 
 
 def check_flux2_klein9_b_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -114,13 +172,13 @@ def check_flux2_klein9_b_input(body: Body, at: str, problems: list[Problem], hin
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 1  # the tags that led here, and what is required
+    known = 0
     if "prompt" in body:
+        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
-        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
@@ -135,23 +193,35 @@ def check_flux2_klein9_b_input(body: Body, at: str, problems: list[Problem], hin
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int:
-            check.integer(seed, at + "/seed", problems, nullable=True)
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
+            seed = check.integer(seed, at + "/seed", problems, nullable=True)
+            if hints and seed is not None and seed < -9007199254740991:
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
+    output_quality = 95
     if "output_quality" in body:
         known += 1
         output_quality = body["output_quality"]
         if type(output_quality) is not int or not 1 <= output_quality <= 100:
-            check.integer(output_quality, at + "/output_quality", problems, minimum=1, maximum=100)
+            output_quality = check.integer(
+                output_quality, at + "/output_quality", problems, minimum=1, maximum=100
+            )
     if "num_steps" in body:
         known += 1
         num_steps = body["num_steps"]
-        if type(num_steps) is not int:
-            check.integer(num_steps, at + "/num_steps", problems)
+        if not any(same(num_steps, allowed) for allowed in NUM_STEPS):
+            num_steps = check.integer(num_steps, at + "/num_steps", problems)
+            if hints and num_steps is not None and num_steps not in (4,):
+                advise(at + "/num_steps", "enum", num_steps, (4,), DISTILLED_STEPS, problems)
     if "guidance" in body:
         known += 1
         guidance = body["guidance"]
-        if (type(guidance) is not int and type(guidance) is not float) or not -INFINITY < guidance < INFINITY:
-            check.number(guidance, at + "/guidance", problems)
+        if not any(same(guidance, allowed) for allowed in GUIDANCE):
+            guidance = check.number(guidance, at + "/guidance", problems)
+            if hints and guidance is not None and guidance not in (1,):
+                advise(at + "/guidance", "enum", guidance, (1,), DISTILLED_GUIDANCE, problems)
+    output_format = "jpeg"
     if known != len(body):
         if "input_images" in body:
             known += 1
@@ -160,9 +230,18 @@ def check_flux2_klein9_b_input(body: Body, at: str, problems: list[Problem], hin
                 input_images = check.array(
                     input_images, at + "/input_images", problems, max_items=4, nullable=True
                 )
-            for index, item in enumerate(input_images or ()):
-                if type(item) is not str:
-                    check.string(item, f"{at}/input_images/{index}", problems)
+            for index, item in items_of(input_images):
+                if type(item) is not str or hints and not ADVISED_INPUT_IMAGES_PATTERN(item):
+                    item = check.string(item, f"{at}/input_images/{index}", problems)
+                    if hints and item is not None and not ADVISED_INPUT_IMAGES_PATTERN(item):
+                        advise(
+                            f"{at}/input_images/{index}",
+                            "pattern",
+                            item,
+                            "^(https?://|data:image/|[A-Za-z0-9+/\\r\\n]+={0,2}$)",
+                            IMAGE_NOT_REACHABLE,
+                            problems,
+                        )
         if "enable_safety_checker" in body:
             known += 1
             enable_safety_checker = body["enable_safety_checker"]
@@ -172,7 +251,9 @@ def check_flux2_klein9_b_input(body: Body, at: str, problems: list[Problem], hin
             known += 1
             output_format = body["output_format"]
             if output_format not in ("jpeg", "png", "webp"):
-                check.one_of(output_format, at + "/output_format", problems, ("jpeg", "png", "webp"))
+                output_format = check.one_of(
+                    output_format, at + "/output_format", problems, ("jpeg", "png", "webp")
+                )
         if "enable_base64_output" in body:
             known += 1
             enable_base64_output = body["enable_base64_output"]
@@ -180,6 +261,15 @@ def check_flux2_klein9_b_input(body: Body, at: str, problems: list[Problem], hin
                 check.boolean(enable_base64_output, at + "/enable_base64_output", problems)
         if known != len(body):
             unknown(body, FLUX2_KLEIN4_B_INPUT_FIELDS, at, problems)
+    if (
+        hints
+        and output_format is not None
+        and output_quality is not None
+        and output_format == "png"
+        and output_quality != 95
+        and sound(problems, at)
+    ):
+        broken(at + "/output_quality", QUALITY_WITHOUT_EFFECT, problems)
 
 
 def check_flux2_klein_base4_b_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -187,13 +277,13 @@ def check_flux2_klein_base4_b_input(body: Body, at: str, problems: list[Problem]
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 1  # the tags that led here, and what is required
+    known = 0
     if "prompt" in body:
+        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
-        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
@@ -208,13 +298,20 @@ def check_flux2_klein_base4_b_input(body: Body, at: str, problems: list[Problem]
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int:
-            check.integer(seed, at + "/seed", problems, nullable=True)
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
+            seed = check.integer(seed, at + "/seed", problems, nullable=True)
+            if hints and seed is not None and seed < -9007199254740991:
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
+    output_quality = 95
     if "output_quality" in body:
         known += 1
         output_quality = body["output_quality"]
         if type(output_quality) is not int or not 1 <= output_quality <= 100:
-            check.integer(output_quality, at + "/output_quality", problems, minimum=1, maximum=100)
+            output_quality = check.integer(
+                output_quality, at + "/output_quality", problems, minimum=1, maximum=100
+            )
     if "num_steps" in body:
         known += 1
         num_steps = body["num_steps"]
@@ -225,6 +322,7 @@ def check_flux2_klein_base4_b_input(body: Body, at: str, problems: list[Problem]
         guidance = body["guidance"]
         if (type(guidance) is not int and type(guidance) is not float) or not -INFINITY < guidance < INFINITY:
             check.number(guidance, at + "/guidance", problems)
+    output_format = "jpeg"
     if known != len(body):
         if "input_images" in body:
             known += 1
@@ -233,9 +331,18 @@ def check_flux2_klein_base4_b_input(body: Body, at: str, problems: list[Problem]
                 input_images = check.array(
                     input_images, at + "/input_images", problems, max_items=4, nullable=True
                 )
-            for index, item in enumerate(input_images or ()):
-                if type(item) is not str:
-                    check.string(item, f"{at}/input_images/{index}", problems)
+            for index, item in items_of(input_images):
+                if type(item) is not str or hints and not ADVISED_INPUT_IMAGES_PATTERN(item):
+                    item = check.string(item, f"{at}/input_images/{index}", problems)
+                    if hints and item is not None and not ADVISED_INPUT_IMAGES_PATTERN(item):
+                        advise(
+                            f"{at}/input_images/{index}",
+                            "pattern",
+                            item,
+                            "^(https?://|data:image/|[A-Za-z0-9+/\\r\\n]+={0,2}$)",
+                            IMAGE_NOT_REACHABLE,
+                            problems,
+                        )
         if "enable_safety_checker" in body:
             known += 1
             enable_safety_checker = body["enable_safety_checker"]
@@ -245,7 +352,9 @@ def check_flux2_klein_base4_b_input(body: Body, at: str, problems: list[Problem]
             known += 1
             output_format = body["output_format"]
             if output_format not in ("jpeg", "png", "webp"):
-                check.one_of(output_format, at + "/output_format", problems, ("jpeg", "png", "webp"))
+                output_format = check.one_of(
+                    output_format, at + "/output_format", problems, ("jpeg", "png", "webp")
+                )
         if "enable_base64_output" in body:
             known += 1
             enable_base64_output = body["enable_base64_output"]
@@ -253,6 +362,15 @@ def check_flux2_klein_base4_b_input(body: Body, at: str, problems: list[Problem]
                 check.boolean(enable_base64_output, at + "/enable_base64_output", problems)
         if known != len(body):
             unknown(body, FLUX2_KLEIN4_B_INPUT_FIELDS, at, problems)
+    if (
+        hints
+        and output_format is not None
+        and output_quality is not None
+        and output_format == "png"
+        and output_quality != 95
+        and sound(problems, at)
+    ):
+        broken(at + "/output_quality", QUALITY_WITHOUT_EFFECT, problems)
 
 
 def check_flux2_klein_base9_b_input(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
@@ -260,13 +378,13 @@ def check_flux2_klein_base9_b_input(body: Body, at: str, problems: list[Problem]
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 1  # the tags that led here, and what is required
+    known = 0
     if "prompt" in body:
+        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
-        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
@@ -281,13 +399,20 @@ def check_flux2_klein_base9_b_input(body: Body, at: str, problems: list[Problem]
     if "seed" in body:
         known += 1
         seed = body["seed"]
-        if type(seed) is not int:
-            check.integer(seed, at + "/seed", problems, nullable=True)
+        if type(seed) is not int or not -9007199254740991 <= seed <= 9007199254740991:
+            seed = check.integer(seed, at + "/seed", problems, nullable=True)
+            if hints and seed is not None and seed < -9007199254740991:
+                advise(at + "/seed", "minimum", seed, -9007199254740991, SEED_PRECISION, problems)
+            elif hints and seed is not None and seed > 9007199254740991:
+                advise(at + "/seed", "maximum", seed, 9007199254740991, SEED_PRECISION, problems)
+    output_quality = 95
     if "output_quality" in body:
         known += 1
         output_quality = body["output_quality"]
         if type(output_quality) is not int or not 1 <= output_quality <= 100:
-            check.integer(output_quality, at + "/output_quality", problems, minimum=1, maximum=100)
+            output_quality = check.integer(
+                output_quality, at + "/output_quality", problems, minimum=1, maximum=100
+            )
     if "num_steps" in body:
         known += 1
         num_steps = body["num_steps"]
@@ -298,6 +423,7 @@ def check_flux2_klein_base9_b_input(body: Body, at: str, problems: list[Problem]
         guidance = body["guidance"]
         if (type(guidance) is not int and type(guidance) is not float) or not -INFINITY < guidance < INFINITY:
             check.number(guidance, at + "/guidance", problems)
+    output_format = "jpeg"
     if known != len(body):
         if "input_images" in body:
             known += 1
@@ -306,9 +432,18 @@ def check_flux2_klein_base9_b_input(body: Body, at: str, problems: list[Problem]
                 input_images = check.array(
                     input_images, at + "/input_images", problems, max_items=4, nullable=True
                 )
-            for index, item in enumerate(input_images or ()):
-                if type(item) is not str:
-                    check.string(item, f"{at}/input_images/{index}", problems)
+            for index, item in items_of(input_images):
+                if type(item) is not str or hints and not ADVISED_INPUT_IMAGES_PATTERN(item):
+                    item = check.string(item, f"{at}/input_images/{index}", problems)
+                    if hints and item is not None and not ADVISED_INPUT_IMAGES_PATTERN(item):
+                        advise(
+                            f"{at}/input_images/{index}",
+                            "pattern",
+                            item,
+                            "^(https?://|data:image/|[A-Za-z0-9+/\\r\\n]+={0,2}$)",
+                            IMAGE_NOT_REACHABLE,
+                            problems,
+                        )
         if "enable_safety_checker" in body:
             known += 1
             enable_safety_checker = body["enable_safety_checker"]
@@ -318,7 +453,9 @@ def check_flux2_klein_base9_b_input(body: Body, at: str, problems: list[Problem]
             known += 1
             output_format = body["output_format"]
             if output_format not in ("jpeg", "png", "webp"):
-                check.one_of(output_format, at + "/output_format", problems, ("jpeg", "png", "webp"))
+                output_format = check.one_of(
+                    output_format, at + "/output_format", problems, ("jpeg", "png", "webp")
+                )
         if "enable_base64_output" in body:
             known += 1
             enable_base64_output = body["enable_base64_output"]
@@ -326,6 +463,15 @@ def check_flux2_klein_base9_b_input(body: Body, at: str, problems: list[Problem]
                 check.boolean(enable_base64_output, at + "/enable_base64_output", problems)
         if known != len(body):
             unknown(body, FLUX2_KLEIN4_B_INPUT_FIELDS, at, problems)
+    if (
+        hints
+        and output_format is not None
+        and output_quality is not None
+        and output_format == "png"
+        and output_quality != 95
+        and sound(problems, at)
+    ):
+        broken(at + "/output_quality", QUALITY_WITHOUT_EFFECT, problems)
 
 
 def form_of(body: Body) -> str | None:

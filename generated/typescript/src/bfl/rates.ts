@@ -7,4 +7,148 @@ import { Rates } from "../runtime/quotes.js";
  * null means that nobody has stated the rate: what needs it is unpriced.
  */
 export const RATES = /* @__PURE__ */ new Rates([
+  // usd per first megapixel
+  ["bfl.flux-2-klein-4b.first-megapixel", [
+    {
+      key: [],
+      micro: 14000n,
+      since: null,
+      until: null,
+      confidence: "stated",
+      source: "Black Forest Labs docs, FLUX.2 overview [bfl-overview]",
+      note: "",
+    },
+  ]],
+  // usd per further megapixel, made or given
+  ["bfl.flux-2-klein-4b.further-megapixel", [
+    {
+      key: [],
+      micro: 1000n,
+      since: null,
+      until: null,
+      confidence: "approx",
+      source: "Black Forest Labs docs, FLUX.2 overview [bfl-overview]",
+      note: "how parts of a megapixel are rounded is not stated; a started one is taken as a whole one",
+    },
+  ]],
+  // usd per first megapixel
+  ["bfl.flux-2-klein-9b.first-megapixel", [
+    {
+      key: [],
+      micro: 15000n,
+      since: null,
+      until: null,
+      confidence: "stated",
+      source: "Black Forest Labs docs, FLUX.2 overview [bfl-overview]",
+      note: "",
+    },
+  ]],
+  // usd per further megapixel, made or given
+  ["bfl.flux-2-klein-9b.further-megapixel", [
+    {
+      key: [],
+      micro: 2000n,
+      since: null,
+      until: null,
+      confidence: "approx",
+      source: "Black Forest Labs docs, FLUX.2 overview [bfl-overview]",
+      note: "how parts of a megapixel are rounded is not stated; a started one is taken as a whole one",
+    },
+  ]],
+  // usd per first megapixel
+  ["bfl.flux-2-pro.first-megapixel", [
+    {
+      key: [],
+      micro: 30000n,
+      since: null,
+      until: null,
+      confidence: "from",
+      source: "Black Forest Labs docs, FLUX.2 overview [bfl-overview], and skills at d0793c8 [bfl-skills]",
+      note: "",
+    },
+  ]],
+  // usd per further megapixel, made or given
+  ["bfl.flux-2-pro.further-megapixel", [
+    {
+      key: [],
+      micro: 15000n,
+      since: null,
+      until: null,
+      confidence: "approx",
+      source: "Black Forest Labs skills at d0793c8 [bfl-skills]",
+      note: "how parts of a megapixel are rounded is not stated; a started one is taken as a whole one",
+    },
+  ]],
+  // usd per first megapixel
+  ["bfl.flux-2-max.first-megapixel", [
+    {
+      key: [],
+      micro: 70000n,
+      since: null,
+      until: null,
+      confidence: "from",
+      source: "Black Forest Labs docs, FLUX.2 overview [bfl-overview], and skills at d0793c8 [bfl-skills]",
+      note: "",
+    },
+  ]],
+  // usd per further megapixel, made or given
+  ["bfl.flux-2-max.further-megapixel", [
+    {
+      key: [],
+      micro: 30000n,
+      since: null,
+      until: null,
+      confidence: "approx",
+      source: "Black Forest Labs skills at d0793c8 [bfl-skills]",
+      note: "how parts of a megapixel are rounded is not stated; a started one is taken as a whole one",
+    },
+  ]],
+  // usd per first megapixel
+  ["bfl.flux-2-flex.first-megapixel", [
+    {
+      key: [],
+      micro: 50000n,
+      since: null,
+      until: null,
+      confidence: "from",
+      source: "Black Forest Labs skills at d0793c8 [bfl-skills] and docs, pricing [bfl-pricing]",
+      note: "the undated overview and an older copy of the skills say 0.06 (reading C37)",
+    },
+  ]],
+  // usd per further megapixel, made or given
+  ["bfl.flux-2-flex.further-megapixel", [
+    {
+      key: [],
+      micro: 50000n,
+      since: null,
+      until: null,
+      confidence: "approx",
+      source: "Black Forest Labs skills at d0793c8 [bfl-skills]",
+      note: "the undated overview and an older copy of the skills say 0.06 (reading C37); how parts of a megapixel are rounded is not stated",
+    },
+  ]],
+  // usd per image
+  ["bfl.flux-kontext-pro.image", [
+    {
+      key: [],
+      micro: 40000n,
+      since: null,
+      until: null,
+      confidence: "stated",
+      source: "Black Forest Labs skills at d0793c8 [bfl-skills]",
+      note: "",
+    },
+  ]],
+  // usd per image
+  ["bfl.flux-kontext-max.image", [
+    {
+      key: [],
+      micro: 80000n,
+      since: null,
+      until: null,
+      confidence: "stated",
+      source: "Black Forest Labs skills at d0793c8 [bfl-skills]",
+      note: "",
+    },
+  ]],
 ]);

@@ -6,11 +6,42 @@
  * Quick conditions come first; only a value that fails one is looked at again and explained.
  */
 import { Checks, Pattern } from "../runtime/checks.js";
-import { isObject } from "../runtime/objects.js";
-import { missing, unknown, unrecognised } from "../runtime/problems.js";
+import { ceilDiv, part } from "../runtime/numbers.js";
+import { given, isObject } from "../runtime/objects.js";
+import { advise, broken, missing, sound, unknown, unrecognised } from "../runtime/problems.js";
 import type { Problem } from "../runtime/problems.js";
 
 const check = /* @__PURE__ */ new Checks();
+const TOO_MANY_PIXELS = {
+  rule: "too-many-pixels",
+  severity: "error",
+  message: "width x height is more than 4 megapixels; 2048x2048 is the largest square",
+  condition: "width * height <= 4194304",
+};
+const PIXELS_AT_LIMIT = {
+  rule: "pixels-at-limit",
+  severity: "warning",
+  message: "the provider's own code stops at 4,000,000 pixels; 1984x2000 stays below",
+  condition: "width * height > 4000000 && width * height <= 4194304",
+};
+const SECRET_WITHOUT_WEBHOOK = {
+  rule: "secret-without-webhook",
+  severity: "warning",
+  message: "nothing is sent to a webhook without webhook_url; add it, or leave the secret out",
+  condition: "has(webhook_secret) && !has(webhook_url)",
+};
+const SEED_PRECISION = {
+  rule: "seed-precision",
+  severity: "info",
+  message: "JavaScript rounds integers beyond 9007199254740991; a smaller seed reads the same everywhere",
+  condition: "",
+};
+const SIZE_NOT_MULTIPLE_OF_16 = {
+  rule: "size-not-multiple-of-16",
+  severity: "warning",
+  message: "the provider asks for multiples of 16; round to one",
+  condition: "",
+};
 const FLUX2_KLEIN4_B_INPUTS_FIELDS = [
   "prompt",
   "input_image",
@@ -25,6 +56,12 @@ const FLUX2_KLEIN4_B_INPUTS_FIELDS = [
   "webhook_url",
   "webhook_secret",
 ];
+const OVER_PRICE_STEP = {
+  rule: "over-price-step",
+  severity: "warning",
+  message: "the price counts ceil(width * height / 1000000), and this is just over a step; slightly less costs one step less",
+  condition: "ceil(width * height / 1000000) > 1 && (width * height / 1000000 - ceil(width * height / 1000000) + 1) * 20 <= width * height / 1000000",
+};
 const FLUX2_PRO_INPUTS_FIELDS = [
   "prompt",
   "input_image",
@@ -65,6 +102,12 @@ const FLUX2_FLEX_INPUTS_FIELDS = [
   "guidance",
   "steps",
 ];
+const ASPECT_RATIO_RANGE = {
+  rule: "aspect-ratio-range",
+  severity: "error",
+  message: "aspect_ratio must lie between 21:9 and 9:21, for example 16:9",
+  condition: "ratioWidth * 9 <= ratioHeight * 21 && ratioHeight * 9 <= ratioWidth * 21",
+};
 const ASPECT_RATIO_PATTERN = /* @__PURE__ */ new Pattern("^[1-9][0-9]{0,3}:[1-9][0-9]{0,3}$");
 const FLUX_KONTEXT_PRO_INPUTS_FIELDS = [
   "prompt",
@@ -88,6 +131,8 @@ export function checkFlux2Klein4bInputs(input: unknown, at: string, problems: Pr
   const body = isObject(input) ? input : check.object(input, at, problems);
   if (body === undefined) return;
   let required = 0;
+  let width: number | undefined = undefined;
+  let height: number | undefined = undefined;
   for (const key of Object.keys(body)) {
     const value = body[key];
     if (value === undefined) continue;
@@ -118,21 +163,52 @@ export function checkFlux2Klein4bInputs(input: unknown, at: string, problems: Pr
           check.string(value, at + "/input_image_4", problems, { nullable: true });
         }
         break;
-      case "seed":
-        if (typeof value !== "number" || !Number.isInteger(value)) {
-          check.integer(value, at + "/seed", problems, { nullable: true });
+      case "seed": {
+        if (
+          typeof value !== "number"
+          || !Number.isInteger(value)
+          || value < -9007199254740991
+          || value > 9007199254740991
+        ) {
+          const found = check.integer(value, at + "/seed", problems, { nullable: true });
+          if (hints && found !== undefined) {
+            if (found < -9007199254740991) {
+              advise(at + "/seed", "minimum", found, -9007199254740991, SEED_PRECISION, problems);
+            } else if (found > 9007199254740991) {
+              advise(at + "/seed", "maximum", found, 9007199254740991, SEED_PRECISION, problems);
+            }
+          }
         }
         break;
-      case "width":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 64) {
-          check.integer(value, at + "/width", problems, { minimum: 64, nullable: true });
+      }
+      case "width": {
+        if (typeof value !== "number" || value % 16 !== 0 || value < 64) {
+          const found = check.integer(value, at + "/width", problems, { minimum: 64, nullable: true });
+          if (hints && found !== undefined) {
+            if (found % 16 !== 0) {
+              advise(at + "/width", "multipleOf", found, 16, SIZE_NOT_MULTIPLE_OF_16, problems);
+            }
+          }
+          width = found;
+        } else {
+          width = value;
         }
         break;
-      case "height":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 64) {
-          check.integer(value, at + "/height", problems, { minimum: 64, nullable: true });
+      }
+      case "height": {
+        if (typeof value !== "number" || value % 16 !== 0 || value < 64) {
+          const found = check.integer(value, at + "/height", problems, { minimum: 64, nullable: true });
+          if (hints && found !== undefined) {
+            if (found % 16 !== 0) {
+              advise(at + "/height", "multipleOf", found, 16, SIZE_NOT_MULTIPLE_OF_16, problems);
+            }
+          }
+          height = found;
+        } else {
+          height = value;
         }
         break;
+      }
       case "safety_tolerance":
         if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > 5) {
           check.integer(value, at + "/safety_tolerance", problems, { minimum: 0, maximum: 5 });
@@ -158,6 +234,31 @@ export function checkFlux2Klein4bInputs(input: unknown, at: string, problems: Pr
     }
   }
   if (required !== 1) missing(body, ["prompt"], at, problems);
+  if (
+    (width !== undefined || !given(body, "width"))
+    && (height !== undefined || !given(body, "height"))
+    && width !== undefined
+    && height !== undefined
+    && BigInt(width) * BigInt(height) > 4194304n
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", TOO_MANY_PIXELS, problems);
+  }
+  if (
+    hints
+    && (width !== undefined || !given(body, "width"))
+    && (height !== undefined || !given(body, "height"))
+    && width !== undefined
+    && height !== undefined
+    && BigInt(width) * BigInt(height) > 4000000n
+    && BigInt(width) * BigInt(height) <= 4194304n
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", PIXELS_AT_LIMIT, problems);
+  }
+  if (hints && given(body, "webhook_secret") && !(given(body, "webhook_url")) && sound(problems, at)) {
+    broken(at + "/webhook_secret", SECRET_WITHOUT_WEBHOOK, problems);
+  }
 }
 
 /** bfl/flux-2-klein-9b. FLUX.2 klein 9B. */
@@ -165,6 +266,8 @@ export function checkFlux2Klein9bInputs(input: unknown, at: string, problems: Pr
   const body = isObject(input) ? input : check.object(input, at, problems);
   if (body === undefined) return;
   let required = 0;
+  let width: number | undefined = undefined;
+  let height: number | undefined = undefined;
   for (const key of Object.keys(body)) {
     const value = body[key];
     if (value === undefined) continue;
@@ -195,21 +298,52 @@ export function checkFlux2Klein9bInputs(input: unknown, at: string, problems: Pr
           check.string(value, at + "/input_image_4", problems, { nullable: true });
         }
         break;
-      case "seed":
-        if (typeof value !== "number" || !Number.isInteger(value)) {
-          check.integer(value, at + "/seed", problems, { nullable: true });
+      case "seed": {
+        if (
+          typeof value !== "number"
+          || !Number.isInteger(value)
+          || value < -9007199254740991
+          || value > 9007199254740991
+        ) {
+          const found = check.integer(value, at + "/seed", problems, { nullable: true });
+          if (hints && found !== undefined) {
+            if (found < -9007199254740991) {
+              advise(at + "/seed", "minimum", found, -9007199254740991, SEED_PRECISION, problems);
+            } else if (found > 9007199254740991) {
+              advise(at + "/seed", "maximum", found, 9007199254740991, SEED_PRECISION, problems);
+            }
+          }
         }
         break;
-      case "width":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 64) {
-          check.integer(value, at + "/width", problems, { minimum: 64, nullable: true });
+      }
+      case "width": {
+        if (typeof value !== "number" || value % 16 !== 0 || value < 64) {
+          const found = check.integer(value, at + "/width", problems, { minimum: 64, nullable: true });
+          if (hints && found !== undefined) {
+            if (found % 16 !== 0) {
+              advise(at + "/width", "multipleOf", found, 16, SIZE_NOT_MULTIPLE_OF_16, problems);
+            }
+          }
+          width = found;
+        } else {
+          width = value;
         }
         break;
-      case "height":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 64) {
-          check.integer(value, at + "/height", problems, { minimum: 64, nullable: true });
+      }
+      case "height": {
+        if (typeof value !== "number" || value % 16 !== 0 || value < 64) {
+          const found = check.integer(value, at + "/height", problems, { minimum: 64, nullable: true });
+          if (hints && found !== undefined) {
+            if (found % 16 !== 0) {
+              advise(at + "/height", "multipleOf", found, 16, SIZE_NOT_MULTIPLE_OF_16, problems);
+            }
+          }
+          height = found;
+        } else {
+          height = value;
         }
         break;
+      }
       case "safety_tolerance":
         if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > 5) {
           check.integer(value, at + "/safety_tolerance", problems, { minimum: 0, maximum: 5 });
@@ -235,6 +369,31 @@ export function checkFlux2Klein9bInputs(input: unknown, at: string, problems: Pr
     }
   }
   if (required !== 1) missing(body, ["prompt"], at, problems);
+  if (
+    (width !== undefined || !given(body, "width"))
+    && (height !== undefined || !given(body, "height"))
+    && width !== undefined
+    && height !== undefined
+    && BigInt(width) * BigInt(height) > 4194304n
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", TOO_MANY_PIXELS, problems);
+  }
+  if (
+    hints
+    && (width !== undefined || !given(body, "width"))
+    && (height !== undefined || !given(body, "height"))
+    && width !== undefined
+    && height !== undefined
+    && BigInt(width) * BigInt(height) > 4000000n
+    && BigInt(width) * BigInt(height) <= 4194304n
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", PIXELS_AT_LIMIT, problems);
+  }
+  if (hints && given(body, "webhook_secret") && !(given(body, "webhook_url")) && sound(problems, at)) {
+    broken(at + "/webhook_secret", SECRET_WITHOUT_WEBHOOK, problems);
+  }
 }
 
 /** bfl/flux-2-klein-9b-preview. FLUX.2 klein 9B, preview. */
@@ -242,6 +401,8 @@ export function checkFlux2Klein9bPreviewInputs(input: unknown, at: string, probl
   const body = isObject(input) ? input : check.object(input, at, problems);
   if (body === undefined) return;
   let required = 0;
+  let width: number | undefined = undefined;
+  let height: number | undefined = undefined;
   for (const key of Object.keys(body)) {
     const value = body[key];
     if (value === undefined) continue;
@@ -272,21 +433,52 @@ export function checkFlux2Klein9bPreviewInputs(input: unknown, at: string, probl
           check.string(value, at + "/input_image_4", problems, { nullable: true });
         }
         break;
-      case "seed":
-        if (typeof value !== "number" || !Number.isInteger(value)) {
-          check.integer(value, at + "/seed", problems, { nullable: true });
+      case "seed": {
+        if (
+          typeof value !== "number"
+          || !Number.isInteger(value)
+          || value < -9007199254740991
+          || value > 9007199254740991
+        ) {
+          const found = check.integer(value, at + "/seed", problems, { nullable: true });
+          if (hints && found !== undefined) {
+            if (found < -9007199254740991) {
+              advise(at + "/seed", "minimum", found, -9007199254740991, SEED_PRECISION, problems);
+            } else if (found > 9007199254740991) {
+              advise(at + "/seed", "maximum", found, 9007199254740991, SEED_PRECISION, problems);
+            }
+          }
         }
         break;
-      case "width":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 64) {
-          check.integer(value, at + "/width", problems, { minimum: 64, nullable: true });
+      }
+      case "width": {
+        if (typeof value !== "number" || value % 16 !== 0 || value < 64) {
+          const found = check.integer(value, at + "/width", problems, { minimum: 64, nullable: true });
+          if (hints && found !== undefined) {
+            if (found % 16 !== 0) {
+              advise(at + "/width", "multipleOf", found, 16, SIZE_NOT_MULTIPLE_OF_16, problems);
+            }
+          }
+          width = found;
+        } else {
+          width = value;
         }
         break;
-      case "height":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 64) {
-          check.integer(value, at + "/height", problems, { minimum: 64, nullable: true });
+      }
+      case "height": {
+        if (typeof value !== "number" || value % 16 !== 0 || value < 64) {
+          const found = check.integer(value, at + "/height", problems, { minimum: 64, nullable: true });
+          if (hints && found !== undefined) {
+            if (found % 16 !== 0) {
+              advise(at + "/height", "multipleOf", found, 16, SIZE_NOT_MULTIPLE_OF_16, problems);
+            }
+          }
+          height = found;
+        } else {
+          height = value;
         }
         break;
+      }
       case "safety_tolerance":
         if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > 5) {
           check.integer(value, at + "/safety_tolerance", problems, { minimum: 0, maximum: 5 });
@@ -312,6 +504,31 @@ export function checkFlux2Klein9bPreviewInputs(input: unknown, at: string, probl
     }
   }
   if (required !== 1) missing(body, ["prompt"], at, problems);
+  if (
+    (width !== undefined || !given(body, "width"))
+    && (height !== undefined || !given(body, "height"))
+    && width !== undefined
+    && height !== undefined
+    && BigInt(width) * BigInt(height) > 4194304n
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", TOO_MANY_PIXELS, problems);
+  }
+  if (
+    hints
+    && (width !== undefined || !given(body, "width"))
+    && (height !== undefined || !given(body, "height"))
+    && width !== undefined
+    && height !== undefined
+    && BigInt(width) * BigInt(height) > 4000000n
+    && BigInt(width) * BigInt(height) <= 4194304n
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", PIXELS_AT_LIMIT, problems);
+  }
+  if (hints && given(body, "webhook_secret") && !(given(body, "webhook_url")) && sound(problems, at)) {
+    broken(at + "/webhook_secret", SECRET_WITHOUT_WEBHOOK, problems);
+  }
 }
 
 /** bfl/flux-2-pro. FLUX.2 pro. */
@@ -319,6 +536,8 @@ export function checkFlux2ProInputs(input: unknown, at: string, problems: Proble
   const body = isObject(input) ? input : check.object(input, at, problems);
   if (body === undefined) return;
   let required = 0;
+  let width: number | undefined = undefined;
+  let height: number | undefined = undefined;
   for (const key of Object.keys(body)) {
     const value = body[key];
     if (value === undefined) continue;
@@ -349,21 +568,52 @@ export function checkFlux2ProInputs(input: unknown, at: string, problems: Proble
           check.string(value, at + "/input_image_4", problems, { nullable: true });
         }
         break;
-      case "seed":
-        if (typeof value !== "number" || !Number.isInteger(value)) {
-          check.integer(value, at + "/seed", problems, { nullable: true });
+      case "seed": {
+        if (
+          typeof value !== "number"
+          || !Number.isInteger(value)
+          || value < -9007199254740991
+          || value > 9007199254740991
+        ) {
+          const found = check.integer(value, at + "/seed", problems, { nullable: true });
+          if (hints && found !== undefined) {
+            if (found < -9007199254740991) {
+              advise(at + "/seed", "minimum", found, -9007199254740991, SEED_PRECISION, problems);
+            } else if (found > 9007199254740991) {
+              advise(at + "/seed", "maximum", found, 9007199254740991, SEED_PRECISION, problems);
+            }
+          }
         }
         break;
-      case "width":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 64) {
-          check.integer(value, at + "/width", problems, { minimum: 64, nullable: true });
+      }
+      case "width": {
+        if (typeof value !== "number" || value % 16 !== 0 || value < 64) {
+          const found = check.integer(value, at + "/width", problems, { minimum: 64, nullable: true });
+          if (hints && found !== undefined) {
+            if (found % 16 !== 0) {
+              advise(at + "/width", "multipleOf", found, 16, SIZE_NOT_MULTIPLE_OF_16, problems);
+            }
+          }
+          width = found;
+        } else {
+          width = value;
         }
         break;
-      case "height":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 64) {
-          check.integer(value, at + "/height", problems, { minimum: 64, nullable: true });
+      }
+      case "height": {
+        if (typeof value !== "number" || value % 16 !== 0 || value < 64) {
+          const found = check.integer(value, at + "/height", problems, { minimum: 64, nullable: true });
+          if (hints && found !== undefined) {
+            if (found % 16 !== 0) {
+              advise(at + "/height", "multipleOf", found, 16, SIZE_NOT_MULTIPLE_OF_16, problems);
+            }
+          }
+          height = found;
+        } else {
+          height = value;
         }
         break;
+      }
       case "safety_tolerance":
         if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > 5) {
           check.integer(value, at + "/safety_tolerance", problems, { minimum: 0, maximum: 5 });
@@ -409,6 +659,43 @@ export function checkFlux2ProInputs(input: unknown, at: string, problems: Proble
     }
   }
   if (required !== 1) missing(body, ["prompt"], at, problems);
+  if (
+    (width !== undefined || !given(body, "width"))
+    && (height !== undefined || !given(body, "height"))
+    && width !== undefined
+    && height !== undefined
+    && BigInt(width) * BigInt(height) > 4194304n
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", TOO_MANY_PIXELS, problems);
+  }
+  if (
+    hints
+    && (width !== undefined || !given(body, "width"))
+    && (height !== undefined || !given(body, "height"))
+    && width !== undefined
+    && height !== undefined
+    && BigInt(width) * BigInt(height) > 4000000n
+    && BigInt(width) * BigInt(height) <= 4194304n
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", PIXELS_AT_LIMIT, problems);
+  }
+  if (hints && given(body, "webhook_secret") && !(given(body, "webhook_url")) && sound(problems, at)) {
+    broken(at + "/webhook_secret", SECRET_WITHOUT_WEBHOOK, problems);
+  }
+  if (
+    hints
+    && (width !== undefined || !given(body, "width"))
+    && (height !== undefined || !given(body, "height"))
+    && width !== undefined
+    && height !== undefined
+    && ceilDiv(BigInt(width) * BigInt(height), 1000000n) > 1n
+    && 20n * (BigInt(width) * BigInt(height) - 1000000n * ceilDiv(BigInt(width) * BigInt(height), 1000000n) + 1000000n) <= BigInt(width) * BigInt(height)
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", OVER_PRICE_STEP, problems);
+  }
 }
 
 /** bfl/flux-2-pro-preview. FLUX.2 pro, preview. */
@@ -416,6 +703,8 @@ export function checkFlux2ProPreviewInputs(input: unknown, at: string, problems:
   const body = isObject(input) ? input : check.object(input, at, problems);
   if (body === undefined) return;
   let required = 0;
+  let width: number | undefined = undefined;
+  let height: number | undefined = undefined;
   for (const key of Object.keys(body)) {
     const value = body[key];
     if (value === undefined) continue;
@@ -446,21 +735,52 @@ export function checkFlux2ProPreviewInputs(input: unknown, at: string, problems:
           check.string(value, at + "/input_image_4", problems, { nullable: true });
         }
         break;
-      case "seed":
-        if (typeof value !== "number" || !Number.isInteger(value)) {
-          check.integer(value, at + "/seed", problems, { nullable: true });
+      case "seed": {
+        if (
+          typeof value !== "number"
+          || !Number.isInteger(value)
+          || value < -9007199254740991
+          || value > 9007199254740991
+        ) {
+          const found = check.integer(value, at + "/seed", problems, { nullable: true });
+          if (hints && found !== undefined) {
+            if (found < -9007199254740991) {
+              advise(at + "/seed", "minimum", found, -9007199254740991, SEED_PRECISION, problems);
+            } else if (found > 9007199254740991) {
+              advise(at + "/seed", "maximum", found, 9007199254740991, SEED_PRECISION, problems);
+            }
+          }
         }
         break;
-      case "width":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 64) {
-          check.integer(value, at + "/width", problems, { minimum: 64, nullable: true });
+      }
+      case "width": {
+        if (typeof value !== "number" || value % 16 !== 0 || value < 64) {
+          const found = check.integer(value, at + "/width", problems, { minimum: 64, nullable: true });
+          if (hints && found !== undefined) {
+            if (found % 16 !== 0) {
+              advise(at + "/width", "multipleOf", found, 16, SIZE_NOT_MULTIPLE_OF_16, problems);
+            }
+          }
+          width = found;
+        } else {
+          width = value;
         }
         break;
-      case "height":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 64) {
-          check.integer(value, at + "/height", problems, { minimum: 64, nullable: true });
+      }
+      case "height": {
+        if (typeof value !== "number" || value % 16 !== 0 || value < 64) {
+          const found = check.integer(value, at + "/height", problems, { minimum: 64, nullable: true });
+          if (hints && found !== undefined) {
+            if (found % 16 !== 0) {
+              advise(at + "/height", "multipleOf", found, 16, SIZE_NOT_MULTIPLE_OF_16, problems);
+            }
+          }
+          height = found;
+        } else {
+          height = value;
         }
         break;
+      }
       case "safety_tolerance":
         if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > 5) {
           check.integer(value, at + "/safety_tolerance", problems, { minimum: 0, maximum: 5 });
@@ -506,6 +826,31 @@ export function checkFlux2ProPreviewInputs(input: unknown, at: string, problems:
     }
   }
   if (required !== 1) missing(body, ["prompt"], at, problems);
+  if (
+    (width !== undefined || !given(body, "width"))
+    && (height !== undefined || !given(body, "height"))
+    && width !== undefined
+    && height !== undefined
+    && BigInt(width) * BigInt(height) > 4194304n
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", TOO_MANY_PIXELS, problems);
+  }
+  if (
+    hints
+    && (width !== undefined || !given(body, "width"))
+    && (height !== undefined || !given(body, "height"))
+    && width !== undefined
+    && height !== undefined
+    && BigInt(width) * BigInt(height) > 4000000n
+    && BigInt(width) * BigInt(height) <= 4194304n
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", PIXELS_AT_LIMIT, problems);
+  }
+  if (hints && given(body, "webhook_secret") && !(given(body, "webhook_url")) && sound(problems, at)) {
+    broken(at + "/webhook_secret", SECRET_WITHOUT_WEBHOOK, problems);
+  }
 }
 
 /** bfl/flux-2-max. FLUX.2 max. */
@@ -513,6 +858,8 @@ export function checkFlux2MaxInputs(input: unknown, at: string, problems: Proble
   const body = isObject(input) ? input : check.object(input, at, problems);
   if (body === undefined) return;
   let required = 0;
+  let width: number | undefined = undefined;
+  let height: number | undefined = undefined;
   for (const key of Object.keys(body)) {
     const value = body[key];
     if (value === undefined) continue;
@@ -543,21 +890,52 @@ export function checkFlux2MaxInputs(input: unknown, at: string, problems: Proble
           check.string(value, at + "/input_image_4", problems, { nullable: true });
         }
         break;
-      case "seed":
-        if (typeof value !== "number" || !Number.isInteger(value)) {
-          check.integer(value, at + "/seed", problems, { nullable: true });
+      case "seed": {
+        if (
+          typeof value !== "number"
+          || !Number.isInteger(value)
+          || value < -9007199254740991
+          || value > 9007199254740991
+        ) {
+          const found = check.integer(value, at + "/seed", problems, { nullable: true });
+          if (hints && found !== undefined) {
+            if (found < -9007199254740991) {
+              advise(at + "/seed", "minimum", found, -9007199254740991, SEED_PRECISION, problems);
+            } else if (found > 9007199254740991) {
+              advise(at + "/seed", "maximum", found, 9007199254740991, SEED_PRECISION, problems);
+            }
+          }
         }
         break;
-      case "width":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 64) {
-          check.integer(value, at + "/width", problems, { minimum: 64, nullable: true });
+      }
+      case "width": {
+        if (typeof value !== "number" || value % 16 !== 0 || value < 64) {
+          const found = check.integer(value, at + "/width", problems, { minimum: 64, nullable: true });
+          if (hints && found !== undefined) {
+            if (found % 16 !== 0) {
+              advise(at + "/width", "multipleOf", found, 16, SIZE_NOT_MULTIPLE_OF_16, problems);
+            }
+          }
+          width = found;
+        } else {
+          width = value;
         }
         break;
-      case "height":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 64) {
-          check.integer(value, at + "/height", problems, { minimum: 64, nullable: true });
+      }
+      case "height": {
+        if (typeof value !== "number" || value % 16 !== 0 || value < 64) {
+          const found = check.integer(value, at + "/height", problems, { minimum: 64, nullable: true });
+          if (hints && found !== undefined) {
+            if (found % 16 !== 0) {
+              advise(at + "/height", "multipleOf", found, 16, SIZE_NOT_MULTIPLE_OF_16, problems);
+            }
+          }
+          height = found;
+        } else {
+          height = value;
         }
         break;
+      }
       case "safety_tolerance":
         if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > 5) {
           check.integer(value, at + "/safety_tolerance", problems, { minimum: 0, maximum: 5 });
@@ -603,6 +981,43 @@ export function checkFlux2MaxInputs(input: unknown, at: string, problems: Proble
     }
   }
   if (required !== 1) missing(body, ["prompt"], at, problems);
+  if (
+    (width !== undefined || !given(body, "width"))
+    && (height !== undefined || !given(body, "height"))
+    && width !== undefined
+    && height !== undefined
+    && BigInt(width) * BigInt(height) > 4194304n
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", TOO_MANY_PIXELS, problems);
+  }
+  if (
+    hints
+    && (width !== undefined || !given(body, "width"))
+    && (height !== undefined || !given(body, "height"))
+    && width !== undefined
+    && height !== undefined
+    && BigInt(width) * BigInt(height) > 4000000n
+    && BigInt(width) * BigInt(height) <= 4194304n
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", PIXELS_AT_LIMIT, problems);
+  }
+  if (hints && given(body, "webhook_secret") && !(given(body, "webhook_url")) && sound(problems, at)) {
+    broken(at + "/webhook_secret", SECRET_WITHOUT_WEBHOOK, problems);
+  }
+  if (
+    hints
+    && (width !== undefined || !given(body, "width"))
+    && (height !== undefined || !given(body, "height"))
+    && width !== undefined
+    && height !== undefined
+    && ceilDiv(BigInt(width) * BigInt(height), 1000000n) > 1n
+    && 20n * (BigInt(width) * BigInt(height) - 1000000n * ceilDiv(BigInt(width) * BigInt(height), 1000000n) + 1000000n) <= BigInt(width) * BigInt(height)
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", OVER_PRICE_STEP, problems);
+  }
 }
 
 /** bfl/flux-2-flex. FLUX.2 flex. */
@@ -610,6 +1025,8 @@ export function checkFlux2FlexInputs(input: unknown, at: string, problems: Probl
   const body = isObject(input) ? input : check.object(input, at, problems);
   if (body === undefined) return;
   let required = 0;
+  let width: number | undefined = undefined;
+  let height: number | undefined = undefined;
   for (const key of Object.keys(body)) {
     const value = body[key];
     if (value === undefined) continue;
@@ -640,21 +1057,52 @@ export function checkFlux2FlexInputs(input: unknown, at: string, problems: Probl
           check.string(value, at + "/input_image_4", problems, { nullable: true });
         }
         break;
-      case "seed":
-        if (typeof value !== "number" || !Number.isInteger(value)) {
-          check.integer(value, at + "/seed", problems, { nullable: true });
+      case "seed": {
+        if (
+          typeof value !== "number"
+          || !Number.isInteger(value)
+          || value < -9007199254740991
+          || value > 9007199254740991
+        ) {
+          const found = check.integer(value, at + "/seed", problems, { nullable: true });
+          if (hints && found !== undefined) {
+            if (found < -9007199254740991) {
+              advise(at + "/seed", "minimum", found, -9007199254740991, SEED_PRECISION, problems);
+            } else if (found > 9007199254740991) {
+              advise(at + "/seed", "maximum", found, 9007199254740991, SEED_PRECISION, problems);
+            }
+          }
         }
         break;
-      case "width":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 64) {
-          check.integer(value, at + "/width", problems, { minimum: 64, nullable: true });
+      }
+      case "width": {
+        if (typeof value !== "number" || value % 16 !== 0 || value < 64) {
+          const found = check.integer(value, at + "/width", problems, { minimum: 64, nullable: true });
+          if (hints && found !== undefined) {
+            if (found % 16 !== 0) {
+              advise(at + "/width", "multipleOf", found, 16, SIZE_NOT_MULTIPLE_OF_16, problems);
+            }
+          }
+          width = found;
+        } else {
+          width = value;
         }
         break;
-      case "height":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 64) {
-          check.integer(value, at + "/height", problems, { minimum: 64, nullable: true });
+      }
+      case "height": {
+        if (typeof value !== "number" || value % 16 !== 0 || value < 64) {
+          const found = check.integer(value, at + "/height", problems, { minimum: 64, nullable: true });
+          if (hints && found !== undefined) {
+            if (found % 16 !== 0) {
+              advise(at + "/height", "multipleOf", found, 16, SIZE_NOT_MULTIPLE_OF_16, problems);
+            }
+          }
+          height = found;
+        } else {
+          height = value;
         }
         break;
+      }
       case "safety_tolerance":
         if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > 5) {
           check.integer(value, at + "/safety_tolerance", problems, { minimum: 0, maximum: 5 });
@@ -720,6 +1168,43 @@ export function checkFlux2FlexInputs(input: unknown, at: string, problems: Probl
     }
   }
   if (required !== 1) missing(body, ["prompt"], at, problems);
+  if (
+    (width !== undefined || !given(body, "width"))
+    && (height !== undefined || !given(body, "height"))
+    && width !== undefined
+    && height !== undefined
+    && BigInt(width) * BigInt(height) > 4194304n
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", TOO_MANY_PIXELS, problems);
+  }
+  if (
+    hints
+    && (width !== undefined || !given(body, "width"))
+    && (height !== undefined || !given(body, "height"))
+    && width !== undefined
+    && height !== undefined
+    && BigInt(width) * BigInt(height) > 4000000n
+    && BigInt(width) * BigInt(height) <= 4194304n
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", PIXELS_AT_LIMIT, problems);
+  }
+  if (hints && given(body, "webhook_secret") && !(given(body, "webhook_url")) && sound(problems, at)) {
+    broken(at + "/webhook_secret", SECRET_WITHOUT_WEBHOOK, problems);
+  }
+  if (
+    hints
+    && (width !== undefined || !given(body, "width"))
+    && (height !== undefined || !given(body, "height"))
+    && width !== undefined
+    && height !== undefined
+    && ceilDiv(BigInt(width) * BigInt(height), 1000000n) > 1n
+    && 20n * (BigInt(width) * BigInt(height) - 1000000n * ceilDiv(BigInt(width) * BigInt(height), 1000000n) + 1000000n) <= BigInt(width) * BigInt(height)
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", OVER_PRICE_STEP, problems);
+  }
 }
 
 /** bfl/flux-kontext-pro. FLUX.1 Kontext pro. */
@@ -757,11 +1242,24 @@ export function checkFluxKontextProInputs(input: unknown, at: string, problems: 
           check.string(value, at + "/input_image_4", problems, { nullable: true });
         }
         break;
-      case "seed":
-        if (typeof value !== "number" || !Number.isInteger(value)) {
-          check.integer(value, at + "/seed", problems, { nullable: true });
+      case "seed": {
+        if (
+          typeof value !== "number"
+          || !Number.isInteger(value)
+          || value < -9007199254740991
+          || value > 9007199254740991
+        ) {
+          const found = check.integer(value, at + "/seed", problems, { nullable: true });
+          if (hints && found !== undefined) {
+            if (found < -9007199254740991) {
+              advise(at + "/seed", "minimum", found, -9007199254740991, SEED_PRECISION, problems);
+            } else if (found > 9007199254740991) {
+              advise(at + "/seed", "maximum", found, 9007199254740991, SEED_PRECISION, problems);
+            }
+          }
         }
         break;
+      }
       case "aspect_ratio":
         if (typeof value !== "string" || !ASPECT_RATIO_PATTERN.test(value)) {
           check.string(value, at + "/aspect_ratio", problems, { pattern: ASPECT_RATIO_PATTERN, nullable: true });
@@ -797,6 +1295,15 @@ export function checkFluxKontextProInputs(input: unknown, at: string, problems: 
     }
   }
   if (required !== 1) missing(body, ["prompt"], at, problems);
+  if (
+    !Number.isNaN(part(body["aspect_ratio"], ":", 2, 0)) && !Number.isNaN(part(body["aspect_ratio"], ":", 2, 1)) && 3 * part(body["aspect_ratio"], ":", 2, 0) > 7 * part(body["aspect_ratio"], ":", 2, 1)
+    || !Number.isNaN(part(body["aspect_ratio"], ":", 2, 1)) && !Number.isNaN(part(body["aspect_ratio"], ":", 2, 0)) && 3 * part(body["aspect_ratio"], ":", 2, 1) > 7 * part(body["aspect_ratio"], ":", 2, 0) && sound(problems, at)
+  ) {
+    broken(at + "/aspect_ratio", ASPECT_RATIO_RANGE, problems);
+  }
+  if (hints && given(body, "webhook_secret") && !(given(body, "webhook_url")) && sound(problems, at)) {
+    broken(at + "/webhook_secret", SECRET_WITHOUT_WEBHOOK, problems);
+  }
 }
 
 /** bfl/flux-kontext-max. FLUX.1 Kontext max. */
@@ -834,11 +1341,24 @@ export function checkFluxKontextMaxInputs(input: unknown, at: string, problems: 
           check.string(value, at + "/input_image_4", problems, { nullable: true });
         }
         break;
-      case "seed":
-        if (typeof value !== "number" || !Number.isInteger(value)) {
-          check.integer(value, at + "/seed", problems, { nullable: true });
+      case "seed": {
+        if (
+          typeof value !== "number"
+          || !Number.isInteger(value)
+          || value < -9007199254740991
+          || value > 9007199254740991
+        ) {
+          const found = check.integer(value, at + "/seed", problems, { nullable: true });
+          if (hints && found !== undefined) {
+            if (found < -9007199254740991) {
+              advise(at + "/seed", "minimum", found, -9007199254740991, SEED_PRECISION, problems);
+            } else if (found > 9007199254740991) {
+              advise(at + "/seed", "maximum", found, 9007199254740991, SEED_PRECISION, problems);
+            }
+          }
         }
         break;
+      }
       case "aspect_ratio":
         if (typeof value !== "string" || !ASPECT_RATIO_PATTERN.test(value)) {
           check.string(value, at + "/aspect_ratio", problems, { pattern: ASPECT_RATIO_PATTERN, nullable: true });
@@ -874,6 +1394,15 @@ export function checkFluxKontextMaxInputs(input: unknown, at: string, problems: 
     }
   }
   if (required !== 1) missing(body, ["prompt"], at, problems);
+  if (
+    !Number.isNaN(part(body["aspect_ratio"], ":", 2, 0)) && !Number.isNaN(part(body["aspect_ratio"], ":", 2, 1)) && 3 * part(body["aspect_ratio"], ":", 2, 0) > 7 * part(body["aspect_ratio"], ":", 2, 1)
+    || !Number.isNaN(part(body["aspect_ratio"], ":", 2, 1)) && !Number.isNaN(part(body["aspect_ratio"], ":", 2, 0)) && 3 * part(body["aspect_ratio"], ":", 2, 1) > 7 * part(body["aspect_ratio"], ":", 2, 0) && sound(problems, at)
+  ) {
+    broken(at + "/aspect_ratio", ASPECT_RATIO_RANGE, problems);
+  }
+  if (hints && given(body, "webhook_secret") && !(given(body, "webhook_url")) && sound(problems, at)) {
+    broken(at + "/webhook_secret", SECRET_WITHOUT_WEBHOOK, problems);
+  }
 }
 
 /** The name of the form a request has, undefined where it has none. */

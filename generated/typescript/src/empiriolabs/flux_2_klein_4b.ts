@@ -6,14 +6,57 @@
  * Quick conditions come first; only a value that fails one is looked at again and explained.
  */
 import { Checks, Pattern } from "../runtime/checks.js";
-import { has } from "../runtime/objects.js";
+import { part } from "../runtime/numbers.js";
+import { given, has } from "../runtime/objects.js";
 import type { Body } from "../runtime/objects.js";
-import { missing, missingBeside, unknown } from "../runtime/problems.js";
+import { advise, broken, missing, missingBeside, sound, unknown } from "../runtime/problems.js";
 import type { Problem } from "../runtime/problems.js";
 
 const check = /* @__PURE__ */ new Checks();
+const TOO_MANY_PIXELS = {
+  rule: "too-many-pixels",
+  severity: "error",
+  message: "width x height is more than 1,048,576 pixels; use 1024x1024, 1344x768, 768x1344 or 2048x512",
+  condition: "width * height <= 1048576",
+};
+const TOO_MANY_PIXELS_2 = {
+  rule: "too-many-pixels",
+  severity: "error",
+  message: "size is more than 1,048,576 pixels; use 1024x1024, 1344x768, 768x1344 or 2048x512",
+  condition: "sizeWidth * sizeHeight <= 1048576",
+};
+const NEGATIVE_PROMPT_IGNORED = {
+  rule: "negative-prompt-ignored",
+  severity: "warning",
+  message: "klein ignores negative_prompt; say in the prompt what you want instead",
+  condition: "has(negative_prompt)",
+};
+const SIZE_WINS = {
+  rule: "size-wins",
+  severity: "warning",
+  message: "size comes first, width and height count for nothing; keep one of the two",
+  condition: "has(size) && has(width)",
+};
+const ASPECT_RATIO_IGNORED = {
+  rule: "aspect-ratio-ignored",
+  severity: "warning",
+  message: "an explicit size comes first, aspect_ratio counts for nothing; keep one of the two",
+  condition: "aspect_ratio != '1:1' && (has(size) || has(width))",
+};
+const COUNT_SAID_TWICE = {
+  rule: "count-said-twice",
+  severity: "warning",
+  message: "n and num_images are the same thing, and it is not stated which one counts; keep num_images",
+  condition: "has(n) && num_images != 1 && n != num_images",
+};
 const ASPECT_RATIO = ["1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"];
 const SIZE_PATTERN = /* @__PURE__ */ new Pattern("^[1-9][0-9]{0,6}x[1-9][0-9]{0,6}$");
+const SEED_PRECISION = {
+  rule: "seed-precision",
+  severity: "info",
+  message: "JavaScript rounds integers beyond 9007199254740991; a smaller seed reads the same everywhere",
+  condition: "",
+};
 const FLUX2_KLEIN4_B_REQUEST_FIELDS = [
   "model",
   "prompt",
@@ -38,6 +81,11 @@ const FLUX2_KLEIN4_B_REQUEST_FIELDS = [
 /** empiriolabs/flux-2-klein-4b. FLUX.2 klein 4B, text to image and editing. */
 export function checkFlux2Klein4bRequest(body: Body, at: string, problems: Problem[], hints: boolean): void {
   let required = 0;
+  let aspectRatio: string | undefined = "1:1";
+  let width: number | undefined = undefined;
+  let height: number | undefined = undefined;
+  let numImages: number | undefined = 1;
+  let n: number | undefined = undefined;
   for (const key of Object.keys(body)) {
     const value = body[key];
     if (value === undefined) continue;
@@ -56,9 +104,9 @@ export function checkFlux2Klein4bRequest(body: Body, at: string, problems: Probl
         }
         break;
       case "aspect_ratio":
-        if (!(ASPECT_RATIO as readonly unknown[]).includes(value)) {
-          check.oneOf(value, at + "/aspect_ratio", problems, ASPECT_RATIO);
-        }
+        aspectRatio = !(ASPECT_RATIO as readonly unknown[]).includes(value)
+          ? check.oneOf(value, at + "/aspect_ratio", problems, ASPECT_RATIO)
+          : value as string;
         break;
       case "size":
         if (typeof value !== "string" || !SIZE_PATTERN.test(value)) {
@@ -66,14 +114,14 @@ export function checkFlux2Klein4bRequest(body: Body, at: string, problems: Probl
         }
         break;
       case "width":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 256 || value > 2048) {
-          check.integer(value, at + "/width", problems, { minimum: 256, maximum: 2048 });
-        }
+        width = typeof value !== "number" || !Number.isInteger(value) || value < 256 || value > 2048
+          ? check.integer(value, at + "/width", problems, { minimum: 256, maximum: 2048 })
+          : value;
         break;
       case "height":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 256 || value > 2048) {
-          check.integer(value, at + "/height", problems, { minimum: 256, maximum: 2048 });
-        }
+        height = typeof value !== "number" || !Number.isInteger(value) || value < 256 || value > 2048
+          ? check.integer(value, at + "/height", problems, { minimum: 256, maximum: 2048 })
+          : value;
         break;
       case "num_inference_steps":
         if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > 12) {
@@ -85,20 +133,33 @@ export function checkFlux2Klein4bRequest(body: Body, at: string, problems: Probl
           check.number(value, at + "/guidance_scale", problems, { minimum: 0, maximum: 8 });
         }
         break;
-      case "seed":
-        if (typeof value !== "number" || !Number.isInteger(value)) {
-          check.integer(value, at + "/seed", problems);
+      case "seed": {
+        if (
+          typeof value !== "number"
+          || !Number.isInteger(value)
+          || value < -9007199254740991
+          || value > 9007199254740991
+        ) {
+          const found = check.integer(value, at + "/seed", problems);
+          if (hints && found !== undefined) {
+            if (found < -9007199254740991) {
+              advise(at + "/seed", "minimum", found, -9007199254740991, SEED_PRECISION, problems);
+            } else if (found > 9007199254740991) {
+              advise(at + "/seed", "maximum", found, 9007199254740991, SEED_PRECISION, problems);
+            }
+          }
         }
         break;
+      }
       case "num_images":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > 4) {
-          check.integer(value, at + "/num_images", problems, { minimum: 1, maximum: 4 });
-        }
+        numImages = typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > 4
+          ? check.integer(value, at + "/num_images", problems, { minimum: 1, maximum: 4 })
+          : value;
         break;
       case "n":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > 4) {
-          check.integer(value, at + "/n", problems, { minimum: 1, maximum: 4 });
-        }
+        n = typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > 4
+          ? check.integer(value, at + "/n", problems, { minimum: 1, maximum: 4 })
+          : value;
         break;
       case "format":
         if (value !== "webp" && value !== "png" && value !== "jpg" && value !== "jpeg") {
@@ -146,4 +207,48 @@ export function checkFlux2Klein4bRequest(body: Body, at: string, problems: Probl
   if (required !== 1) missing(body, ["prompt"], at, problems);
   if (has(body, "width") && !has(body, "height")) missingBeside(at, "width", "height", problems);
   if (has(body, "height") && !has(body, "width")) missingBeside(at, "height", "width", problems);
+  if (
+    (width !== undefined || !given(body, "width"))
+    && (height !== undefined || !given(body, "height"))
+    && width !== undefined
+    && height !== undefined
+    && width * height > 1048576
+    && sound(problems, at)
+  ) {
+    broken(at + "/width", TOO_MANY_PIXELS, problems);
+  }
+  if (
+    !Number.isNaN(part(body["size"], "x", 2, 0))
+    && !Number.isNaN(part(body["size"], "x", 2, 1))
+    && part(body["size"], "x", 2, 0) * part(body["size"], "x", 2, 1) > 1048576
+    && sound(problems, at)
+  ) {
+    broken(at + "/size", TOO_MANY_PIXELS_2, problems);
+  }
+  if (hints && given(body, "negative_prompt") && sound(problems, at)) {
+    broken(at + "/negative_prompt", NEGATIVE_PROMPT_IGNORED, problems);
+  }
+  if (hints && given(body, "size") && given(body, "width") && sound(problems, at)) {
+    broken(at + "/width", SIZE_WINS, problems);
+  }
+  if (
+    hints
+    && aspectRatio !== undefined
+    && !(aspectRatio === "1:1")
+    && !(!(given(body, "size")) && !(given(body, "width")))
+    && sound(problems, at)
+  ) {
+    broken(at + "/aspect_ratio", ASPECT_RATIO_IGNORED, problems);
+  }
+  if (
+    hints
+    && numImages !== undefined
+    && (n !== undefined || !given(body, "n"))
+    && n !== undefined
+    && numImages !== 1
+    && n !== numImages
+    && sound(problems, at)
+  ) {
+    broken(at + "/n", COUNT_SAID_TWICE, problems);
+  }
 }

@@ -7,4 +7,16 @@ import { Rates } from "../runtime/quotes.js";
  * null means that nobody has stated the rate: what needs it is unpriced.
  */
 export const RATES = /* @__PURE__ */ new Rates([
+  // usd per returned image
+  ["empiriolabs.flux-2-klein-4b.image", [
+    {
+      key: [],
+      micro: 8500n,
+      since: null,
+      until: null,
+      confidence: "stated",
+      source: "EmpirioLabs docs, FLUX.2-Klein-4B [empiriolabs-klein]",
+      note: "0.014 USD is struck through beside it, without a day on which it ended; the page of the model calls the difference a saving of 39 %",
+    },
+  ]],
 ]);

@@ -5,12 +5,31 @@
  * A check adds a problem for every fault to `problems`; `at` is the pointer of its value, `hints` asks for warnings as well.
  * Quick conditions come first; only a value that fails one is looked at again and explained.
  */
-import { Checks } from "../runtime/checks.js";
+import { Checks, Pattern } from "../runtime/checks.js";
 import { isObject } from "../runtime/objects.js";
-import { missing, unknown, unrecognised } from "../runtime/problems.js";
+import { advise, broken, missing, sound, unknown, unrecognised } from "../runtime/problems.js";
 import type { Problem } from "../runtime/problems.js";
 
 const check = /* @__PURE__ */ new Checks();
+const QUALITY_WITHOUT_EFFECT = {
+  rule: "quality-without-effect",
+  severity: "warning",
+  message: "png is lossless, output_quality changes nothing; choose jpeg or webp, or leave it out",
+  condition: "output_format == 'png' && output_quality != 95",
+};
+const SEED_PRECISION = {
+  rule: "seed-precision",
+  severity: "info",
+  message: "JavaScript rounds integers beyond 9007199254740991; a smaller seed reads the same everywhere",
+  condition: "",
+};
+const IMAGE_NOT_REACHABLE = {
+  rule: "image-not-reachable",
+  severity: "warning",
+  message: "neither an HTTP(S) URL nor Base64; a file on disk must be sent as Base64",
+  condition: "",
+};
+const ADVISED_INPUT_IMAGES_PATTERN = /* @__PURE__ */ new Pattern("^(https?://|data:image/|[A-Za-z0-9+/\\r\\n]+={0,2}$)");
 const FLUX2_KLEIN4_B_INPUT_FIELDS = [
   "prompt",
   "width",
@@ -24,6 +43,18 @@ const FLUX2_KLEIN4_B_INPUT_FIELDS = [
   "num_steps",
   "guidance",
 ];
+const DISTILLED_STEPS = {
+  rule: "distilled-steps",
+  severity: "warning",
+  message: "9B is distilled like 4B, which takes 4 steps and refuses others; leave num_steps out",
+  condition: "",
+};
+const DISTILLED_GUIDANCE = {
+  rule: "distilled-guidance",
+  severity: "warning",
+  message: "9B is distilled like 4B, which takes guidance 1 and refuses others; leave guidance out",
+  condition: "",
+};
 /** The forms a request may have, each with the member it is recognised by. */
 const FORMS: readonly (readonly [name: string, marker: string])[] = [];
 
@@ -32,6 +63,8 @@ export function checkFlux2Klein4bInput(input: unknown, at: string, problems: Pro
   const body = isObject(input) ? input : check.object(input, at, problems);
   if (body === undefined) return;
   let required = 0;
+  let outputFormat: string | undefined = "jpeg";
+  let outputQuality: number | undefined = 95;
   for (const key of Object.keys(body)) {
     const value = body[key];
     if (value === undefined) continue;
@@ -52,11 +85,24 @@ export function checkFlux2Klein4bInput(input: unknown, at: string, problems: Pro
           check.integer(value, at + "/height", problems, { multipleOf: 16 });
         }
         break;
-      case "seed":
-        if (typeof value !== "number" || !Number.isInteger(value)) {
-          check.integer(value, at + "/seed", problems, { nullable: true });
+      case "seed": {
+        if (
+          typeof value !== "number"
+          || !Number.isInteger(value)
+          || value < -9007199254740991
+          || value > 9007199254740991
+        ) {
+          const found = check.integer(value, at + "/seed", problems, { nullable: true });
+          if (hints && found !== undefined) {
+            if (found < -9007199254740991) {
+              advise(at + "/seed", "minimum", found, -9007199254740991, SEED_PRECISION, problems);
+            } else if (found > 9007199254740991) {
+              advise(at + "/seed", "maximum", found, 9007199254740991, SEED_PRECISION, problems);
+            }
+          }
         }
         break;
+      }
       case "input_images": {
         const found = !Array.isArray(value) || value.length > 4
           ? check.array(value, at + "/input_images", problems, { maxItems: 4, nullable: true })
@@ -64,8 +110,20 @@ export function checkFlux2Klein4bInput(input: unknown, at: string, problems: Pro
         if (found !== undefined) {
           for (let index = 0; index < found.length; index++) {
             const item = found[index];
-            if (typeof item !== "string") {
-              check.string(item, at + "/input_images/" + index, problems);
+            if (typeof item !== "string" || (hints && !ADVISED_INPUT_IMAGES_PATTERN.test(item))) {
+              const found = check.string(item, at + "/input_images/" + index, problems);
+              if (hints && found !== undefined) {
+                if (!ADVISED_INPUT_IMAGES_PATTERN.test(found)) {
+                  advise(
+                    at + "/input_images/" + index,
+                    "pattern",
+                    found,
+                    "^(https?://|data:image/|[A-Za-z0-9+/\\r\\n]+={0,2}$)",
+                    IMAGE_NOT_REACHABLE,
+                    problems,
+                  );
+                }
+              }
             }
           }
         }
@@ -77,14 +135,14 @@ export function checkFlux2Klein4bInput(input: unknown, at: string, problems: Pro
         }
         break;
       case "output_format":
-        if (value !== "jpeg" && value !== "png" && value !== "webp") {
-          check.oneOf(value, at + "/output_format", problems, ["jpeg", "png", "webp"]);
-        }
+        outputFormat = value !== "jpeg" && value !== "png" && value !== "webp"
+          ? check.oneOf(value, at + "/output_format", problems, ["jpeg", "png", "webp"])
+          : value as string;
         break;
       case "output_quality":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > 100) {
-          check.integer(value, at + "/output_quality", problems, { minimum: 1, maximum: 100 });
-        }
+        outputQuality = typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > 100
+          ? check.integer(value, at + "/output_quality", problems, { minimum: 1, maximum: 100 })
+          : value;
         break;
       case "enable_base64_output":
         if (typeof value !== "boolean") {
@@ -106,6 +164,16 @@ export function checkFlux2Klein4bInput(input: unknown, at: string, problems: Pro
     }
   }
   if (required !== 1) missing(body, ["prompt"], at, problems);
+  if (
+    hints
+    && outputFormat !== undefined
+    && outputQuality !== undefined
+    && outputFormat === "png"
+    && outputQuality !== 95
+    && sound(problems, at)
+  ) {
+    broken(at + "/output_quality", QUALITY_WITHOUT_EFFECT, problems);
+  }
 }
 
 /** verda/flux2-klein-9b. FLUX.2 klein 9B, distilled. */
@@ -113,6 +181,8 @@ export function checkFlux2Klein9bInput(input: unknown, at: string, problems: Pro
   const body = isObject(input) ? input : check.object(input, at, problems);
   if (body === undefined) return;
   let required = 0;
+  let outputFormat: string | undefined = "jpeg";
+  let outputQuality: number | undefined = 95;
   for (const key of Object.keys(body)) {
     const value = body[key];
     if (value === undefined) continue;
@@ -133,11 +203,24 @@ export function checkFlux2Klein9bInput(input: unknown, at: string, problems: Pro
           check.integer(value, at + "/height", problems, { multipleOf: 16 });
         }
         break;
-      case "seed":
-        if (typeof value !== "number" || !Number.isInteger(value)) {
-          check.integer(value, at + "/seed", problems, { nullable: true });
+      case "seed": {
+        if (
+          typeof value !== "number"
+          || !Number.isInteger(value)
+          || value < -9007199254740991
+          || value > 9007199254740991
+        ) {
+          const found = check.integer(value, at + "/seed", problems, { nullable: true });
+          if (hints && found !== undefined) {
+            if (found < -9007199254740991) {
+              advise(at + "/seed", "minimum", found, -9007199254740991, SEED_PRECISION, problems);
+            } else if (found > 9007199254740991) {
+              advise(at + "/seed", "maximum", found, 9007199254740991, SEED_PRECISION, problems);
+            }
+          }
         }
         break;
+      }
       case "input_images": {
         const found = !Array.isArray(value) || value.length > 4
           ? check.array(value, at + "/input_images", problems, { maxItems: 4, nullable: true })
@@ -145,8 +228,20 @@ export function checkFlux2Klein9bInput(input: unknown, at: string, problems: Pro
         if (found !== undefined) {
           for (let index = 0; index < found.length; index++) {
             const item = found[index];
-            if (typeof item !== "string") {
-              check.string(item, at + "/input_images/" + index, problems);
+            if (typeof item !== "string" || (hints && !ADVISED_INPUT_IMAGES_PATTERN.test(item))) {
+              const found = check.string(item, at + "/input_images/" + index, problems);
+              if (hints && found !== undefined) {
+                if (!ADVISED_INPUT_IMAGES_PATTERN.test(found)) {
+                  advise(
+                    at + "/input_images/" + index,
+                    "pattern",
+                    found,
+                    "^(https?://|data:image/|[A-Za-z0-9+/\\r\\n]+={0,2}$)",
+                    IMAGE_NOT_REACHABLE,
+                    problems,
+                  );
+                }
+              }
             }
           }
         }
@@ -158,35 +253,57 @@ export function checkFlux2Klein9bInput(input: unknown, at: string, problems: Pro
         }
         break;
       case "output_format":
-        if (value !== "jpeg" && value !== "png" && value !== "webp") {
-          check.oneOf(value, at + "/output_format", problems, ["jpeg", "png", "webp"]);
-        }
+        outputFormat = value !== "jpeg" && value !== "png" && value !== "webp"
+          ? check.oneOf(value, at + "/output_format", problems, ["jpeg", "png", "webp"])
+          : value as string;
         break;
       case "output_quality":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > 100) {
-          check.integer(value, at + "/output_quality", problems, { minimum: 1, maximum: 100 });
-        }
+        outputQuality = typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > 100
+          ? check.integer(value, at + "/output_quality", problems, { minimum: 1, maximum: 100 })
+          : value;
         break;
       case "enable_base64_output":
         if (typeof value !== "boolean") {
           check.boolean(value, at + "/enable_base64_output", problems);
         }
         break;
-      case "num_steps":
-        if (typeof value !== "number" || !Number.isInteger(value)) {
-          check.integer(value, at + "/num_steps", problems);
+      case "num_steps": {
+        if (value !== 4) {
+          const found = check.integer(value, at + "/num_steps", problems);
+          if (hints && found !== undefined) {
+            if (found !== 4) {
+              advise(at + "/num_steps", "enum", found, [4], DISTILLED_STEPS, problems);
+            }
+          }
         }
         break;
-      case "guidance":
-        if (typeof value !== "number" || !Number.isFinite(value)) {
-          check.number(value, at + "/guidance", problems);
+      }
+      case "guidance": {
+        if (value !== 1) {
+          const found = check.number(value, at + "/guidance", problems);
+          if (hints && found !== undefined) {
+            if (found !== 1) {
+              advise(at + "/guidance", "enum", found, [1], DISTILLED_GUIDANCE, problems);
+            }
+          }
         }
         break;
+      }
       default:
         unknown(key, value, FLUX2_KLEIN4_B_INPUT_FIELDS, at, problems);
     }
   }
   if (required !== 1) missing(body, ["prompt"], at, problems);
+  if (
+    hints
+    && outputFormat !== undefined
+    && outputQuality !== undefined
+    && outputFormat === "png"
+    && outputQuality !== 95
+    && sound(problems, at)
+  ) {
+    broken(at + "/output_quality", QUALITY_WITHOUT_EFFECT, problems);
+  }
 }
 
 /** verda/flux2-klein-base-4b. FLUX.2 klein base 4B. */
@@ -194,6 +311,8 @@ export function checkFlux2KleinBase4bInput(input: unknown, at: string, problems:
   const body = isObject(input) ? input : check.object(input, at, problems);
   if (body === undefined) return;
   let required = 0;
+  let outputFormat: string | undefined = "jpeg";
+  let outputQuality: number | undefined = 95;
   for (const key of Object.keys(body)) {
     const value = body[key];
     if (value === undefined) continue;
@@ -214,11 +333,24 @@ export function checkFlux2KleinBase4bInput(input: unknown, at: string, problems:
           check.integer(value, at + "/height", problems, { multipleOf: 16 });
         }
         break;
-      case "seed":
-        if (typeof value !== "number" || !Number.isInteger(value)) {
-          check.integer(value, at + "/seed", problems, { nullable: true });
+      case "seed": {
+        if (
+          typeof value !== "number"
+          || !Number.isInteger(value)
+          || value < -9007199254740991
+          || value > 9007199254740991
+        ) {
+          const found = check.integer(value, at + "/seed", problems, { nullable: true });
+          if (hints && found !== undefined) {
+            if (found < -9007199254740991) {
+              advise(at + "/seed", "minimum", found, -9007199254740991, SEED_PRECISION, problems);
+            } else if (found > 9007199254740991) {
+              advise(at + "/seed", "maximum", found, 9007199254740991, SEED_PRECISION, problems);
+            }
+          }
         }
         break;
+      }
       case "input_images": {
         const found = !Array.isArray(value) || value.length > 4
           ? check.array(value, at + "/input_images", problems, { maxItems: 4, nullable: true })
@@ -226,8 +358,20 @@ export function checkFlux2KleinBase4bInput(input: unknown, at: string, problems:
         if (found !== undefined) {
           for (let index = 0; index < found.length; index++) {
             const item = found[index];
-            if (typeof item !== "string") {
-              check.string(item, at + "/input_images/" + index, problems);
+            if (typeof item !== "string" || (hints && !ADVISED_INPUT_IMAGES_PATTERN.test(item))) {
+              const found = check.string(item, at + "/input_images/" + index, problems);
+              if (hints && found !== undefined) {
+                if (!ADVISED_INPUT_IMAGES_PATTERN.test(found)) {
+                  advise(
+                    at + "/input_images/" + index,
+                    "pattern",
+                    found,
+                    "^(https?://|data:image/|[A-Za-z0-9+/\\r\\n]+={0,2}$)",
+                    IMAGE_NOT_REACHABLE,
+                    problems,
+                  );
+                }
+              }
             }
           }
         }
@@ -239,14 +383,14 @@ export function checkFlux2KleinBase4bInput(input: unknown, at: string, problems:
         }
         break;
       case "output_format":
-        if (value !== "jpeg" && value !== "png" && value !== "webp") {
-          check.oneOf(value, at + "/output_format", problems, ["jpeg", "png", "webp"]);
-        }
+        outputFormat = value !== "jpeg" && value !== "png" && value !== "webp"
+          ? check.oneOf(value, at + "/output_format", problems, ["jpeg", "png", "webp"])
+          : value as string;
         break;
       case "output_quality":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > 100) {
-          check.integer(value, at + "/output_quality", problems, { minimum: 1, maximum: 100 });
-        }
+        outputQuality = typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > 100
+          ? check.integer(value, at + "/output_quality", problems, { minimum: 1, maximum: 100 })
+          : value;
         break;
       case "enable_base64_output":
         if (typeof value !== "boolean") {
@@ -268,6 +412,16 @@ export function checkFlux2KleinBase4bInput(input: unknown, at: string, problems:
     }
   }
   if (required !== 1) missing(body, ["prompt"], at, problems);
+  if (
+    hints
+    && outputFormat !== undefined
+    && outputQuality !== undefined
+    && outputFormat === "png"
+    && outputQuality !== 95
+    && sound(problems, at)
+  ) {
+    broken(at + "/output_quality", QUALITY_WITHOUT_EFFECT, problems);
+  }
 }
 
 /** verda/flux2-klein-base-9b. FLUX.2 klein base 9B. */
@@ -275,6 +429,8 @@ export function checkFlux2KleinBase9bInput(input: unknown, at: string, problems:
   const body = isObject(input) ? input : check.object(input, at, problems);
   if (body === undefined) return;
   let required = 0;
+  let outputFormat: string | undefined = "jpeg";
+  let outputQuality: number | undefined = 95;
   for (const key of Object.keys(body)) {
     const value = body[key];
     if (value === undefined) continue;
@@ -295,11 +451,24 @@ export function checkFlux2KleinBase9bInput(input: unknown, at: string, problems:
           check.integer(value, at + "/height", problems, { multipleOf: 16 });
         }
         break;
-      case "seed":
-        if (typeof value !== "number" || !Number.isInteger(value)) {
-          check.integer(value, at + "/seed", problems, { nullable: true });
+      case "seed": {
+        if (
+          typeof value !== "number"
+          || !Number.isInteger(value)
+          || value < -9007199254740991
+          || value > 9007199254740991
+        ) {
+          const found = check.integer(value, at + "/seed", problems, { nullable: true });
+          if (hints && found !== undefined) {
+            if (found < -9007199254740991) {
+              advise(at + "/seed", "minimum", found, -9007199254740991, SEED_PRECISION, problems);
+            } else if (found > 9007199254740991) {
+              advise(at + "/seed", "maximum", found, 9007199254740991, SEED_PRECISION, problems);
+            }
+          }
         }
         break;
+      }
       case "input_images": {
         const found = !Array.isArray(value) || value.length > 4
           ? check.array(value, at + "/input_images", problems, { maxItems: 4, nullable: true })
@@ -307,8 +476,20 @@ export function checkFlux2KleinBase9bInput(input: unknown, at: string, problems:
         if (found !== undefined) {
           for (let index = 0; index < found.length; index++) {
             const item = found[index];
-            if (typeof item !== "string") {
-              check.string(item, at + "/input_images/" + index, problems);
+            if (typeof item !== "string" || (hints && !ADVISED_INPUT_IMAGES_PATTERN.test(item))) {
+              const found = check.string(item, at + "/input_images/" + index, problems);
+              if (hints && found !== undefined) {
+                if (!ADVISED_INPUT_IMAGES_PATTERN.test(found)) {
+                  advise(
+                    at + "/input_images/" + index,
+                    "pattern",
+                    found,
+                    "^(https?://|data:image/|[A-Za-z0-9+/\\r\\n]+={0,2}$)",
+                    IMAGE_NOT_REACHABLE,
+                    problems,
+                  );
+                }
+              }
             }
           }
         }
@@ -320,14 +501,14 @@ export function checkFlux2KleinBase9bInput(input: unknown, at: string, problems:
         }
         break;
       case "output_format":
-        if (value !== "jpeg" && value !== "png" && value !== "webp") {
-          check.oneOf(value, at + "/output_format", problems, ["jpeg", "png", "webp"]);
-        }
+        outputFormat = value !== "jpeg" && value !== "png" && value !== "webp"
+          ? check.oneOf(value, at + "/output_format", problems, ["jpeg", "png", "webp"])
+          : value as string;
         break;
       case "output_quality":
-        if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > 100) {
-          check.integer(value, at + "/output_quality", problems, { minimum: 1, maximum: 100 });
-        }
+        outputQuality = typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > 100
+          ? check.integer(value, at + "/output_quality", problems, { minimum: 1, maximum: 100 })
+          : value;
         break;
       case "enable_base64_output":
         if (typeof value !== "boolean") {
@@ -349,6 +530,16 @@ export function checkFlux2KleinBase9bInput(input: unknown, at: string, problems:
     }
   }
   if (required !== 1) missing(body, ["prompt"], at, problems);
+  if (
+    hints
+    && outputFormat !== undefined
+    && outputQuality !== undefined
+    && outputFormat === "png"
+    && outputQuality !== 95
+    && sound(problems, at)
+  ) {
+    broken(at + "/output_quality", QUALITY_WITHOUT_EFFECT, problems);
+  }
 }
 
 /** The name of the form a request has, undefined where it has none. */

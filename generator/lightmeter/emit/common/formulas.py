@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from lightmeter.model.nodes import Field
 from lightmeter.model.rules import Price
-from lightmeter.model.scope import scope_of
+from lightmeter.model.scope import price_scope
 from lightmeter_cost.check import sort_of
 from lightmeter_cost.expr import names
 from lightmeter_cost.lower import lower_formula
@@ -19,7 +19,7 @@ from lightmeter_cost.lowered import And, Condition, Const, Formula, Has
 
 def formula_of(fields: Sequence[Field], price: Price) -> Formula:
     """The price in its integer form; every target prints this one."""
-    scope = scope_of(fields, tuple(rate.local for rate in price.rates))
+    scope = price_scope(fields, tuple(rate.local for rate in price.rates), price.unknown)
     for name, expr in price.lets:
         sort = sort_of(expr, scope)
         scope = replace(scope, lets={**scope.lets, name: sort or "number"})
@@ -31,12 +31,13 @@ def order_of(price: Price) -> tuple[str, ...]:
     """Fields, rates and lets in the order of the formula; what a let reads stands before it."""
     lets = dict(price.lets)
     found: list[str] = []
+    unknown = dict(price.unknown)
 
     def visit(name: str) -> None:
         if name in lets:
             for inner in names(lets[name]):
                 visit(inner)
-        if name not in found:
+        if name not in found and name not in unknown:
             found.append(name)
 
     for name in names(price.total) if price.total else ():
@@ -52,6 +53,13 @@ def needed_of(defined: Condition) -> tuple[frozenset[str], Condition | None]:
     if not rest:
         return fields, None
     return fields, rest[0] if len(rest) == 1 else And(rest)
+
+
+def undefined_reason(price: Price, formula: Formula) -> str:
+    """Why a request has no price although there is a formula, in words."""
+    if price.unknown:
+        return "; ".join(reason for _, reason in price.unknown)
+    return f"it depends on {', '.join(formula.needs)}, not all of which is given"
 
 
 def unpriced_reason(price: Price | None) -> str:

@@ -34,6 +34,10 @@ def narrow(kind: Type, expect: Type) -> Type:
             return String(low, high, kind.pattern, kind.format)
         case Enum(values), Enum(wanted):
             return Enum(tuple(value for value in values if value in wanted))
+        case Integer() | Number(), Enum(wanted) if all(isinstance(one, (int, Decimal)) for one in wanted):
+            return expect
+        case String(), Enum(wanted) if all(isinstance(one, str) for one in wanted):
+            return expect
         case _:
             return kind
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from lightmeter.emit.common.formulas import formula_of, needed_of, order_of, unpriced_reason
+from lightmeter.emit.common.formulas import formula_of, needed_of, order_of, undefined_reason, unpriced_reason
 from lightmeter.emit.common.layout import REQUESTS, modules_of
 from lightmeter.emit.literals import python_literal, python_string
 from lightmeter.emit.python.expressions import Locals, python_expression
@@ -104,7 +104,7 @@ def _priced(view: CalculatorView, variant: Variant, price: Price) -> CalculatorV
         defined=python_expression(rest, spelled) if rest is not None else None,
         numerator=python_expression(formula.numerator, spelled),
         divisor=formula.divisor,
-        unpriced=python_string(f"it depends on {', '.join(formula.needs)}, not all of which is given"),
+        unpriced=python_string(undefined_reason(price, formula)),
     )
 
 

@@ -21,7 +21,7 @@ from lightmeter.model.nodes import Model
 from lightmeter_cost.pricebook import PriceBook
 
 CHECKS = ("INFINITY", "NUMBERS")
-NUMBER_FUNCTIONS = ("is_multiple", "same")
+NUMBER_FUNCTIONS = ("is_multiple", "part", "same")
 PROBLEM_FUNCTIONS = (
     "advise",
     "broken",

@@ -63,7 +63,7 @@ def _judge(needs: Module, operation: Operation, body: Object, name: str) -> Judg
         _occasion(operation, fields, taken),
         reads,
         rule_views(
-            needs, operation.rules, fields, locals_, False, lambda name: "query" if name in taken else "body"
+            needs, operation.rules, fields, locals_, lambda name: "query" if name in taken else "body"
         ),
     )
 

@@ -13,7 +13,7 @@ from lightmeter.emit.python.expressions import Locals, python_expression
 from lightmeter.emit.python.needs import Module
 from lightmeter.model.nodes import Field
 from lightmeter.model.rules import Hint, Rule
-from lightmeter.model.scope import kind_of, scope_of
+from lightmeter.model.scope import kind_of, rule_scope
 from lightmeter_cost.lower import lower_rule
 from lightmeter_cost.lowered import And, Condition, FieldCompare, Flag, Has, Node, OneOf, Size, Var, parts
 
@@ -33,21 +33,22 @@ def rule_views(
     rules: Iterable[Rule | Hint],
     fields: tuple[Field, ...],
     locals_: Mapping[str, str],
-    references: bool,
     holder: Callable[[str], str] = lambda name: "body",
 ) -> tuple[RuleView, ...]:
     """Conditions over local variables that hold the fields, None where a value is absent or unusable.
 
     `holder` names the variable that a field is a member of.
     """
-    scope = scope_of(fields)
+    scope = rule_scope(fields)
     given = {name: f"{holder(name)}.get({python_string(name)})" for name in locals_}
-    names = Locals(locals_, given, {name: f"len({local})" for name, local in locals_.items()}, {}, {})
+    inner = _parts(fields, given)
+    sizes = {name: f"len({local})" for name, local in locals_.items()}
+    names = Locals({**locals_, **inner}, {**given, **inner}, sizes, {}, {})
     found: list[RuleView] = []
     for rule in rules:
         verdict = lower_rule(rule.check if isinstance(rule, Rule) else rule.when, scope)
         speaks: Condition = verdict.fails if isinstance(rule, Rule) else verdict.holds
-        guards = _guards(speaks, fields, names) if references else []
+        guards = _guards(speaks, fields, names)
         condition = python_expression(speaks, names)
         if " or " in condition or " if " in condition:
             condition = f"({condition})"
@@ -62,15 +63,26 @@ def rule_views(
     return tuple(found)
 
 
+def _parts(fields: tuple[Field, ...], given: Mapping[str, str]) -> dict[str, str]:
+    """How the numbers inside texts are read."""
+    return {
+        name: f"part({given[field.name]}, {python_string(field.parts.separator)}, {len(field.parts.names)}, {index})"
+        for field in fields
+        if field.parts
+        for index, name in enumerate(field.parts.names)
+    }
+
+
 def needed_fields(rule: Rule, fields: tuple[Field, ...]) -> tuple[str, ...]:
     """Fields without which a rule cannot fail."""
-    fails = lower_rule(rule.check, scope_of(fields)).fails
+    fails = lower_rule(rule.check, rule_scope(fields)).fails
     needed = fails.parts if isinstance(fails, And) else (fails,)
-    return tuple(part.field for part in needed if isinstance(part, Has))
+    owners = {name: field.name for field in fields if field.parts for name in field.parts.names}
+    return tuple(owners.get(part.field, part.field) for part in needed if isinstance(part, Has))
 
 
 def _guards(condition: Condition, fields: tuple[Field, ...], names: Locals) -> list[str]:
-    """A given value that is None here is a reference: nobody knows it yet, and the rule does not apply."""
+    """A given value that is None here is unusable, or a reference that nobody knows yet: the rule does not apply."""
     read = _values_read(condition)
     found: list[str] = []
     for field in fields:

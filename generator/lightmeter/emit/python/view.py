@@ -233,7 +233,7 @@ def _object(needs: Module, names: Names, node: Object, guarded: bool, variant: V
             for name, others in node.dependent_required
             for other in others
         ),
-        rules=rule_views(needs, rules, node.fields, locals_, needs.reference is not None),
+        rules=rule_views(needs, rules, node.fields, locals_),
     )
 
 

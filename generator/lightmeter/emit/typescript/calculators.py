@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from lightmeter.emit.common.formulas import formula_of, needed_of, order_of, unpriced_reason
+from lightmeter.emit.common.formulas import formula_of, needed_of, order_of, undefined_reason, unpriced_reason
 from lightmeter.emit.common.layout import REQUESTS, modules_of
 from lightmeter.emit.typescript.expressions import Locals, ts_expression
 from lightmeter.emit.typescript.literals import ts_literal, ts_string
@@ -105,7 +105,7 @@ def _priced(view: CalculatorView, variant: Variant, price: Price) -> CalculatorV
         defined=ts_expression(rest, spelled) if rest is not None else None,
         numerator=ts_expression(formula.numerator, spelled),
         divisor=formula.divisor,
-        unpriced=ts_string(f"it depends on {', '.join(formula.needs)}, not all of which is given"),
+        unpriced=ts_string(undefined_reason(price, formula)),
     )
 
 

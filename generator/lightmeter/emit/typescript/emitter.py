@@ -33,7 +33,7 @@ VERSION = "0.1.0"
 
 RUNTIME: dict[str, tuple[str, ...]] = {
     "checks": ("Checks", "Pattern"),
-    "numbers": ("ceilDiv", "floorDiv", "greater", "isMultiple", "lengthOf", "lesser"),
+    "numbers": ("ceilDiv", "floorDiv", "greater", "isMultiple", "lengthOf", "lesser", "part"),
     "objects": ("Body", "given", "has", "isObject", "own"),
     "problems": (
         "Problem",

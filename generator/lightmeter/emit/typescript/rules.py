@@ -15,7 +15,7 @@ from lightmeter.emit.typescript.needs import Module
 from lightmeter.model.names import pascal
 from lightmeter.model.nodes import Field, Form, Model, Object, Operation
 from lightmeter.model.rules import Hint, Rule
-from lightmeter.model.scope import kind_of, scope_of
+from lightmeter.model.scope import kind_of, rule_scope
 from lightmeter.model.types import Named
 from lightmeter_cost.lower import lower_rule
 from lightmeter_cost.lowered import And, Condition, FieldCompare, Flag, Has, Node, OneOf, Size, Var, parts
@@ -48,10 +48,13 @@ def rule_views(
     module: Module, rules: Iterable[Rule | Hint], fields: tuple[Field, ...], locals_: Mapping[str, str]
 ) -> tuple[RuleView, ...]:
     """Conditions over local variables that hold the fields, undefined where a value is absent or unusable."""
-    scope = scope_of(fields)
-    kinds = {field.name: kind_of(field) for field in fields}
+    scope = rule_scope(fields)
+    kinds = rule_scope(fields).fields
+    inner = _parts(fields)
     has = {name: f"{local} !== undefined" for name, local in locals_.items()}
-    names = Locals(locals_, has, {name: _size(kinds[name].kind, locals_[name]) for name in locals_}, {}, {})
+    has |= {name: f"!Number.isNaN({text})" for name, text in inner.items()}
+    sizes = {name: _size(kinds[name].kind, locals_[name]) for name in locals_}
+    names = Locals({**locals_, **inner}, has, sizes, {}, {})
     found: list[RuleView] = []
     for rule in rules:
         verdict = lower_rule(rule.check if isinstance(rule, Rule) else rule.when, scope)
@@ -72,6 +75,16 @@ def rule_views(
             )
         )
     return tuple(found)
+
+
+def _parts(fields: tuple[Field, ...]) -> dict[str, str]:
+    """How the numbers inside texts are read; NaN where the text has another form."""
+    return {
+        name: f"part(body[{ts_string(field.name)}], {ts_string(parts.separator)}, {len(parts.names)}, {index})"
+        for field in fields
+        if (parts := field.parts)
+        for index, name in enumerate(parts.names)
+    }
 
 
 def _size(kind: str, local: str) -> str:
@@ -183,7 +196,7 @@ def _occasion(operation: Operation, fields: tuple[Field, ...], query: set[str]) 
     """The members one of which a body must have for any rule to fail; true where a rule needs none."""
     tests: list[str] = []
     for rule in operation.rules:
-        fails = lower_rule(rule.check, scope_of(fields)).fails
+        fails = lower_rule(rule.check, rule_scope(fields)).fails
         several = fails.parts if isinstance(fails, And) else (fails,)
         needed = [part.field for part in several if isinstance(part, Has) and part.field not in query]
         if not needed:

@@ -6,7 +6,7 @@ Standard library only. Integers of micro-units (10^-6) inside; one division, at 
 
 from __future__ import annotations
 
-from ..._runtime.quotes import Quote, Rates, Reading
+from ..._runtime.quotes import Quote, Rates, Reading, Unpriced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,54 +14,277 @@ if TYPE_CHECKING:
 
 
 def price_flux2_klein4_b_inputs(body: dict[str, Any], rates: Rates) -> Quote:
-    """bfl/flux-2-klein-4b, in an unknown unit."""
-    reading = Reading(body, rates, "bfl/flux-2-klein-4b", "", "")
-    return reading.unpriced("the specification says nothing about the price")
+    """bfl/flux-2-klein-4b, in usd.
+
+    firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel (bfl-overview, bfl-
+    skills)
+    """
+    reading = Reading(
+        body,
+        rates,
+        "bfl/flux-2-klein-4b",
+        "usd",
+        "firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel",
+    )
+    try:
+        first_megapixel = reading.rate("firstMegapixel", "bfl.flux-2-klein-4b.first-megapixel")
+        width = reading.integer("width")
+        height = reading.integer("height")
+        megapixels = -(-(width * height) // 1000000) if width is not None and height is not None else 0
+        reading.let("megapixels", megapixels)
+        input_image = reading.value("input_image")
+        input_image_2 = reading.value("input_image_2")
+        input_image_3 = reading.value("input_image_3")
+        input_image_4 = reading.value("input_image_4")
+        references = (
+            (1 if input_image is not None else 0)
+            + (1 if input_image_2 is not None else 0)
+            + (1 if input_image_3 is not None else 0)
+            + (1 if input_image_4 is not None else 0)
+        )
+        reading.let("references", references)
+        input_megapixels = 0
+        reading.let("inputMegapixels", input_megapixels)
+        further_megapixel = reading.rate("furtherMegapixel", "bfl.flux-2-klein-4b.further-megapixel")
+    except Unpriced as reason:
+        return reading.unpriced(str(reason))
+    if not (references == 0):
+        return reading.unpriced(
+            "every megapixel of the reference images is billed, and their size is not known offline"
+        )
+    return reading.priced(first_megapixel + (megapixels - 1 + input_megapixels) * further_megapixel)
 
 
 def price_flux2_klein9_b_inputs(body: dict[str, Any], rates: Rates) -> Quote:
-    """bfl/flux-2-klein-9b, in an unknown unit."""
-    reading = Reading(body, rates, "bfl/flux-2-klein-9b", "", "")
-    return reading.unpriced("the specification says nothing about the price")
+    """bfl/flux-2-klein-9b, in usd.
+
+    firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel (bfl-overview, bfl-
+    skills)
+    """
+    reading = Reading(
+        body,
+        rates,
+        "bfl/flux-2-klein-9b",
+        "usd",
+        "firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel",
+    )
+    try:
+        first_megapixel = reading.rate("firstMegapixel", "bfl.flux-2-klein-9b.first-megapixel")
+        width = reading.integer("width")
+        height = reading.integer("height")
+        megapixels = -(-(width * height) // 1000000) if width is not None and height is not None else 0
+        reading.let("megapixels", megapixels)
+        input_image = reading.value("input_image")
+        input_image_2 = reading.value("input_image_2")
+        input_image_3 = reading.value("input_image_3")
+        input_image_4 = reading.value("input_image_4")
+        references = (
+            (1 if input_image is not None else 0)
+            + (1 if input_image_2 is not None else 0)
+            + (1 if input_image_3 is not None else 0)
+            + (1 if input_image_4 is not None else 0)
+        )
+        reading.let("references", references)
+        input_megapixels = 0
+        reading.let("inputMegapixels", input_megapixels)
+        further_megapixel = reading.rate("furtherMegapixel", "bfl.flux-2-klein-9b.further-megapixel")
+    except Unpriced as reason:
+        return reading.unpriced(str(reason))
+    if not (references == 0):
+        return reading.unpriced(
+            "every megapixel of the reference images is billed, and their size is not known offline"
+        )
+    return reading.priced(first_megapixel + (megapixels - 1 + input_megapixels) * further_megapixel)
 
 
 def price_flux2_klein9_b_preview_inputs(body: dict[str, Any], rates: Rates) -> Quote:
-    """bfl/flux-2-klein-9b-preview, in an unknown unit."""
-    reading = Reading(body, rates, "bfl/flux-2-klein-9b-preview", "", "")
-    return reading.unpriced("the specification says nothing about the price")
+    """bfl/flux-2-klein-9b-preview, in usd."""
+    reading = Reading(body, rates, "bfl/flux-2-klein-9b-preview", "usd", "")
+    return reading.unpriced(
+        "no price is published for this preview endpoint; the answer to a request says what it cost"
+    )
 
 
 def price_flux2_pro_inputs(body: dict[str, Any], rates: Rates) -> Quote:
-    """bfl/flux-2-pro, in an unknown unit."""
-    reading = Reading(body, rates, "bfl/flux-2-pro", "", "")
-    return reading.unpriced("the specification says nothing about the price")
+    """bfl/flux-2-pro, in usd.
+
+    firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel (bfl-overview, bfl-
+    skills)
+    """
+    reading = Reading(
+        body,
+        rates,
+        "bfl/flux-2-pro",
+        "usd",
+        "firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel",
+    )
+    try:
+        first_megapixel = reading.rate("firstMegapixel", "bfl.flux-2-pro.first-megapixel")
+        width = reading.integer("width")
+        height = reading.integer("height")
+        megapixels = -(-(width * height) // 1000000) if width is not None and height is not None else 0
+        reading.let("megapixels", megapixels)
+        input_image = reading.value("input_image")
+        input_image_2 = reading.value("input_image_2")
+        input_image_3 = reading.value("input_image_3")
+        input_image_4 = reading.value("input_image_4")
+        input_image_5 = reading.value("input_image_5")
+        input_image_6 = reading.value("input_image_6")
+        input_image_7 = reading.value("input_image_7")
+        input_image_8 = reading.value("input_image_8")
+        references = (
+            (1 if input_image is not None else 0)
+            + (1 if input_image_2 is not None else 0)
+            + (1 if input_image_3 is not None else 0)
+            + (1 if input_image_4 is not None else 0)
+            + (1 if input_image_5 is not None else 0)
+            + (1 if input_image_6 is not None else 0)
+            + (1 if input_image_7 is not None else 0)
+            + (1 if input_image_8 is not None else 0)
+        )
+        reading.let("references", references)
+        input_megapixels = 0
+        reading.let("inputMegapixels", input_megapixels)
+        further_megapixel = reading.rate("furtherMegapixel", "bfl.flux-2-pro.further-megapixel")
+    except Unpriced as reason:
+        return reading.unpriced(str(reason))
+    if not (references == 0):
+        return reading.unpriced(
+            "every megapixel of the reference images is billed, and their size is not known offline"
+        )
+    return reading.priced(first_megapixel + (megapixels - 1 + input_megapixels) * further_megapixel)
 
 
 def price_flux2_pro_preview_inputs(body: dict[str, Any], rates: Rates) -> Quote:
-    """bfl/flux-2-pro-preview, in an unknown unit."""
-    reading = Reading(body, rates, "bfl/flux-2-pro-preview", "", "")
-    return reading.unpriced("the specification says nothing about the price")
+    """bfl/flux-2-pro-preview, in usd."""
+    reading = Reading(body, rates, "bfl/flux-2-pro-preview", "usd", "")
+    return reading.unpriced(
+        "no price is published for this preview endpoint; the answer to a request says what it cost"
+    )
 
 
 def price_flux2_max_inputs(body: dict[str, Any], rates: Rates) -> Quote:
-    """bfl/flux-2-max, in an unknown unit."""
-    reading = Reading(body, rates, "bfl/flux-2-max", "", "")
-    return reading.unpriced("the specification says nothing about the price")
+    """bfl/flux-2-max, in usd.
+
+    firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel (bfl-overview, bfl-
+    skills)
+    """
+    reading = Reading(
+        body,
+        rates,
+        "bfl/flux-2-max",
+        "usd",
+        "firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel",
+    )
+    try:
+        first_megapixel = reading.rate("firstMegapixel", "bfl.flux-2-max.first-megapixel")
+        width = reading.integer("width")
+        height = reading.integer("height")
+        megapixels = -(-(width * height) // 1000000) if width is not None and height is not None else 0
+        reading.let("megapixels", megapixels)
+        input_image = reading.value("input_image")
+        input_image_2 = reading.value("input_image_2")
+        input_image_3 = reading.value("input_image_3")
+        input_image_4 = reading.value("input_image_4")
+        input_image_5 = reading.value("input_image_5")
+        input_image_6 = reading.value("input_image_6")
+        input_image_7 = reading.value("input_image_7")
+        input_image_8 = reading.value("input_image_8")
+        references = (
+            (1 if input_image is not None else 0)
+            + (1 if input_image_2 is not None else 0)
+            + (1 if input_image_3 is not None else 0)
+            + (1 if input_image_4 is not None else 0)
+            + (1 if input_image_5 is not None else 0)
+            + (1 if input_image_6 is not None else 0)
+            + (1 if input_image_7 is not None else 0)
+            + (1 if input_image_8 is not None else 0)
+        )
+        reading.let("references", references)
+        input_megapixels = 0
+        reading.let("inputMegapixels", input_megapixels)
+        further_megapixel = reading.rate("furtherMegapixel", "bfl.flux-2-max.further-megapixel")
+    except Unpriced as reason:
+        return reading.unpriced(str(reason))
+    if not (references == 0):
+        return reading.unpriced(
+            "every megapixel of the reference images is billed, and their size is not known offline"
+        )
+    return reading.priced(first_megapixel + (megapixels - 1 + input_megapixels) * further_megapixel)
 
 
 def price_flux2_flex_inputs(body: dict[str, Any], rates: Rates) -> Quote:
-    """bfl/flux-2-flex, in an unknown unit."""
-    reading = Reading(body, rates, "bfl/flux-2-flex", "", "")
-    return reading.unpriced("the specification says nothing about the price")
+    """bfl/flux-2-flex, in usd.
+
+    firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel (bfl-pricing, bfl-skills)
+    """
+    reading = Reading(
+        body,
+        rates,
+        "bfl/flux-2-flex",
+        "usd",
+        "firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel",
+    )
+    try:
+        first_megapixel = reading.rate("firstMegapixel", "bfl.flux-2-flex.first-megapixel")
+        width = reading.integer("width")
+        height = reading.integer("height")
+        megapixels = -(-(width * height) // 1000000) if width is not None and height is not None else 0
+        reading.let("megapixels", megapixels)
+        input_image = reading.value("input_image")
+        input_image_2 = reading.value("input_image_2")
+        input_image_3 = reading.value("input_image_3")
+        input_image_4 = reading.value("input_image_4")
+        input_image_5 = reading.value("input_image_5")
+        input_image_6 = reading.value("input_image_6")
+        input_image_7 = reading.value("input_image_7")
+        input_image_8 = reading.value("input_image_8")
+        input_image_blob_path = reading.value("input_image_blob_path")
+        references = (
+            (1 if input_image is not None else 0)
+            + (1 if input_image_2 is not None else 0)
+            + (1 if input_image_3 is not None else 0)
+            + (1 if input_image_4 is not None else 0)
+            + (1 if input_image_5 is not None else 0)
+            + (1 if input_image_6 is not None else 0)
+            + (1 if input_image_7 is not None else 0)
+            + (1 if input_image_8 is not None else 0)
+            + (1 if input_image_blob_path is not None else 0)
+        )
+        reading.let("references", references)
+        input_megapixels = 0
+        reading.let("inputMegapixels", input_megapixels)
+        further_megapixel = reading.rate("furtherMegapixel", "bfl.flux-2-flex.further-megapixel")
+    except Unpriced as reason:
+        return reading.unpriced(str(reason))
+    if not (references == 0):
+        return reading.unpriced(
+            "every megapixel of the reference images is billed, and their size is not known offline"
+        )
+    return reading.priced(first_megapixel + (megapixels - 1 + input_megapixels) * further_megapixel)
 
 
 def price_flux_kontext_pro_inputs(body: dict[str, Any], rates: Rates) -> Quote:
-    """bfl/flux-kontext-pro, in an unknown unit."""
-    reading = Reading(body, rates, "bfl/flux-kontext-pro", "", "")
-    return reading.unpriced("the specification says nothing about the price")
+    """bfl/flux-kontext-pro, in usd.
+
+    imageCost (bfl-skills)
+    """
+    reading = Reading(body, rates, "bfl/flux-kontext-pro", "usd", "imageCost")
+    try:
+        image_cost = reading.rate("imageCost", "bfl.flux-kontext-pro.image")
+    except Unpriced as reason:
+        return reading.unpriced(str(reason))
+    return reading.priced(image_cost)
 
 
 def price_flux_kontext_max_inputs(body: dict[str, Any], rates: Rates) -> Quote:
-    """bfl/flux-kontext-max, in an unknown unit."""
-    reading = Reading(body, rates, "bfl/flux-kontext-max", "", "")
-    return reading.unpriced("the specification says nothing about the price")
+    """bfl/flux-kontext-max, in usd.
+
+    imageCost (bfl-skills)
+    """
+    reading = Reading(body, rates, "bfl/flux-kontext-max", "usd", "imageCost")
+    try:
+        image_cost = reading.rate("imageCost", "bfl.flux-kontext-max.image")
+    except Unpriced as reason:
+        return reading.unpriced(str(reason))
+    return reading.priced(image_cost)

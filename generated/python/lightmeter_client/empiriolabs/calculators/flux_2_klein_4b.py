@@ -6,7 +6,7 @@ Standard library only. Integers of micro-units (10^-6) inside; one division, at 
 
 from __future__ import annotations
 
-from ..._runtime.quotes import Quote, Rates, Reading
+from ..._runtime.quotes import Quote, Rates, Reading, Unpriced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +14,21 @@ if TYPE_CHECKING:
 
 
 def price_flux2_klein4_b_request(body: dict[str, Any], rates: Rates) -> Quote:
-    """empiriolabs/flux-2-klein-4b, in an unknown unit."""
-    reading = Reading(body, rates, "empiriolabs/flux-2-klein-4b", "", "")
-    return reading.unpriced("the specification says nothing about the price")
+    """empiriolabs/flux-2-klein-4b, in usd.
+
+    imageCost * images (empiriolabs-klein)
+    """
+    reading = Reading(body, rates, "empiriolabs/flux-2-klein-4b", "usd", "imageCost * images")
+    try:
+        image_cost = reading.rate("imageCost", "empiriolabs.flux-2-klein-4b.image")
+        n = reading.value("n")
+        num_images = reading.integer("num_images", 1)
+        images = (
+            (max(n, num_images) if n is not None else num_images) if n is not None or not n is not None else 0
+        )
+        reading.let("images", images)
+    except Unpriced as reason:
+        return reading.unpriced(str(reason))
+    if not (n is not None or not n is not None):
+        return reading.unpriced("it depends on images, n, not all of which is given")
+    return reading.priced(image_cost * images)

@@ -14,24 +14,32 @@ if TYPE_CHECKING:
 
 
 def price_flux2_klein4_b_input(body: dict[str, Any], rates: Rates) -> Quote:
-    """verda/flux2-klein-4b, in an unknown unit."""
-    reading = Reading(body, rates, "verda/flux2-klein-4b", "", "")
-    return reading.unpriced("the specification says nothing about the price")
+    """verda/flux2-klein-4b, in usd."""
+    reading = Reading(body, rates, "verda/flux2-klein-4b", "usd", "")
+    return reading.unpriced(
+        "Verda publishes no price for FLUX.2 klein; look into the account after one image"
+    )
 
 
 def price_flux2_klein9_b_input(body: dict[str, Any], rates: Rates) -> Quote:
-    """verda/flux2-klein-9b, in an unknown unit."""
-    reading = Reading(body, rates, "verda/flux2-klein-9b", "", "")
-    return reading.unpriced("the specification says nothing about the price")
+    """verda/flux2-klein-9b, in usd."""
+    reading = Reading(body, rates, "verda/flux2-klein-9b", "usd", "")
+    return reading.unpriced(
+        "Verda publishes no price for FLUX.2 klein; look into the account after one image"
+    )
 
 
 def price_flux2_klein_base4_b_input(body: dict[str, Any], rates: Rates) -> Quote:
-    """verda/flux2-klein-base-4b, in an unknown unit."""
-    reading = Reading(body, rates, "verda/flux2-klein-base-4b", "", "")
-    return reading.unpriced("the specification says nothing about the price")
+    """verda/flux2-klein-base-4b, in usd."""
+    reading = Reading(body, rates, "verda/flux2-klein-base-4b", "usd", "")
+    return reading.unpriced(
+        "Verda publishes no price for FLUX.2 klein; look into the account after one image"
+    )
 
 
 def price_flux2_klein_base9_b_input(body: dict[str, Any], rates: Rates) -> Quote:
-    """verda/flux2-klein-base-9b, in an unknown unit."""
-    reading = Reading(body, rates, "verda/flux2-klein-base-9b", "", "")
-    return reading.unpriced("the specification says nothing about the price")
+    """verda/flux2-klein-base-9b, in usd."""
+    reading = Reading(body, rates, "verda/flux2-klein-base-9b", "usd", "")
+    return reading.unpriced(
+        "Verda publishes no price for FLUX.2 klein; look into the account after one image"
+    )

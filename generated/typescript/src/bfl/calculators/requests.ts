@@ -4,60 +4,247 @@
  *
  * BigInt micro-units (10^-6) inside; one division, at the end, half up.
  */
+import { ceilDiv } from "../../runtime/numbers.js";
 import type { Body } from "../../runtime/objects.js";
 import { Reading } from "../../runtime/quotes.js";
 import type { Quote, Rates } from "../../runtime/quotes.js";
 
-/** bfl/flux-2-klein-4b, in an unknown unit. */
+/**
+ * bfl/flux-2-klein-4b, in usd.
+ *
+ * firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel (bfl-overview, bfl-skills)
+ */
 export function priceFlux2Klein4bInputs(body: Body, rates: Rates): Quote {
-  const reading = new Reading(body, rates, "bfl/flux-2-klein-4b", "", "");
-  return reading.unpriced("the specification says nothing about the price");
+  const reading = new Reading(
+    body,
+    rates,
+    "bfl/flux-2-klein-4b",
+    "usd",
+    "firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel",
+  );
+  try {
+    const firstMegapixel = reading.rate("firstMegapixel", "bfl.flux-2-klein-4b.first-megapixel");
+    const width = reading.integer("width");
+    const height = reading.integer("height");
+    const megapixels = width !== undefined && height !== undefined ? ceilDiv(width * height, 1000000n) : 0n;
+    reading.let("megapixels", megapixels);
+    const inputImage = reading.value("input_image");
+    const inputImage2 = reading.value("input_image_2");
+    const inputImage3 = reading.value("input_image_3");
+    const inputImage4 = reading.value("input_image_4");
+    const references = (inputImage !== undefined ? 1n : 0n) + (inputImage2 !== undefined ? 1n : 0n) + (inputImage3 !== undefined ? 1n : 0n) + (inputImage4 !== undefined ? 1n : 0n);
+    reading.let("references", references);
+    const inputMegapixels = 0n;
+    reading.let("inputMegapixels", inputMegapixels);
+    const furtherMegapixel = reading.rate("furtherMegapixel", "bfl.flux-2-klein-4b.further-megapixel");
+    if (!(references === 0n)) {
+      return reading.unpriced("every megapixel of the reference images is billed, and their size is not known offline");
+    }
+    return reading.priced(firstMegapixel + (megapixels - 1n + inputMegapixels) * furtherMegapixel);
+  } catch (reason) {
+    return reading.refused(reason);
+  }
 }
 
-/** bfl/flux-2-klein-9b, in an unknown unit. */
+/**
+ * bfl/flux-2-klein-9b, in usd.
+ *
+ * firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel (bfl-overview, bfl-skills)
+ */
 export function priceFlux2Klein9bInputs(body: Body, rates: Rates): Quote {
-  const reading = new Reading(body, rates, "bfl/flux-2-klein-9b", "", "");
-  return reading.unpriced("the specification says nothing about the price");
+  const reading = new Reading(
+    body,
+    rates,
+    "bfl/flux-2-klein-9b",
+    "usd",
+    "firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel",
+  );
+  try {
+    const firstMegapixel = reading.rate("firstMegapixel", "bfl.flux-2-klein-9b.first-megapixel");
+    const width = reading.integer("width");
+    const height = reading.integer("height");
+    const megapixels = width !== undefined && height !== undefined ? ceilDiv(width * height, 1000000n) : 0n;
+    reading.let("megapixels", megapixels);
+    const inputImage = reading.value("input_image");
+    const inputImage2 = reading.value("input_image_2");
+    const inputImage3 = reading.value("input_image_3");
+    const inputImage4 = reading.value("input_image_4");
+    const references = (inputImage !== undefined ? 1n : 0n) + (inputImage2 !== undefined ? 1n : 0n) + (inputImage3 !== undefined ? 1n : 0n) + (inputImage4 !== undefined ? 1n : 0n);
+    reading.let("references", references);
+    const inputMegapixels = 0n;
+    reading.let("inputMegapixels", inputMegapixels);
+    const furtherMegapixel = reading.rate("furtherMegapixel", "bfl.flux-2-klein-9b.further-megapixel");
+    if (!(references === 0n)) {
+      return reading.unpriced("every megapixel of the reference images is billed, and their size is not known offline");
+    }
+    return reading.priced(firstMegapixel + (megapixels - 1n + inputMegapixels) * furtherMegapixel);
+  } catch (reason) {
+    return reading.refused(reason);
+  }
 }
 
-/** bfl/flux-2-klein-9b-preview, in an unknown unit. */
+/** bfl/flux-2-klein-9b-preview, in usd. */
 export function priceFlux2Klein9bPreviewInputs(body: Body, rates: Rates): Quote {
-  const reading = new Reading(body, rates, "bfl/flux-2-klein-9b-preview", "", "");
-  return reading.unpriced("the specification says nothing about the price");
+  const reading = new Reading(body, rates, "bfl/flux-2-klein-9b-preview", "usd", "");
+  return reading.unpriced("no price is published for this preview endpoint; the answer to a request says what it cost");
 }
 
-/** bfl/flux-2-pro, in an unknown unit. */
+/**
+ * bfl/flux-2-pro, in usd.
+ *
+ * firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel (bfl-overview, bfl-skills)
+ */
 export function priceFlux2ProInputs(body: Body, rates: Rates): Quote {
-  const reading = new Reading(body, rates, "bfl/flux-2-pro", "", "");
-  return reading.unpriced("the specification says nothing about the price");
+  const reading = new Reading(
+    body,
+    rates,
+    "bfl/flux-2-pro",
+    "usd",
+    "firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel",
+  );
+  try {
+    const firstMegapixel = reading.rate("firstMegapixel", "bfl.flux-2-pro.first-megapixel");
+    const width = reading.integer("width");
+    const height = reading.integer("height");
+    const megapixels = width !== undefined && height !== undefined ? ceilDiv(width * height, 1000000n) : 0n;
+    reading.let("megapixels", megapixels);
+    const inputImage = reading.value("input_image");
+    const inputImage2 = reading.value("input_image_2");
+    const inputImage3 = reading.value("input_image_3");
+    const inputImage4 = reading.value("input_image_4");
+    const inputImage5 = reading.value("input_image_5");
+    const inputImage6 = reading.value("input_image_6");
+    const inputImage7 = reading.value("input_image_7");
+    const inputImage8 = reading.value("input_image_8");
+    const references = (inputImage !== undefined ? 1n : 0n) + (inputImage2 !== undefined ? 1n : 0n) + (inputImage3 !== undefined ? 1n : 0n) + (inputImage4 !== undefined ? 1n : 0n) + (inputImage5 !== undefined ? 1n : 0n) + (inputImage6 !== undefined ? 1n : 0n) + (inputImage7 !== undefined ? 1n : 0n) + (inputImage8 !== undefined ? 1n : 0n);
+    reading.let("references", references);
+    const inputMegapixels = 0n;
+    reading.let("inputMegapixels", inputMegapixels);
+    const furtherMegapixel = reading.rate("furtherMegapixel", "bfl.flux-2-pro.further-megapixel");
+    if (!(references === 0n)) {
+      return reading.unpriced("every megapixel of the reference images is billed, and their size is not known offline");
+    }
+    return reading.priced(firstMegapixel + (megapixels - 1n + inputMegapixels) * furtherMegapixel);
+  } catch (reason) {
+    return reading.refused(reason);
+  }
 }
 
-/** bfl/flux-2-pro-preview, in an unknown unit. */
+/** bfl/flux-2-pro-preview, in usd. */
 export function priceFlux2ProPreviewInputs(body: Body, rates: Rates): Quote {
-  const reading = new Reading(body, rates, "bfl/flux-2-pro-preview", "", "");
-  return reading.unpriced("the specification says nothing about the price");
+  const reading = new Reading(body, rates, "bfl/flux-2-pro-preview", "usd", "");
+  return reading.unpriced("no price is published for this preview endpoint; the answer to a request says what it cost");
 }
 
-/** bfl/flux-2-max, in an unknown unit. */
+/**
+ * bfl/flux-2-max, in usd.
+ *
+ * firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel (bfl-overview, bfl-skills)
+ */
 export function priceFlux2MaxInputs(body: Body, rates: Rates): Quote {
-  const reading = new Reading(body, rates, "bfl/flux-2-max", "", "");
-  return reading.unpriced("the specification says nothing about the price");
+  const reading = new Reading(
+    body,
+    rates,
+    "bfl/flux-2-max",
+    "usd",
+    "firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel",
+  );
+  try {
+    const firstMegapixel = reading.rate("firstMegapixel", "bfl.flux-2-max.first-megapixel");
+    const width = reading.integer("width");
+    const height = reading.integer("height");
+    const megapixels = width !== undefined && height !== undefined ? ceilDiv(width * height, 1000000n) : 0n;
+    reading.let("megapixels", megapixels);
+    const inputImage = reading.value("input_image");
+    const inputImage2 = reading.value("input_image_2");
+    const inputImage3 = reading.value("input_image_3");
+    const inputImage4 = reading.value("input_image_4");
+    const inputImage5 = reading.value("input_image_5");
+    const inputImage6 = reading.value("input_image_6");
+    const inputImage7 = reading.value("input_image_7");
+    const inputImage8 = reading.value("input_image_8");
+    const references = (inputImage !== undefined ? 1n : 0n) + (inputImage2 !== undefined ? 1n : 0n) + (inputImage3 !== undefined ? 1n : 0n) + (inputImage4 !== undefined ? 1n : 0n) + (inputImage5 !== undefined ? 1n : 0n) + (inputImage6 !== undefined ? 1n : 0n) + (inputImage7 !== undefined ? 1n : 0n) + (inputImage8 !== undefined ? 1n : 0n);
+    reading.let("references", references);
+    const inputMegapixels = 0n;
+    reading.let("inputMegapixels", inputMegapixels);
+    const furtherMegapixel = reading.rate("furtherMegapixel", "bfl.flux-2-max.further-megapixel");
+    if (!(references === 0n)) {
+      return reading.unpriced("every megapixel of the reference images is billed, and their size is not known offline");
+    }
+    return reading.priced(firstMegapixel + (megapixels - 1n + inputMegapixels) * furtherMegapixel);
+  } catch (reason) {
+    return reading.refused(reason);
+  }
 }
 
-/** bfl/flux-2-flex, in an unknown unit. */
+/**
+ * bfl/flux-2-flex, in usd.
+ *
+ * firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel (bfl-pricing, bfl-skills)
+ */
 export function priceFlux2FlexInputs(body: Body, rates: Rates): Quote {
-  const reading = new Reading(body, rates, "bfl/flux-2-flex", "", "");
-  return reading.unpriced("the specification says nothing about the price");
+  const reading = new Reading(
+    body,
+    rates,
+    "bfl/flux-2-flex",
+    "usd",
+    "firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel",
+  );
+  try {
+    const firstMegapixel = reading.rate("firstMegapixel", "bfl.flux-2-flex.first-megapixel");
+    const width = reading.integer("width");
+    const height = reading.integer("height");
+    const megapixels = width !== undefined && height !== undefined ? ceilDiv(width * height, 1000000n) : 0n;
+    reading.let("megapixels", megapixels);
+    const inputImage = reading.value("input_image");
+    const inputImage2 = reading.value("input_image_2");
+    const inputImage3 = reading.value("input_image_3");
+    const inputImage4 = reading.value("input_image_4");
+    const inputImage5 = reading.value("input_image_5");
+    const inputImage6 = reading.value("input_image_6");
+    const inputImage7 = reading.value("input_image_7");
+    const inputImage8 = reading.value("input_image_8");
+    const inputImageBlobPath = reading.value("input_image_blob_path");
+    const references = (inputImage !== undefined ? 1n : 0n) + (inputImage2 !== undefined ? 1n : 0n) + (inputImage3 !== undefined ? 1n : 0n) + (inputImage4 !== undefined ? 1n : 0n) + (inputImage5 !== undefined ? 1n : 0n) + (inputImage6 !== undefined ? 1n : 0n) + (inputImage7 !== undefined ? 1n : 0n) + (inputImage8 !== undefined ? 1n : 0n) + (inputImageBlobPath !== undefined ? 1n : 0n);
+    reading.let("references", references);
+    const inputMegapixels = 0n;
+    reading.let("inputMegapixels", inputMegapixels);
+    const furtherMegapixel = reading.rate("furtherMegapixel", "bfl.flux-2-flex.further-megapixel");
+    if (!(references === 0n)) {
+      return reading.unpriced("every megapixel of the reference images is billed, and their size is not known offline");
+    }
+    return reading.priced(firstMegapixel + (megapixels - 1n + inputMegapixels) * furtherMegapixel);
+  } catch (reason) {
+    return reading.refused(reason);
+  }
 }
 
-/** bfl/flux-kontext-pro, in an unknown unit. */
+/**
+ * bfl/flux-kontext-pro, in usd.
+ *
+ * imageCost (bfl-skills)
+ */
 export function priceFluxKontextProInputs(body: Body, rates: Rates): Quote {
-  const reading = new Reading(body, rates, "bfl/flux-kontext-pro", "", "");
-  return reading.unpriced("the specification says nothing about the price");
+  const reading = new Reading(body, rates, "bfl/flux-kontext-pro", "usd", "imageCost");
+  try {
+    const imageCost = reading.rate("imageCost", "bfl.flux-kontext-pro.image");
+    return reading.priced(imageCost);
+  } catch (reason) {
+    return reading.refused(reason);
+  }
 }
 
-/** bfl/flux-kontext-max, in an unknown unit. */
+/**
+ * bfl/flux-kontext-max, in usd.
+ *
+ * imageCost (bfl-skills)
+ */
 export function priceFluxKontextMaxInputs(body: Body, rates: Rates): Quote {
-  const reading = new Reading(body, rates, "bfl/flux-kontext-max", "", "");
-  return reading.unpriced("the specification says nothing about the price");
+  const reading = new Reading(body, rates, "bfl/flux-kontext-max", "usd", "imageCost");
+  try {
+    const imageCost = reading.rate("imageCost", "bfl.flux-kontext-max.image");
+    return reading.priced(imageCost);
+  } catch (reason) {
+    return reading.refused(reason);
+  }
 }

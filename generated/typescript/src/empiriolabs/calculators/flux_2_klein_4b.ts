@@ -4,12 +4,29 @@
  *
  * BigInt micro-units (10^-6) inside; one division, at the end, half up.
  */
+import { greater } from "../../runtime/numbers.js";
 import type { Body } from "../../runtime/objects.js";
 import { Reading } from "../../runtime/quotes.js";
 import type { Quote, Rates } from "../../runtime/quotes.js";
 
-/** empiriolabs/flux-2-klein-4b, in an unknown unit. */
+/**
+ * empiriolabs/flux-2-klein-4b, in usd.
+ *
+ * imageCost * images (empiriolabs-klein)
+ */
 export function priceFlux2Klein4bRequest(body: Body, rates: Rates): Quote {
-  const reading = new Reading(body, rates, "empiriolabs/flux-2-klein-4b", "", "");
-  return reading.unpriced("the specification says nothing about the price");
+  const reading = new Reading(body, rates, "empiriolabs/flux-2-klein-4b", "usd", "imageCost * images");
+  try {
+    const imageCost = reading.rate("imageCost", "empiriolabs.flux-2-klein-4b.image");
+    const n = reading.integerIfGiven("n");
+    const numImages = reading.integer("num_images", 1n);
+    const images = n !== undefined || !(n !== undefined) ? (n !== undefined ? greater(n!, numImages) : numImages) : 0n;
+    reading.let("images", images);
+    if (!(n !== undefined || !(n !== undefined))) {
+      return reading.unpriced("it depends on images, n, not all of which is given");
+    }
+    return reading.priced(imageCost * images);
+  } catch (reason) {
+    return reading.refused(reason);
+  }
 }

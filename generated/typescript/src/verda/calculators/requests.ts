@@ -8,26 +8,26 @@ import type { Body } from "../../runtime/objects.js";
 import { Reading } from "../../runtime/quotes.js";
 import type { Quote, Rates } from "../../runtime/quotes.js";
 
-/** verda/flux2-klein-4b, in an unknown unit. */
+/** verda/flux2-klein-4b, in usd. */
 export function priceFlux2Klein4bInput(body: Body, rates: Rates): Quote {
-  const reading = new Reading(body, rates, "verda/flux2-klein-4b", "", "");
-  return reading.unpriced("the specification says nothing about the price");
+  const reading = new Reading(body, rates, "verda/flux2-klein-4b", "usd", "");
+  return reading.unpriced("Verda publishes no price for FLUX.2 klein; look into the account after one image");
 }
 
-/** verda/flux2-klein-9b, in an unknown unit. */
+/** verda/flux2-klein-9b, in usd. */
 export function priceFlux2Klein9bInput(body: Body, rates: Rates): Quote {
-  const reading = new Reading(body, rates, "verda/flux2-klein-9b", "", "");
-  return reading.unpriced("the specification says nothing about the price");
+  const reading = new Reading(body, rates, "verda/flux2-klein-9b", "usd", "");
+  return reading.unpriced("Verda publishes no price for FLUX.2 klein; look into the account after one image");
 }
 
-/** verda/flux2-klein-base-4b, in an unknown unit. */
+/** verda/flux2-klein-base-4b, in usd. */
 export function priceFlux2KleinBase4bInput(body: Body, rates: Rates): Quote {
-  const reading = new Reading(body, rates, "verda/flux2-klein-base-4b", "", "");
-  return reading.unpriced("the specification says nothing about the price");
+  const reading = new Reading(body, rates, "verda/flux2-klein-base-4b", "usd", "");
+  return reading.unpriced("Verda publishes no price for FLUX.2 klein; look into the account after one image");
 }
 
-/** verda/flux2-klein-base-9b, in an unknown unit. */
+/** verda/flux2-klein-base-9b, in usd. */
 export function priceFlux2KleinBase9bInput(body: Body, rates: Rates): Quote {
-  const reading = new Reading(body, rates, "verda/flux2-klein-base-9b", "", "");
-  return reading.unpriced("the specification says nothing about the price");
+  const reading = new Reading(body, rates, "verda/flux2-klein-base-9b", "usd", "");
+  return reading.unpriced("Verda publishes no price for FLUX.2 klein; look into the account after one image");
 }

@@ -35,6 +35,15 @@ def is_multiple(value: float, step: str) -> bool:
     return (Fraction(repr(value)) / Fraction(step)).denominator == 1
 
 
+def part(text: Any, separator: str, count: int, index: int) -> Any:
+    """One of the whole numbers that a text is made of, as in "1024x768"; None where it is not of that form."""
+    if type(text) is not str:
+        return None
+    found = text.split(separator)
+    digits = found[index] if len(found) == count else ""
+    return int(digits) if len(digits) <= 7 and digits.isascii() and digits.isdigit() else None
+
+
 def nearest(number: int, minimum: int | None, maximum: int | None, step: int) -> list[int]:
     """The multiples of `step` on both sides of `number` that are within the bounds."""
     below = number // step * step

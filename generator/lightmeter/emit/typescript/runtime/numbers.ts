@@ -80,3 +80,11 @@ export function lesser<T extends number | bigint>(left: T, right: T): T {
 export function greater<T extends number | bigint>(left: T, right: T): T {
   return right > left ? right : left;
 }
+
+/** One of the whole numbers that a text is made of, as in "1024x768"; NaN where it is not of that form. */
+export function part(text: unknown, separator: string, count: number, index: number): number {
+  if (typeof text !== "string") return NaN;
+  const found = text.split(separator);
+  const digits = found[index];
+  return found.length === count && digits !== undefined && /^[0-9]{1,7}$/.test(digits) ? Number(digits) : NaN;
+}
