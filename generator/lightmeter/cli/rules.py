@@ -24,15 +24,15 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """List the rules; `explain RULE` tells one of them at length."""
-    from lightmeter.lint.rules import every
+    from lightmeter.lint.rules import every, installed_models, provider_rules
 
-    rules = every()
+    models = {model.provider: model for model in installed_models()}
+    rules = every(models.values())
     if arguments.provider is not None:
-        known = dict.fromkeys(rule.provider for rule in rules if rule.provider)
-        if arguments.provider not in known:
-            near = nearest(arguments.provider, known) or f"; known: {', '.join(known)}"
-            raise CannotRun(f"rules: no provider {arguments.provider!r} has rules of its own{near}")
-        rules = tuple(rule for rule in rules if rule.provider == arguments.provider)
+        if arguments.provider not in models:
+            near = nearest(arguments.provider, models) or f"; known: {', '.join(models)}"
+            raise CannotRun(f"rules: there is no provider {arguments.provider!r}{near}")
+        rules = provider_rules([models[arguments.provider]])
     with report(arguments) as out:
         if arguments.format == "json":
             from lightmeter.report.table import write_json

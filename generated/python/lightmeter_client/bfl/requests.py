@@ -54,9 +54,8 @@ SECRET_WITHOUT_WEBHOOK = Notice(
 )
 FLUX2_PRO_INPUTS_FIELDS = dict.fromkeys(
     (
-        "input_image_5 input_image_6 input_image_7 input_image_8 prompt input_image input_image_2 "
-        "input_image_3 input_image_4 seed width height safety_tolerance output_format webhook_url "
-        "webhook_secret "
+        "prompt input_image input_image_2 input_image_3 input_image_4 seed width height safety_tolerance "
+        "output_format webhook_url webhook_secret input_image_5 input_image_6 input_image_7 input_image_8 "
     ).split()
 )
 OVER_PRICE_STEP = Notice(
@@ -67,9 +66,9 @@ OVER_PRICE_STEP = Notice(
 )
 FLUX2_FLEX_INPUTS_FIELDS = dict.fromkeys(
     (
-        "input_image_5 input_image_6 input_image_7 input_image_8 prompt input_image input_image_2 "
-        "input_image_3 input_image_4 seed width height safety_tolerance output_format webhook_url "
-        "webhook_secret input_image_blob_path prompt_upsampling guidance steps "
+        "prompt input_image input_image_2 input_image_3 input_image_4 seed width height safety_tolerance "
+        "output_format webhook_url webhook_secret input_image_5 input_image_6 input_image_7 input_image_8 "
+        "input_image_blob_path prompt_upsampling guidance steps "
     ).split()
 )
 ASPECT_RATIO_PATTERN = Pattern(
@@ -108,13 +107,13 @@ def check_flux2_klein4_b_inputs(body: Body, at: str, problems: list[Problem], hi
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "input_image" in body:
         known += 1
@@ -224,13 +223,13 @@ def check_flux2_klein9_b_inputs(body: Body, at: str, problems: list[Problem], hi
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "input_image" in body:
         known += 1
@@ -340,13 +339,13 @@ def check_flux2_klein9_b_preview_inputs(body: Body, at: str, problems: list[Prob
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "seed" in body:
         known += 1
@@ -456,33 +455,13 @@ def check_flux2_pro_inputs(body: Body, at: str, problems: list[Problem], hints: 
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
-    if "input_image_5" in body:
-        known += 1
-        input_image_5 = body["input_image_5"]
-        if type(input_image_5) is not str:
-            check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
-    if "input_image_6" in body:
-        known += 1
-        input_image_6 = body["input_image_6"]
-        if type(input_image_6) is not str:
-            check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
-    if "input_image_7" in body:
-        known += 1
-        input_image_7 = body["input_image_7"]
-        if type(input_image_7) is not str:
-            check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
-    if "input_image_8" in body:
-        known += 1
-        input_image_8 = body["input_image_8"]
-        if type(input_image_8) is not str:
-            check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "input_image" in body:
         known += 1
@@ -534,6 +513,26 @@ def check_flux2_pro_inputs(body: Body, at: str, problems: list[Problem], hints: 
         safety_tolerance = body["safety_tolerance"]
         if type(safety_tolerance) is not int or not 0 <= safety_tolerance <= 5:
             check.integer(safety_tolerance, at + "/safety_tolerance", problems, minimum=0, maximum=5)
+    if "input_image_5" in body:
+        known += 1
+        input_image_5 = body["input_image_5"]
+        if type(input_image_5) is not str:
+            check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
+    if "input_image_6" in body:
+        known += 1
+        input_image_6 = body["input_image_6"]
+        if type(input_image_6) is not str:
+            check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
+    if "input_image_7" in body:
+        known += 1
+        input_image_7 = body["input_image_7"]
+        if type(input_image_7) is not str:
+            check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
+    if "input_image_8" in body:
+        known += 1
+        input_image_8 = body["input_image_8"]
+        if type(input_image_8) is not str:
+            check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
     webhook_url = None
     webhook_secret = None
     if known != len(body):
@@ -603,13 +602,13 @@ def check_flux2_pro_preview_inputs(body: Body, at: str, problems: list[Problem],
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "seed" in body:
         known += 1
@@ -644,26 +643,6 @@ def check_flux2_pro_preview_inputs(body: Body, at: str, problems: list[Problem],
     webhook_url = None
     webhook_secret = None
     if known != len(body):
-        if "input_image_5" in body:
-            known += 1
-            input_image_5 = body["input_image_5"]
-            if type(input_image_5) is not str:
-                check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
-        if "input_image_6" in body:
-            known += 1
-            input_image_6 = body["input_image_6"]
-            if type(input_image_6) is not str:
-                check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
-        if "input_image_7" in body:
-            known += 1
-            input_image_7 = body["input_image_7"]
-            if type(input_image_7) is not str:
-                check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
-        if "input_image_8" in body:
-            known += 1
-            input_image_8 = body["input_image_8"]
-            if type(input_image_8) is not str:
-                check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
         if "input_image" in body:
             known += 1
             input_image = body["input_image"]
@@ -703,6 +682,26 @@ def check_flux2_pro_preview_inputs(body: Body, at: str, problems: list[Problem],
             webhook_secret = body["webhook_secret"]
             if type(webhook_secret) is not str:
                 webhook_secret = check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
+        if "input_image_5" in body:
+            known += 1
+            input_image_5 = body["input_image_5"]
+            if type(input_image_5) is not str:
+                check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
+        if "input_image_6" in body:
+            known += 1
+            input_image_6 = body["input_image_6"]
+            if type(input_image_6) is not str:
+                check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
+        if "input_image_7" in body:
+            known += 1
+            input_image_7 = body["input_image_7"]
+            if type(input_image_7) is not str:
+                check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
+        if "input_image_8" in body:
+            known += 1
+            input_image_8 = body["input_image_8"]
+            if type(input_image_8) is not str:
+                check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
         if known != len(body):
             unknown(body, FLUX2_PRO_INPUTS_FIELDS, at, problems)
     if (
@@ -739,33 +738,13 @@ def check_flux2_max_inputs(body: Body, at: str, problems: list[Problem], hints: 
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
-    if "input_image_5" in body:
-        known += 1
-        input_image_5 = body["input_image_5"]
-        if type(input_image_5) is not str:
-            check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
-    if "input_image_6" in body:
-        known += 1
-        input_image_6 = body["input_image_6"]
-        if type(input_image_6) is not str:
-            check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
-    if "input_image_7" in body:
-        known += 1
-        input_image_7 = body["input_image_7"]
-        if type(input_image_7) is not str:
-            check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
-    if "input_image_8" in body:
-        known += 1
-        input_image_8 = body["input_image_8"]
-        if type(input_image_8) is not str:
-            check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "input_image" in body:
         known += 1
@@ -817,6 +796,26 @@ def check_flux2_max_inputs(body: Body, at: str, problems: list[Problem], hints: 
         safety_tolerance = body["safety_tolerance"]
         if type(safety_tolerance) is not int or not 0 <= safety_tolerance <= 5:
             check.integer(safety_tolerance, at + "/safety_tolerance", problems, minimum=0, maximum=5)
+    if "input_image_5" in body:
+        known += 1
+        input_image_5 = body["input_image_5"]
+        if type(input_image_5) is not str:
+            check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
+    if "input_image_6" in body:
+        known += 1
+        input_image_6 = body["input_image_6"]
+        if type(input_image_6) is not str:
+            check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
+    if "input_image_7" in body:
+        known += 1
+        input_image_7 = body["input_image_7"]
+        if type(input_image_7) is not str:
+            check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
+    if "input_image_8" in body:
+        known += 1
+        input_image_8 = body["input_image_8"]
+        if type(input_image_8) is not str:
+            check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
     webhook_url = None
     webhook_secret = None
     if known != len(body):
@@ -886,33 +885,13 @@ def check_flux2_flex_inputs(body: Body, at: str, problems: list[Problem], hints:
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
-    if "input_image_5" in body:
-        known += 1
-        input_image_5 = body["input_image_5"]
-        if type(input_image_5) is not str:
-            check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
-    if "input_image_6" in body:
-        known += 1
-        input_image_6 = body["input_image_6"]
-        if type(input_image_6) is not str:
-            check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
-    if "input_image_7" in body:
-        known += 1
-        input_image_7 = body["input_image_7"]
-        if type(input_image_7) is not str:
-            check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
-    if "input_image_8" in body:
-        known += 1
-        input_image_8 = body["input_image_8"]
-        if type(input_image_8) is not str:
-            check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "input_image" in body:
         known += 1
@@ -964,6 +943,26 @@ def check_flux2_flex_inputs(body: Body, at: str, problems: list[Problem], hints:
         safety_tolerance = body["safety_tolerance"]
         if type(safety_tolerance) is not int or not 0 <= safety_tolerance <= 5:
             check.integer(safety_tolerance, at + "/safety_tolerance", problems, minimum=0, maximum=5)
+    if "input_image_5" in body:
+        known += 1
+        input_image_5 = body["input_image_5"]
+        if type(input_image_5) is not str:
+            check.string(input_image_5, at + "/input_image_5", problems, nullable=True)
+    if "input_image_6" in body:
+        known += 1
+        input_image_6 = body["input_image_6"]
+        if type(input_image_6) is not str:
+            check.string(input_image_6, at + "/input_image_6", problems, nullable=True)
+    if "input_image_7" in body:
+        known += 1
+        input_image_7 = body["input_image_7"]
+        if type(input_image_7) is not str:
+            check.string(input_image_7, at + "/input_image_7", problems, nullable=True)
+    if "input_image_8" in body:
+        known += 1
+        input_image_8 = body["input_image_8"]
+        if type(input_image_8) is not str:
+            check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
     if "input_image_blob_path" in body:
         known += 1
         input_image_blob_path = body["input_image_blob_path"]
@@ -1053,13 +1052,13 @@ def check_flux_kontext_pro_inputs(body: Body, at: str, problems: list[Problem], 
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "seed" in body:
         known += 1
@@ -1101,7 +1100,11 @@ def check_flux_kontext_pro_inputs(body: Body, at: str, problems: list[Problem], 
         if "aspect_ratio" in body:
             known += 1
             aspect_ratio = body["aspect_ratio"]
-            if type(aspect_ratio) is not str or not ASPECT_RATIO_PATTERN(aspect_ratio):
+            if (
+                type(aspect_ratio) is not str
+                or aspect_ratio not in ASPECT_RATIO_PATTERN
+                and not ASPECT_RATIO_PATTERN.admits(aspect_ratio)
+            ):
                 check.string(
                     aspect_ratio, at + "/aspect_ratio", problems, pattern=ASPECT_RATIO_PATTERN, nullable=True
                 )
@@ -1154,13 +1157,13 @@ def check_flux_kontext_max_inputs(body: Body, at: str, problems: list[Problem], 
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "seed" in body:
         known += 1
@@ -1202,7 +1205,11 @@ def check_flux_kontext_max_inputs(body: Body, at: str, problems: list[Problem], 
         if "aspect_ratio" in body:
             known += 1
             aspect_ratio = body["aspect_ratio"]
-            if type(aspect_ratio) is not str or not ASPECT_RATIO_PATTERN(aspect_ratio):
+            if (
+                type(aspect_ratio) is not str
+                or aspect_ratio not in ASPECT_RATIO_PATTERN
+                and not ASPECT_RATIO_PATTERN.admits(aspect_ratio)
+            ):
                 check.string(
                     aspect_ratio, at + "/aspect_ratio", problems, pattern=ASPECT_RATIO_PATTERN, nullable=True
                 )

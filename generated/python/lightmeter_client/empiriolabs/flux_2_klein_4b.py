@@ -7,7 +7,7 @@ Standard library only. A check adds a `Problem` for every fault to `problems`; `
 
 from __future__ import annotations
 
-from .._runtime.checks import Checks, Pattern, items_of
+from .._runtime.checks import Checks, Pattern
 from .._runtime.numbers import part
 from .._runtime.problems import Notice, Problem, advise, broken, missing, missing_beside, sound, unknown
 
@@ -73,13 +73,13 @@ COUNT_SAID_TWICE = Notice(
 
 def check_flux2_klein4_b_request(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """empiriolabs/flux-2-klein-4b. FLUX.2 klein 4B, text to image and editing."""
-    known = 1  # the tags that led here
+    known = 2  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     width = None
     if "width" in body:
@@ -136,7 +136,7 @@ def check_flux2_klein4_b_request(body: Body, at: str, problems: list[Problem], h
         images: list[Any] | None = body["images"]
         if type(images) is not list:
             images = check.array(images, at + "/images", problems)
-        for index, item in items_of(images):
+        for index, item in enumerate(images or ()):
             if type(item) is not str:
                 check.string(item, f"{at}/images/{index}", problems)
     negative_prompt = None
@@ -156,7 +156,7 @@ def check_flux2_klein4_b_request(body: Body, at: str, problems: list[Problem], h
         if "size" in body:
             known += 1
             size = body["size"]
-            if type(size) is not str or not SIZE_PATTERN(size):
+            if type(size) is not str or size not in SIZE_PATTERN and not SIZE_PATTERN.admits(size):
                 size = check.string(size, at + "/size", problems, pattern=SIZE_PATTERN)
         if "format" in body:
             known += 1

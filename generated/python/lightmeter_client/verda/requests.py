@@ -9,7 +9,7 @@ Standard library only. A check adds a `Problem` for every fault to `problems`; `
 
 from __future__ import annotations
 
-from .._runtime.checks import INFINITY, Checks, Pattern, items_of
+from .._runtime.checks import INFINITY, Checks, Pattern
 from .._runtime.numbers import same
 from .._runtime.problems import Notice, Problem, advise, broken, missing, sound, unknown, unrecognised
 
@@ -71,13 +71,13 @@ def check_flux2_klein4_b_input(body: Body, at: str, problems: list[Problem], hin
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
@@ -115,10 +115,20 @@ def check_flux2_klein4_b_input(body: Body, at: str, problems: list[Problem], hin
                 input_images = check.array(
                     input_images, at + "/input_images", problems, max_items=4, nullable=True
                 )
-            for index, item in items_of(input_images):
-                if type(item) is not str or hints and not ADVISED_INPUT_IMAGES_PATTERN(item):
+            for index, item in enumerate(input_images or ()):
+                if (
+                    type(item) is not str
+                    or hints
+                    and item not in ADVISED_INPUT_IMAGES_PATTERN
+                    and not ADVISED_INPUT_IMAGES_PATTERN.admits(item)
+                ):
                     item = check.string(item, f"{at}/input_images/{index}", problems)
-                    if hints and item is not None and not ADVISED_INPUT_IMAGES_PATTERN(item):
+                    if (
+                        hints
+                        and item is not None
+                        and item not in ADVISED_INPUT_IMAGES_PATTERN
+                        and not ADVISED_INPUT_IMAGES_PATTERN.admits(item)
+                    ):
                         advise(
                             f"{at}/input_images/{index}",
                             "pattern",
@@ -172,13 +182,13 @@ def check_flux2_klein9_b_input(body: Body, at: str, problems: list[Problem], hin
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
@@ -230,10 +240,20 @@ def check_flux2_klein9_b_input(body: Body, at: str, problems: list[Problem], hin
                 input_images = check.array(
                     input_images, at + "/input_images", problems, max_items=4, nullable=True
                 )
-            for index, item in items_of(input_images):
-                if type(item) is not str or hints and not ADVISED_INPUT_IMAGES_PATTERN(item):
+            for index, item in enumerate(input_images or ()):
+                if (
+                    type(item) is not str
+                    or hints
+                    and item not in ADVISED_INPUT_IMAGES_PATTERN
+                    and not ADVISED_INPUT_IMAGES_PATTERN.admits(item)
+                ):
                     item = check.string(item, f"{at}/input_images/{index}", problems)
-                    if hints and item is not None and not ADVISED_INPUT_IMAGES_PATTERN(item):
+                    if (
+                        hints
+                        and item is not None
+                        and item not in ADVISED_INPUT_IMAGES_PATTERN
+                        and not ADVISED_INPUT_IMAGES_PATTERN.admits(item)
+                    ):
                         advise(
                             f"{at}/input_images/{index}",
                             "pattern",
@@ -277,13 +297,13 @@ def check_flux2_klein_base4_b_input(body: Body, at: str, problems: list[Problem]
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
@@ -331,10 +351,20 @@ def check_flux2_klein_base4_b_input(body: Body, at: str, problems: list[Problem]
                 input_images = check.array(
                     input_images, at + "/input_images", problems, max_items=4, nullable=True
                 )
-            for index, item in items_of(input_images):
-                if type(item) is not str or hints and not ADVISED_INPUT_IMAGES_PATTERN(item):
+            for index, item in enumerate(input_images or ()):
+                if (
+                    type(item) is not str
+                    or hints
+                    and item not in ADVISED_INPUT_IMAGES_PATTERN
+                    and not ADVISED_INPUT_IMAGES_PATTERN.admits(item)
+                ):
                     item = check.string(item, f"{at}/input_images/{index}", problems)
-                    if hints and item is not None and not ADVISED_INPUT_IMAGES_PATTERN(item):
+                    if (
+                        hints
+                        and item is not None
+                        and item not in ADVISED_INPUT_IMAGES_PATTERN
+                        and not ADVISED_INPUT_IMAGES_PATTERN.admits(item)
+                    ):
                         advise(
                             f"{at}/input_images/{index}",
                             "pattern",
@@ -378,13 +408,13 @@ def check_flux2_klein_base9_b_input(body: Body, at: str, problems: list[Problem]
     if type(body) is not dict:
         check.object(body, at, problems)
         return
-    known = 0
+    known = 1  # the tags that led here, and what is required
     if "prompt" in body:
-        known += 1
         prompt = body["prompt"]
         if type(prompt) is not str:
             check.string(prompt, at + "/prompt", problems)
     else:
+        known -= 1
         missing(at + "/prompt", "prompt", problems)
     if "width" in body:
         known += 1
@@ -432,10 +462,20 @@ def check_flux2_klein_base9_b_input(body: Body, at: str, problems: list[Problem]
                 input_images = check.array(
                     input_images, at + "/input_images", problems, max_items=4, nullable=True
                 )
-            for index, item in items_of(input_images):
-                if type(item) is not str or hints and not ADVISED_INPUT_IMAGES_PATTERN(item):
+            for index, item in enumerate(input_images or ()):
+                if (
+                    type(item) is not str
+                    or hints
+                    and item not in ADVISED_INPUT_IMAGES_PATTERN
+                    and not ADVISED_INPUT_IMAGES_PATTERN.admits(item)
+                ):
                     item = check.string(item, f"{at}/input_images/{index}", problems)
-                    if hints and item is not None and not ADVISED_INPUT_IMAGES_PATTERN(item):
+                    if (
+                        hints
+                        and item is not None
+                        and item not in ADVISED_INPUT_IMAGES_PATTERN
+                        and not ADVISED_INPUT_IMAGES_PATTERN.admits(item)
+                    ):
                         advise(
                             f"{at}/input_images/{index}",
                             "pattern",
