@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -64,11 +65,12 @@ class Wire:
 class Scripted:
     """A server on a free port of this machine; `requests` is what arrived."""
 
-    def __init__(self, handle: Callable[[Request, Wire], None]) -> None:
+    def __init__(self, handle: Callable[[Request, Wire], None], secure: ssl.SSLContext | None = None) -> None:
         self.requests: list[Request] = []
         self._handle = handle
+        self._secure = secure
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.url = f"http{'s' if secure else ''}://127.0.0.1:{self._listener.getsockname()[1]}"
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self) -> None:
@@ -79,7 +81,11 @@ class Scripted:
                 return
             threading.Thread(target=self._serve, args=[connection], daemon=True).start()
 
-    def _serve(self, connection: socket.socket) -> None:
+    def _serve(self, plain: socket.socket) -> None:
+        try:
+            connection = self._secure.wrap_socket(plain, server_side=True) if self._secure else plain
+        except OSError:
+            return
         with connection, connection.makefile("rb") as reader:
             while True:
                 try:

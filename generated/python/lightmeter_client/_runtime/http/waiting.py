@@ -10,7 +10,7 @@ from itertools import chain, repeat
 from typing import Any, Protocol, cast
 
 from .core import Core
-from .errors import Canceled, JobFailed, Moderated, Timeout
+from .errors import APIError, Canceled, JobFailed, Moderated, Timeout
 from .files import files_of, undownloaded
 from .flow import Flow, sleep
 from .journal import now
@@ -39,17 +39,27 @@ class Waiting:
 
 
 def finish(core: Core, seen: Seen, key: str | None, waiting: Waiting) -> Flow[Result]:
-    """Wait until a job has ended, and fetch what it made."""
+    """Wait until a job has ended, and fetch what it made. Every `APIError` has the `key` that goes on with it."""
+    try:
+        return (yield from _finished(core, seen, key, waiting))
+    except APIError as error:
+        error.key = key
+        if isinstance(error, Timeout):
+            error.id = error.id or seen.id or None
+        raise
+
+
+def _finished(core: Core, seen: Seen, key: str | None, waiting: Waiting) -> Flow[Result]:
     seen = yield from _ended(core, seen, key, waiting)
     yield from note(core, key, **facts_of(core, seen))
     if seen.id and seen.status not in core.job.succeeded:
         if seen.status != core.job.missing:  # else it may be known elsewhere, or later
             yield from note(core, key, collected=now())
-        raise _failed(core, seen, key)
+        raise _failed(core, seen)
     files = (yield from files_of(core, seen, key)) if waiting.download else undownloaded(core, seen)
     yield from note(core, key, collected=now(), answer=None)
     if files and all(one.blocked for one in files):
-        raise _failed(core, seen, key)
+        raise _failed(core, seen)
     unit, data = core.job.unit, cast("Mapping[str, Any]", seen.data)
     return Result(
         seen.id, seen.status, files, seen.billed, seen.refunded, unit, key, data, seen.answer.headers
@@ -65,10 +75,8 @@ def _ended(core: Core, seen: Seen, key: str | None, waiting: Waiting) -> Flow[Se
         pause = next(pauses)
         if time.monotonic() + pause > core.until:
             text = f"job {seen.id} is still {seen.status or 'not done'} after {waiting.deadline:g} s"
-            error = Timeout(text, True, seen.id)
-            error.key = key
-            raise error
-        yield from _pause(waiting, pause, seen.id, key)
+            raise Timeout(text, True, seen.id)
+        yield from _pause(waiting, pause, seen.id)
         seen = yield from read(core, seen, key)
     _tell(core, waiting, seen, started)
     return seen
@@ -89,18 +97,16 @@ def _tell(core: Core, waiting: Waiting, seen: Seen, started: float) -> None:
     waiting.on_progress(Progress(seen.id, seen.status, share, time.monotonic() - started, seen.data))
 
 
-def _pause(waiting: Waiting, pause: float, name: str, key: str | None) -> Flow[None]:
+def _pause(waiting: Waiting, pause: float, name: str) -> Flow[None]:
     """Sleep; in slices where somebody may cancel."""
     until = time.monotonic() + pause
     while (left := until - time.monotonic()) > 0:
         if waiting.cancel is not None and waiting.cancel.is_set():
-            error = Canceled(f"waiting for job {name} was canceled; the job goes on", name)
-            error.key = key
-            raise error
+            raise Canceled(f"waiting for job {name} was canceled; the job goes on", name)
         yield from sleep(left if waiting.cancel is None else min(left, SLICE))
 
 
-def _failed(core: Core, seen: Seen, key: str | None) -> JobFailed:
+def _failed(core: Core, seen: Seen) -> JobFailed:
     job = core.job
     blocked, reasons = texts(seen.data, job.blocked), texts(seen.data, job.reasons)
     withheld = blocked or "blocked" in reasons or seen.status in job.moderated
@@ -108,6 +114,4 @@ def _failed(core: Core, seen: Seen, key: str | None) -> JobFailed:
     said = core.clean("; ".join((*reasons, *blocked)) or "no reason given")
     what = "withheld by the moderation" if withheld else seen.status
     data = cast("Mapping[str, Any]", seen.data)
-    error = kind(f"job {seen.id} {what}: {said}", seen.id, seen.status, (*reasons, *blocked), data)
-    error.key = key
-    return error
+    return kind(f"job {seen.id} {what}: {said}", seen.id, seen.status, (*reasons, *blocked), data)

@@ -31,12 +31,10 @@ def undownloaded(core: Core, seen: Seen) -> tuple[ResultFile, ...]:
 
 
 def files_of(core: Core, seen: Seen, key: str | None) -> Flow[tuple[ResultFile, ...]]:
-    """The files, fetched. Raises `APIError` with `key`; nothing is lost then, `resume(key)` fetches again."""
+    """The files, fetched. Raises `APIError`; nothing is lost then, they can be fetched again."""
     listed = _listed(core, seen)
     if not listed and not seen.id:
-        error = BadAnswer(f"{core.provider.name} answered without a file")
-        error.key = key
-        raise error
+        raise BadAnswer(f"{core.provider.name} answered without a file")
     found: list[ResultFile] = []
     for index, one in enumerate(listed):
         found.append(_here(core, one) or (yield from _fetched(core, seen, index, one, key)))
@@ -86,7 +84,6 @@ def _fetched(core: Core, seen: Seen, index: int, one: Any, key: str | None) -> F
         try:
             answer = yield from fetch(core, _address(core, one))
         except StatusError as error:
-            error.key = key
             if error.status not in EXPIRED or not left or not seen.id:
                 raise
             seen = yield from read(core, seen, key)
