@@ -35,6 +35,8 @@ def test_doubtful_documents_are_left_to_the_strict_reader(data: bytes) -> None:
     """Every fault, and every document at the edge of one, is None."""
     assert [read(data) for read in READERS] == [None, None]
     assert quick.load_lines([b"{}", data]) is None
+    assert quick.load_lines([b"{}\n", data]) is None
+    assert quick.load_lines([data + b"\n", b"{}\n"]) is None
 
 
 @pytest.mark.parametrize("data", [b"18446744073709551616", b"-9223372036854775809", b"[1e30]"])
@@ -58,6 +60,8 @@ def test_ordinary_lines_are_fast(separators: tuple[str, str]) -> None:
     values = [{"prompt": 'a + b, "c"', "width": index, "images": [], "cfg": 3.5} for index in range(50)]
     lines = [json.dumps(value, separators=separators).encode() for value in values]
     assert values == quick.load_lines(lines)
+    assert values == quick.load_lines([line + b"\n" for line in lines])
+    assert values == quick.load_lines([*(line + b"\n" for line in lines[:-1]), lines[-1]])
 
 
 def test_one_bad_line_costs_only_itself() -> None:

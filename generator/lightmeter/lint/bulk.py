@@ -10,9 +10,9 @@ import os
 
 from lightmeter.lint.explain import findings_of
 from lightmeter.lint.reading import Source
-from lightmeter.load.lines import read_lines
+from lightmeter.load.lines import bare, read_lines
 from lightmeter.load.parsed import SyntaxFault
-from lightmeter.load.quick import load_lines, read_fast
+from lightmeter.load.quick import intern_keys, load_lines, read_fast
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
 if TYPE_CHECKING:
@@ -49,12 +49,14 @@ def lint_stream(name: str, stream: BinaryIO, judge: Judge, first: int = 1) -> It
         if isinstance(run, SyntaxFault):
             yield Batch([_too_long(name, number + first - 1, run)], 1, 1, 0)
             continue
+        if number == 1:
+            intern_keys(load_lines(run[:BATCH]) or ())
         for start in range(0, len(run), BATCH):
             lines = run[start : start + BATCH]
             found: list[tuple[Finding, str]] = []
             for index in _suspects(lines, quick):
                 found += _explained(name, lines[index], number + start + index + first - 1, judge)
-            yield Batch(found, len(lines), len(lines), sum(map(len, lines)) + len(lines))
+            yield Batch(found, len(lines), len(lines), sum(map(len, lines)))
 
 
 def _suspects(lines: list[bytes], quick: Quick) -> list[int]:
@@ -81,7 +83,7 @@ def _suspect(line: bytes, quick: Quick) -> bool:
 
 
 def _explained(name: str, line: bytes, number: int, judge: Judge) -> list[tuple[Finding, str]]:
-    source = Source(name, line, "json", number)
+    source = Source(name, bare(line), "json", number)
     return [(finding, source.text_of(number) or "") for finding in findings_of(source, judge)]
 
 

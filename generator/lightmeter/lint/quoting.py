@@ -95,16 +95,17 @@ class Pricer:
                 for start in range(0, len(run), BATCH):
                     lines = run[start : start + BATCH]
                     yield from self._batch(target.name, number + start, lines)
-                    progress.advance(sum(map(len, lines)) + len(lines))
+                    progress.advance(sum(map(len, lines)))
 
     def _batch(self, name: str, first: int, lines: list[bytes]) -> Iterator[Priced]:
         """Lines that follow each other: all parsed at once when every one is clean."""
+        from lightmeter.load.lines import bare
         from lightmeter.load.quick import load_lines
 
         values = load_lines(lines)
         for index, data in enumerate(lines):
             if values is None:
-                yield from self.of(Source(name, data, "json", first + index))
+                yield from self.of(Source(name, bare(data), "json", first + index))
             else:
                 yield from self._judged(name, first + index, values[index])
 

@@ -5,6 +5,8 @@ In: a binary stream. Out: runs of lines with the number of their first; a line t
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from lightmeter.load.parsed import SyntaxFault
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
@@ -24,7 +26,7 @@ LONGEST: Final = 64 * 1024 * 1024
 def read_lines(
     stream: Readable, block: int = BLOCK, longest: int = LONGEST
 ) -> Iterator[tuple[int, list[bytes] | SyntaxFault]]:
-    """Runs of lines that follow each other, as (number of the first, the lines without their ends).
+    """Runs of lines that follow each other, as (number of the first, the lines with their ends; see `bare`).
 
     Blank lines are left out: a run ends before one. The number counts every line, from 1.
     """
@@ -32,8 +34,8 @@ def read_lines(
     while data := after or stream.read(block):
         after = b""
         if b"\n" in data:
-            lines = (b"".join(begun) + data).split(b"\n")
-            begun = [lines.pop()]
+            lines = BytesIO(b"".join((*begun, data))).readlines()  # a fifth of the time of `split`
+            begun = [b"" if lines[-1].endswith(b"\n") else lines.pop()]
             yield from _runs(number, lines)
             number += len(lines)
             continue
@@ -45,11 +47,8 @@ def read_lines(
 
 
 def _runs(number: int, lines: list[bytes]) -> Iterator[tuple[int, list[bytes]]]:
-    if any(line.endswith(b"\r") for line in (lines[:1] + lines[-1:])):
-        lines = [line.removesuffix(b"\r") for line in lines]
-    if all(map(bytes.strip, lines)):
-        if lines:
-            yield number, lines
+    if min(lines, default=b"") > b"!":  # then none begins with white space, and none is blank
+        yield number, lines
         return
     run: list[bytes] = []
     for at, line in enumerate(lines, number):
@@ -60,6 +59,11 @@ def _runs(number: int, lines: list[bytes]) -> Iterator[tuple[int, list[bytes]]]:
             run = []
     if run:
         yield number + len(lines) - len(run), run
+
+
+def bare(line: bytes) -> bytes:
+    """A line without its end."""
+    return line.removesuffix(b"\n").removesuffix(b"\r")
 
 
 def _skip_line(stream: Readable, block: int) -> bytes:
