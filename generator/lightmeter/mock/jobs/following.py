@@ -32,6 +32,7 @@ def finish(shop: Shop, task: Task) -> None:
         return
     task.status = task.fate
     task.over.set()
+    shop.running[task.user] -= 1
     if task.good:
         shop.till.event("succeeded", task)
         images = [

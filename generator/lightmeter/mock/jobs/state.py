@@ -6,6 +6,7 @@ In: plain values. Out: the shop that all operations of one provider share.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -62,6 +63,8 @@ class Shop:
     job: Job
     tasks: dict[str, Task] = field(default_factory=dict[str, Task])
     keys: dict[tuple[str, str], Task] = field(default_factory=dict["tuple[str, str]", Task])
+    running: Counter[str] = field(default_factory=Counter[str])
+    """How many tasks of each user have not ended."""
 
     @cached_property
     def till(self) -> Till:

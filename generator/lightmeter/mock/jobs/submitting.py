@@ -40,6 +40,7 @@ def _bought(shop: Shop, call: Call, key: str | None) -> Task:
     task = _new(shop, call, key)
     buying.buy(shop, call, task)
     shop.tasks[task.id] = task
+    shop.running[task.user] += 1
     if key:
         shop.keys[call.user, key] = task
     shop.till.event(
@@ -85,8 +86,7 @@ def _new(shop: Shop, call: Call, key: str | None) -> Task:
 def _room(shop: Shop, call: Call) -> None:
     """No more work at a time than the document allows."""
     most = shop.job.parallel
-    running = sum(one.user == call.user and not one.over.is_set() for one in shop.tasks.values())
-    if not most or running < most:
+    if not most or shop.running[call.user] < most:
         return
     response = response_of(shop.operation(call.operation), 429)
     after = shop.world.settings.retry_after
