@@ -13,20 +13,22 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from lightmeter_client import PROVIDERS
 from mock.playing import TOKEN, WORKFLOWS, workflow
 
 COMMAND = [sys.executable, "-m", "lightmeter", "mock"]
 
 
 @contextmanager
-def started(*flags: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def started(*flags: str, name: str = "civitai") -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """A mock on a free port, and its base URL as printed."""
-    command = [*COMMAND, "--provider", "civitai", "--port", "0", *flags]
+    chosen = () if "--spec" in flags else ("--provider", name)
+    command = [*COMMAND, *chosen, "--port", "0", *flags]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            name, url = process.stdout.readline().split()
-            assert name == "civitai"
+            printed, url = process.stdout.readline().split()
+            assert printed == name
             yield url, process
         finally:
             process.kill()
@@ -72,6 +74,12 @@ def test_strict_auth_prints_the_token_it_accepts() -> None:
         (["--chaos", "429=2"], "no rate from 0 to 1"),
         (["--chaos", "429"], "no rate from 0 to 1"),
         (["--provider", "civitia"], "did you mean civitai?"),
+        (["--chaos", "429@SubmitWorkflw=0.1"], "did you mean SubmitWorkflow"),
+        (["--provider", "bfl", "--chaos", "429@SubmitWorkflow=0.1"], "known: "),
+        (["--balance", "bleu=1"], "did you mean blue?"),
+        (["--spec", "/nowhere/at/all.yaml"], "/nowhere/at/all.yaml"),
+        (["--spec", __file__], "test_command.py"),
+        (["--url-life", "long"], "--url-life"),
         (["--port", "70000"], "--port"),
         (["--port", "x"], "--port"),
         (["--latency", "soon"], "--latency"),
@@ -87,6 +95,44 @@ def test_strict_auth_prints_the_token_it_accepts() -> None:
 def test_what_cannot_run_is_one_line(flags: list[str], words: str) -> None:
     """Exit code 2: what, where, what to do."""
     assert words in refused(*flags)
+
+
+def test_all_providers_play_side_by_side() -> None:
+    """One base URL each; each asks for its key in its own way, and one ledger has them all."""
+    command = [*COMMAND, "--port", "0", "--latency", "0ms", "--price", "*=1", "--seed", "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            bases = dict(process.stdout.readline().split() for _ in PROVIDERS)
+            assert tuple(bases) == PROVIDERS
+            prompt = {"prompt": "A cat"}
+            started = {
+                "civitai": httpx2.post(bases["civitai"] + WORKFLOWS, json=workflow(), headers=TOKEN),
+                "verda": httpx2.post(f"{bases['verda']}/flux2-klein-4b/generate", json=prompt, headers=TOKEN),
+                "bfl": httpx2.post(f"{bases['bfl']}/v1/flux-2-pro", json=prompt, headers=TOKEN),
+                "empiriolabs": httpx2.post(
+                    f"{bases['empiriolabs']}/v1/images/generations",
+                    json={"model": "flux-2-klein-4b", "sync": True, **prompt},
+                    headers=TOKEN,
+                ),
+            }
+            assert {name: answer.status_code for name, answer in started.items()} == dict.fromkeys(bases, 200)
+            polled = httpx2.get(started["bfl"].json()["polling_url"], headers=TOKEN).json()
+            assert httpx2.get(polled["result"]["sample"]).headers["content-type"] == "image/jpeg"
+            picture = httpx2.get(started["empiriolabs"].json()["data"][0]["url"])
+            assert picture.headers["content-type"] == "image/webp"
+            assert httpx2.get(f"{bases['bfl']}/v1/credits").status_code == 401
+        finally:
+            process.kill()
+
+
+def test_a_document_of_another_is_played() -> None:
+    """--spec, with the faults of its own operations."""
+    spec = str(Path(__file__).parent / "specs" / "library.yaml")
+    with started("--spec", spec, "--chaos", "429@addBook=1", name="a-library") as (url, _):
+        key = {"X-Library-Key": "secret"}
+        assert len(httpx2.get(f"{url}/books?shelf=a", headers=key).json()) == 2
+        assert httpx2.post(f"{url}/books", headers=key, json={"title": "A"}).status_code == 429
 
 
 def test_a_port_in_use_is_said() -> None:

@@ -79,10 +79,8 @@ def _balances(texts: list[str], models: Sequence[Model]) -> Mapping[str, int]:
     balances = dict(_amount(text, "--balance") for text in texts)
     for name in balances:
         if name not in known:
-            listed = ", ".join(sorted(known))
-            raise CannotRun(
-                f"mock: there is no account {name!r}{nearest(name, sorted(known))}; known: {listed}"
-            )
+            near = nearest(name, sorted(known)) or f"; known: {', '.join(sorted(known))}"
+            raise CannotRun(f"mock: there is no account {name!r}{near}")
     return balances
 
 
