@@ -1,6 +1,6 @@
 """The class of every line, in portable SQL: the same text runs on DuckDB and on Spark.
 
-In: tables `ledger` and `requests`. Out: a table `judged`, one row for each row of `ledger`, with its class.
+In: tables `ledger` and `opinions`. Out: a table `judged`, one row for each row of `ledger`, with its class.
 `paid` is what was debited and not given back, less what no formula knows; `due` is what should have been paid.
 NULL never slips through: each test that may meet one asks for it first.
 """
@@ -8,7 +8,6 @@ NULL never slips through: each test that may meet one asks for it first.
 from __future__ import annotations
 
 from lightmeter_cost.audit.engine import Engine
-from lightmeter_cost.audit.pricing import period_of
 
 _AGAIN = """
 SELECT source, place, id, kind, first_kind, turn, turns_back FROM (
@@ -35,9 +34,7 @@ SELECT l.source, l.place, l.kind, l.id, l.moment, l.day, l.unit, l.accounts, l.a
   l.gross - l.credit - l.extras AS paid
 FROM ledger l
 LEFT JOIN again a ON l.source = a.source AND l.place = a.place AND l.id = a.id
-LEFT JOIN requests r ON l.request = r.request AND {period} = r.period
-  AND l.provider IS NOT DISTINCT FROM r.provider AND l.endpoint IS NOT DISTINCT FROM r.endpoint
-  AND l.fault IS NULL
+LEFT JOIN opinions r ON l.n = r.n
 """
 
 _CLASSED = """
@@ -93,11 +90,10 @@ SPENT = "CASE WHEN class IN ('repeated', 'unreadable') THEN NULL ELSE COALESCE(p
 """What was paid, as it counts in sums."""
 
 
-def classify(engine: Engine, cuts: tuple[str, ...], fixed: str | None, slack: int) -> None:
+def classify(engine: Engine, slack: int) -> None:
     """Make the table `judged`. `slack` is the tolerance in micro-units."""
     engine.create("again", _AGAIN)
-    period = period_of(cuts, fixed).replace("day", "l.day")
-    engine.create("priced", _PRICED.format(period=f"({period})"))
+    engine.create("priced", _PRICED)
     classed = _CLASSED.format(
         foreign=_FOREIGN.format(outside=_outside(engine.dialect)),
         slack=int(slack),

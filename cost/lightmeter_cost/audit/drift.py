@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from lightmeter_cost.audit.engine import Engine, all_rows
 from lightmeter_cost.audit.result import Drift
-from lightmeter_cost.exact import round_half_up, to_micro
+from lightmeter_cost.exact import round_half_up
 
 FEWEST = 5
 """Lines that must agree before a rate is doubted."""
@@ -39,7 +39,7 @@ def drifts(engine: Engine) -> tuple[Drift, ...]:
         if 100 * count < SHARE * int(all_rows(engine, query)[0][0]):
             continue
         name, _, value = rates.rpartition("=")
-        old = to_micro(value)
+        old = int(value)
         new = round_half_up(old * int(factor), 1_000_000)
         found[rates] = Drift(name, unit, old, new, first, int(count))
     return tuple(found.values())

@@ -35,6 +35,14 @@ class Engine(Protocol):
         """A new table from a query."""
         ...
 
+    def view(self, name: str, query: str) -> None:
+        """A new view of a query."""
+        ...
+
+    def execute(self, statement: str) -> None:
+        """Emitted SQL that makes a view."""
+        ...
+
     def batches(self, query: str) -> Iterator[list[tuple[Any, ...]]]:
         """The rows of a query, in its order."""
         ...
@@ -93,6 +101,12 @@ class DuckDB:
 
     def create(self, table: str, query: str) -> None:
         self._connection.execute(f"CREATE TABLE {table} AS {query}")
+
+    def view(self, name: str, query: str) -> None:
+        self._connection.execute(f"CREATE VIEW {name} AS {query}")
+
+    def execute(self, statement: str) -> None:
+        self._connection.execute(statement)
 
     def batches(self, query: str) -> Iterator[list[tuple[Any, ...]]]:
         cursor = self._connection.cursor()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from lightmeter_cost.audit.amounts import Unreadable, day_of, micro_of
-from lightmeter_cost.audit.records import Json, Write, outcome_of, sizes
+from lightmeter_cost.audit.records import Asked, Json, Reader, asked_of, outcome_of, sizes
 from lightmeter_cost.audit.rows import Row
 
 
@@ -23,7 +23,7 @@ class _Work:
     place: int
     at: str | None = None
     accepted: Mapping[str, Json] | None = None
-    request: str | None = None
+    asked: Asked = field(default_factory=Asked)
     provider: str | None = None
     unit: str | None = None
     outcome: str = "open"
@@ -37,9 +37,9 @@ class _Work:
 class Events:
     """Collects the events of one source."""
 
-    def __init__(self, source: int, write: Write) -> None:
+    def __init__(self, source: int, reader: Reader) -> None:
         self._source = source
-        self._write = write
+        self._reader = reader
         self._works: dict[tuple[str, str], _Work] = {}
         self.truth = 0
         self.taken = 0
@@ -64,8 +64,8 @@ class Events:
             case "accepted":
                 work = self._work(event, identity, place)
                 work.accepted = event
-                request = event.get("request")
-                work.request = None if request is None else self._write(request)
+                endpoint = _text(event, "endpoint")
+                work.asked = asked_of(event.get("request"), work.provider, endpoint, self._reader)
                 for member in ("base", "billed", "tips"):
                     micro_of(event.get(member), member)
                 work.at = _text(event, "at")
@@ -116,19 +116,20 @@ class Events:
             work.at,
             day_of(work.at) if work.at else None,
             work.provider,
-            _text(accepted, "endpoint"),
+            work.asked.endpoint,
             unit.lower() if unit else None,
             ",".join(sorted(work.accounts)) or None,
             ",".join(sorted(map(str, cast("list[Json]", names))))
             if isinstance(names, list) and names
             else None,
             work.outcome,
-            work.request,
+            work.asked.text,
             work.debit if work.charged else 0 if stated == 0 else None,
             work.credit,
             stated,
             0 if stated is None or base is None else max(0, stated - base),
             work.delivered if work.outcome == "ok" else None,
+            seller=work.asked.seller,
         )
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from lightmeter_cost.audit.records import row_of
+from lightmeter_cost.audit.records import Reader, row_of
 from lightmeter_cost.audit.rows import Row
-from lightmeter_cost.audit.sources import BATCH, LedgerError, Reader, Source
+from lightmeter_cost.audit.sources import BATCH, LedgerError, Source
 
 COLUMNS = (
     "key",
@@ -52,7 +52,7 @@ def _row(found: sqlite3.Row, source: Source, reader: Reader) -> Row | None:
         return None
     record = {name: found[name] for name in COLUMNS}
     record |= {"id": record["id"] or record["key"], "body_hash": "", "quoted": None}
-    return row_of(record, source.number, found["rowid"], reader.write)
+    return row_of(record, source.number, found["rowid"], reader)
 
 
 def _decoded(data: bytes) -> str:

@@ -17,7 +17,7 @@ class Opinion:
     """`micro` in `unit` where `state` is "priced"; `reason` where it is not.
 
     `variant` names several with "+". `ordered`: sizes of the results that the request orders, as `Row.delivered`.
-    `rates`: the rates the price read, as "entry[key]=value".
+    `rates`: the rates the price read, as "entry[key]=micro-units".
     """
 
     state: State

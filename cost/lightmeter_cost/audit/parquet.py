@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from lightmeter_cost.audit.arrow import parquet, pyarrow
-from lightmeter_cost.audit.records import Json, row_of
+from lightmeter_cost.audit.records import Json, Reader, row_of
 from lightmeter_cost.audit.rows import Row
 from lightmeter_cost.audit.separated import checked
-from lightmeter_cost.audit.sources import BATCH, LedgerError, Reader, Source
+from lightmeter_cost.audit.sources import BATCH, LedgerError, Source
 
 COLUMNS = "request billed unit id at provider endpoint currency status refunded key tags delivered".split()
 """Columns that are read; others are left alone."""
@@ -38,7 +38,7 @@ def _rows(batch: Any, source: Source, reader: Reader) -> list[Row]:
     first = source.records + 1
     source.records += batch.num_rows
     records = (dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True))
-    return [row_of(one, source.number, place, reader.write) for place, one in enumerate(records, first)]
+    return [row_of(one, source.number, place, reader) for place, one in enumerate(records, first)]
 
 
 def _plain(column: Any) -> list[Json]:

@@ -1,18 +1,20 @@
-"""What every request of the ledger costs: distinct requests are judged once for each period of rates.
+"""What every request of the ledger costs: emitted SQL for what it surely knows, the judge for the rest.
 
-In: a table `ledger`. Out: a table `requests`, one row for each (provider, endpoint, period, request), with its opinion.
+In: a table `ledger`. Out: a table `opinions`, one row for each line that has a request. There is one truth: SQL answers
+only where it is sure to say what the emitted validator and calculator say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from lightmeter_cost.audit.engine import Batch, Engine
+from lightmeter_cost.audit.engine import Batch, Engine, all_rows
 from lightmeter_cost.audit.judging import Judge, Opinion
 
 OPINION = {
-    "n": "integer",
+    "k": "integer",
     "state": "text",
     "variant": "text",
     "expected": "integer",
@@ -23,40 +25,90 @@ OPINION = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Emitted:
+    """The SQL of one provider, ready to run in the engine's dialect.
+
+    `statements` make `<prefix>_prices` out of `<prefix>_requests (id, day, endpoint, request)`; `rates` is SQL for the
+    rates a price read, as `Opinion.rates`, joined with ";", `ordered` for the sizes it orders, as `Opinion.ordered`.
+    """
+
+    provider: str
+    prefix: str
+    statements: tuple[str, ...]
+    rates: str
+    ordered: str
+
+
+def price(engine: Engine, judge: Judge, emitted: Sequence[Emitted], fixed: str | None) -> None:
+    """Make the table `opinions`."""
+    sellers = {
+        row[0] for row in all_rows(engine, "SELECT DISTINCT seller FROM ledger WHERE seller IS NOT NULL")
+    }
+    surely = [_surely(engine, one, fixed) for one in emitted if one.provider in sellers]
+    known = (
+        " UNION ALL ".join(f"SELECT n FROM {table}" for table in surely) or "SELECT n FROM ledger WHERE 1 = 0"
+    )
+    period = period_of(judge.cuts(), fixed)
+    engine.create(
+        "doubtful",
+        f"SELECT l.n, l.provider, l.endpoint, {period} AS period, l.request, l.day, l.source, l.place FROM ledger l "
+        f"LEFT JOIN ({known}) s ON l.n = s.n WHERE l.request IS NOT NULL AND l.fault IS NULL AND s.n IS NULL",
+    )
+    engine.create(
+        "asked",
+        "SELECT ROW_NUMBER() OVER (ORDER BY first_source, first_place) AS k, q.* FROM ("
+        "SELECT provider, endpoint, period, request, MIN(day) AS day, MIN(source) AS first_source, "
+        "MIN(place) AS first_place FROM doubtful GROUP BY provider, endpoint, period, request) q",
+    )
+    engine.load("answers", OPINION, _judged(engine, judge, fixed))
+    columns = "state, variant, expected, expected_unit, reason, ordered, rates"
+    asked = (
+        f"SELECT d.n, {', '.join(f'o.{name}' for name in columns.split(', '))} FROM doubtful d JOIN asked a "
+        "ON d.request = a.request AND d.period = a.period AND d.provider IS NOT DISTINCT FROM a.provider "
+        "AND d.endpoint IS NOT DISTINCT FROM a.endpoint JOIN answers o ON a.k = o.k"
+    )
+    engine.create(
+        "opinions", " UNION ALL ".join([asked, *(f"SELECT n, {columns} FROM {one}" for one in surely)])
+    )
+
+
 def period_of(cuts: tuple[str, ...], fixed: str | None) -> str:
     """SQL: the number of the period of rates a line falls in; every line in one where the day is fixed."""
     if fixed is not None or not cuts:
         return "0"
-    passed = " + ".join(f"CASE WHEN day >= '{cut}' THEN 1 ELSE 0 END" for cut in cuts)
-    return f"CASE WHEN day IS NULL THEN -1 ELSE {passed} END"
+    passed = " + ".join(f"CASE WHEN l.day >= '{cut}' THEN 1 ELSE 0 END" for cut in cuts)
+    return f"CASE WHEN l.day IS NULL THEN -1 ELSE {passed} END"
 
 
-def price(engine: Engine, judge: Judge, fixed: str | None) -> None:
-    """Judge every distinct request."""
-    period = period_of(judge.cuts(), fixed)
-    engine.create(
-        "asked",
-        "SELECT ROW_NUMBER() OVER (ORDER BY first_source, first_place) AS n, q.* FROM ("
-        "SELECT provider, endpoint, period, request, MIN(day) AS day, MIN(source) AS first_source, "
-        f"MIN(place) AS first_place FROM (SELECT l.*, {period} AS period FROM ledger l "
-        "WHERE request IS NOT NULL AND fault IS NULL) p GROUP BY provider, endpoint, period, request) q",
+def _surely(engine: Engine, one: Emitted, fixed: str | None) -> str:
+    """The opinions of one provider's SQL; the name of their table."""
+    day = f"DATE '{fixed}'" if fixed is not None else "CAST(day AS DATE)"
+    engine.view(
+        f"{one.prefix}_requests",
+        f"SELECT n AS id, {day} AS day, endpoint, request FROM ledger "
+        f"WHERE seller = '{one.provider}' AND fault IS NULL",
     )
-    engine.load("opinions", OPINION, _judged(engine, judge, fixed))
+    for statement in one.statements:
+        engine.execute(statement)
+    table = f"{one.prefix}_surely"
     engine.create(
-        "requests",
-        "SELECT a.provider, a.endpoint, a.period, a.request, o.state, o.variant, o.expected, o.expected_unit, "
-        "o.reason, o.ordered, o.rates FROM asked a JOIN opinions o ON a.n = o.n",
+        table,
+        f"SELECT id AS n, state, variant, CAST(micro AS {engine.integer}) AS expected, unit AS expected_unit, reason, "
+        f"{one.ordered} AS ordered, {one.rates} AS rates "
+        f"FROM {one.prefix}_prices WHERE state <> 'unsure'",
     )
+    return table
 
 
 def _judged(engine: Engine, judge: Judge, fixed: str | None) -> Iterator[Batch]:
-    for rows in engine.batches("SELECT n, request, provider, endpoint, day FROM asked"):
+    for rows in engine.batches("SELECT k, request, provider, endpoint, day FROM asked"):
         yield _columns([(row[0], judge.opinion(row[1], row[2], row[3], fixed or row[4])) for row in rows])
 
 
 def _columns(found: list[tuple[Any, Opinion]]) -> Batch:
     return {
-        "n": [number for number, _ in found],
+        "k": [number for number, _ in found],
         "state": [one.state for _, one in found],
         "variant": [one.variant or None for _, one in found],
         "expected": [one.micro for _, one in found],

@@ -8,15 +8,38 @@ never read. What the cost holds beyond its base (tips, fees, fixed additions) is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias, cast
 
 from lightmeter_cost.audit.amounts import Unreadable, day_of, micro_of
+from lightmeter_cost.audit.documents import Fault
 from lightmeter_cost.audit.rows import Row
 
 Json: TypeAlias = object
 Record: TypeAlias = Mapping[str, Json]
-Write: TypeAlias = Callable[[Json], str]
-"""A JSON value to its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A request that is one input and nothing else, as emitted SQL takes it. `inner`: it stood inside of a request."""
+
+    provider: str
+    text: str
+    inner: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How JSON is read and written, and what requests are; given by the caller.
+
+    `parse`: the value of each line, or a `Fault`; strict: duplicate members, NaN and their like are faults.
+    `bare`: a request and the provider its ledger names to the one input that it is; None where it is more or unknown.
+    """
+
+    parse: Callable[[list[bytes]], list[Json]]
+    write: Callable[[Json], str]
+    bare: Callable[[Json, str | None], Bare | None]
+
 
 FAILED = frozenset(
     "failed failure error expired canceled cancelled blocked moderated rejected aborted".split()
@@ -28,7 +51,7 @@ JOURNAL = ("body_hash", "quoted", "state")
 """Members that only records of the journal have."""
 
 
-def row_of(record: Json, source: int, place: int, write: Write) -> Row:
+def row_of(record: Json, source: int, place: int, reader: Reader) -> Row:
     """The row of a record of any known kind but an event."""
     kind = "table"
     try:
@@ -37,24 +60,23 @@ def row_of(record: Json, source: int, place: int, write: Write) -> Row:
         found = cast("dict[str, Json]", record)
         if "steps" in found:
             kind = "workflow"
-            return _workflow(found, source, place, write)
+            return _workflow(found, source, place, reader)
         if all(name in found for name in JOURNAL):
             kind = "journal"
-        return table(found, source, place, kind, write)
+        return table(found, source, place, kind, reader)
     except Unreadable as problem:
         return Row(source, place, kind, id=_identity(cast("Json", record)), fault=str(problem))
 
 
-def table(record: Record, source: int, place: int, kind: str, write: Write) -> Row:
+def table(record: Record, source: int, place: int, kind: str, reader: Reader) -> Row:
     """A record with the columns of a table. Raises `Unreadable`."""
     if "request" not in record and "billed" not in record:
         raise Unreadable("neither request nor billed is there: this is no line of a ledger")
-    request = record.get("request")
-    text = request if isinstance(request, str) else None if request is None else write(request)
+    provider = _text(record, "provider")
+    asked = asked_of(record.get("request"), provider, _text(record, "endpoint"), reader)
     at = _text(record, "at")
     gross = micro_of(record.get("billed"), "billed")
-    text = text or None
-    if text is None and gross is None:
+    if asked.text is None and gross is None:
         raise Unreadable("request and billed are both empty")
     unit = _text(record, "unit")
     status = _text(record, "status")
@@ -66,18 +88,45 @@ def table(record: Record, source: int, place: int, kind: str, write: Write) -> R
         _text(record, "key"),
         at,
         None if at is None else day_of(at),
-        _text(record, "provider"),
-        _text(record, "endpoint"),
+        provider,
+        asked.endpoint,
         None if unit is None else unit.strip().lower(),
         _text(record, "currency"),
-        _allowed(request),
+        _allowed(asked.value),
         "open" if kind == "journal" and gross is None else outcome_of(status),
-        text,
+        asked.text,
         gross,
         micro_of(record.get("refunded"), "refunded") or 0,
         delivered=_sizes(record.get("delivered")),
         tags=_tags(record.get("tags")),
+        seller=asked.seller,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as a row has it: its text, or that of the one input it is."""
+
+    value: Json = None
+    text: str | None = None
+    endpoint: str | None = None
+    seller: str | None = None
+
+
+def asked_of(request: Json, provider: str | None, endpoint: str | None, reader: Reader) -> Asked:
+    """A request, as a JSON value or as JSON text, as its row has it."""
+    if request is None or request == "":
+        return Asked(endpoint=endpoint)
+    if isinstance(request, str):
+        (value,) = reader.parse([request.encode("utf-8", "surrogatepass")])
+        if isinstance(value, Fault):
+            return Asked(None, request, endpoint)
+    else:
+        value = request
+    bare = reader.bare(value, provider)
+    if bare is None:
+        return Asked(value, request if isinstance(request, str) else reader.write(value), endpoint)
+    return Asked(value, bare.text, None if bare.inner else endpoint, bare.provider)
 
 
 def outcome_of(status: str | None) -> str | None:
@@ -88,13 +137,14 @@ def outcome_of(status: str | None) -> str | None:
     return "ok" if word in DONE else "failed" if word in FAILED else "open"
 
 
-def _workflow(record: Record, source: int, place: int, write: Write) -> Row:
+def _workflow(record: Record, source: int, place: int, reader: Reader) -> Row:
     steps = _objects(record, "steps")
     at = _text(record, "createdAt")
     outcome = outcome_of(_text(record, "status"))
     base, stated = _costs(record)
     gross, credit, accounts = _charges(record, stated)
     request = {"steps": [{"$type": step.get("$type"), "input": step.get("input")} for step in steps]}
+    asked = asked_of(request, None, None, reader)
     return Row(
         source,
         place,
@@ -107,13 +157,14 @@ def _workflow(record: Record, source: int, place: int, write: Write) -> Row:
         accounts=accounts,
         allowed=_allowed(record),
         outcome=outcome,
-        request=write(request),
+        request=asked.text,
         gross=gross,
         credit=credit,
         stated=stated,
         extras=0 if base is None or stated is None else max(0, stated - base),
         delivered=_results(steps) if outcome == "ok" else None,
         tags=_tags(record.get("tags")),
+        seller=asked.seller,
     )
 
 
@@ -196,6 +247,8 @@ def _identity(record: Json) -> str | None:
 
 def _text(record: Record, name: str) -> str | None:
     found = record.get(name)
+    if type(found) is str and found:
+        return found
     if found is None or found == "":
         return None
     if isinstance(found, (dict, list)):

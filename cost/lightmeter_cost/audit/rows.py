@@ -17,6 +17,7 @@ class Row(NamedTuple):
     `outcome`: "ok", "failed", "open" (not over, or not known to have been bought), None (not told).
     `accounts` paid, `allowed` may pay ("blue,green").
     `delivered`: sizes of the results ("1024x1024,1024x1024", "?" unknown; None: not told).
+    `seller`: the provider of a request that is one input and nothing else, which emitted SQL may price.
     `fault`: why the rest cannot be trusted; then nothing else counts.
     """
 
@@ -41,6 +42,7 @@ class Row(NamedTuple):
     delivered: str | None = None
     tags: str | None = None
     fault: str | None = None
+    seller: str | None = None
 
 
 INTEGERS = ("source", "place", "gross", "credit", "stated", "extras")

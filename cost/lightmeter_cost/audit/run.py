@@ -15,13 +15,14 @@ from lightmeter_cost.audit.drift import drifts
 from lightmeter_cost.audit.engine import Batch, Engine, all_rows
 from lightmeter_cost.audit.explain import Explainer
 from lightmeter_cost.audit.judging import Judge
-from lightmeter_cost.audit.pricing import price
+from lightmeter_cost.audit.pricing import Emitted, price
+from lightmeter_cost.audit.records import Reader
 from lightmeter_cost.audit.result import Charge, Finding, Read, Result
 from lightmeter_cost.audit.rounding import roundings
 from lightmeter_cost.audit.rows import INTEGERS, Row
-from lightmeter_cost.audit.sources import Reader, Source, expand, rows_of
+from lightmeter_cost.audit.sources import Source, expand, rows_of
 
-TYPES = {name: "integer" if name in INTEGERS else "text" for name in Row._fields}
+TYPES = {"n": "integer"} | {name: "integer" if name in INTEGERS else "text" for name in Row._fields}
 
 COLUMNS = (
     "source place kind id class variant paid expected due spent unit expected_unit moment day provider endpoint "
@@ -47,13 +48,18 @@ class LostRows(RuntimeError):
 
 
 def audit(
-    patterns: Sequence[str], engine: Engine, reader: Reader, judge: Judge, settings: Settings
+    patterns: Sequence[str],
+    engine: Engine,
+    reader: Reader,
+    judge: Judge,
+    settings: Settings,
+    emitted: Sequence[Emitted] = (),
 ) -> Result:
-    """Audit ledgers. Raises `LedgerError` where one cannot be read at all."""
+    """Audit ledgers; `emitted` SQL prices what it surely knows. Raises `LedgerError` where one cannot be read."""
     sources = [Source(number, path) for number, path in enumerate(expand(patterns))]
     engine.load("ledger", TYPES, _batches(sources, reader))
-    price(engine, judge, settings.day)
-    classify(engine, judge.cuts(), settings.day, settings.slack)
+    price(engine, judge, emitted, settings.day)
+    classify(engine, settings.slack)
     counts = groups.counts(engine)
     rows = sum(source.rows for source in sources)
     if sum(counts.values()) != rows:
@@ -77,10 +83,13 @@ def audit(
 
 
 def _batches(sources: Sequence[Source], reader: Reader) -> Iterator[Batch]:
+    n = 0
     for source in sources:
         for rows in rows_of(source, reader):
             if rows:
-                yield dict(zip(Row._fields, map(list, zip(*rows, strict=True)), strict=True))
+                columns = dict(zip(Row._fields, map(list, zip(*rows, strict=True)), strict=True))
+                yield {"n": list(range(n, n + len(rows))), **columns}
+                n += len(rows)
 
 
 def _read(source: Source) -> Read:

@@ -7,9 +7,9 @@ import io
 from collections.abc import Iterator
 
 from lightmeter_cost.audit.documents import LONGEST
-from lightmeter_cost.audit.records import row_of
+from lightmeter_cost.audit.records import Reader, row_of
 from lightmeter_cost.audit.rows import Row
-from lightmeter_cost.audit.sources import BATCH, LedgerError, Reader, Source, opened
+from lightmeter_cost.audit.sources import BATCH, LedgerError, Source, opened
 
 NEEDED = ("request", "billed")
 """Columns without which a table is no ledger."""
@@ -69,7 +69,7 @@ def _next(lines: Iterator[list[str]], names: list[str], source: Source, reader: 
     record = dict(zip(names, cells, strict=True))
     if any("\udc80" <= char <= "\udcff" for cell in cells if not cell.isascii() for char in cell):
         return Row(source.number, place, "table", fault="this is no UTF-8")
-    return row_of(record, source.number, place, reader.write)
+    return row_of(record, source.number, place, reader)
 
 
 def _line(lines: Iterator[list[str]]) -> int:

@@ -10,19 +10,16 @@ from __future__ import annotations
 import glob
 import gzip
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, TypeAlias, cast
+from typing import BinaryIO, cast
 
 from lightmeter_cost.audit.documents import Fault, records
 from lightmeter_cost.audit.events import Events
-from lightmeter_cost.audit.records import Json, Write, row_of
+from lightmeter_cost.audit.records import Json, Reader, row_of
 from lightmeter_cost.audit.rows import Row
-
-Parse: TypeAlias = Callable[[list[bytes]], "list[Json]"]
-"""The value of each line, or a `Fault`; strict: duplicate members, NaN and their like are faults."""
 
 BATCH = 512
 """Records parsed at a time."""
@@ -51,14 +48,6 @@ class Source:
     @property
     def name(self) -> str:
         return self.path
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """How JSON is read and written; both are given by the caller."""
-
-    parse: Parse
-    write: Write
 
 
 def expand(patterns: Sequence[str]) -> list[str]:
@@ -118,7 +107,7 @@ def opened(path: str) -> BinaryIO:
 
 
 def _json(source: Source, reader: Reader) -> Iterator[list[Row]]:
-    events = Events(source.number, reader.write)
+    events = Events(source.number, reader)
     with opened(source.path) as stream:
         head = stream.read(BLOCK)
         lines = source.path.removesuffix(".gz").endswith((".jsonl", ".ndjson")) or _is_lines(head, reader)
@@ -169,7 +158,7 @@ def _rows(
             if row is not None:
                 found.append(row)
         else:
-            found.append(row_of(cast("Json", value), source.number, place, reader.write))
+            found.append(row_of(cast("Json", value), source.number, place, reader))
     return found
 
 

@@ -19,6 +19,7 @@ from lightmeter_client import PROVIDERS
 from lightmeter_client._runtime.quotes import Quote, Rates
 from lightmeter_cost.audit.documents import Fault
 from lightmeter_cost.audit.judging import Change, Opinion
+from lightmeter_cost.exact import to_micro
 
 
 class ClientJudge:
@@ -59,7 +60,9 @@ class ClientJudge:
                 "unpriced", names, unit=units[0] if len(units) == 1 else "", reason=reason, ordered=sizes
             )
         rates = tuple(
-            dict.fromkeys(f"{one.name}[{one.key}]={one.value}" for quote in quotes for one in quote.rates)
+            dict.fromkeys(
+                f"{one.name}[{one.key}]={to_micro(one.value)}" for quote in quotes for one in quote.rates
+            )
         )
         micro = sum(quote.micro or 0 for quote in quotes)
         return Opinion("priced", names, micro, units[0], ordered=sizes, rates=rates)

@@ -5,14 +5,19 @@ In: lines of bytes. Out: values, or a `Fault` for each line that is not clean.
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from importlib import import_module
+from typing import Any, cast
 
 import orjson
 
+from lightmeter.lint.judging import installed_clients
 from lightmeter.load.quick import load_lines, read_fast
 from lightmeter.load.strictjson import read_json
+from lightmeter_client import PROVIDERS
+from lightmeter_client._runtime.walking import inputs
 from lightmeter_cost.audit.documents import Fault
-from lightmeter_cost.audit.sources import Reader
+from lightmeter_cost.audit.records import Bare, Reader
 
 
 def parse(lines: list[bytes]) -> list[Any]:
@@ -44,4 +49,58 @@ def write(value: object) -> str:
         return json.dumps(value, separators=(",", ":"))
 
 
-READER = Reader(parse, write)
+def bare(request: Any, provider: str | None) -> Bare | None:
+    """The one input that a request is, and whose; what is more than that, or nobody's, is for the judge."""
+    if type(request) is not dict:
+        return None
+    asked = cast("dict[str, Any]", request)
+    if "body" in asked and ("url" in asked or "method" in asked):
+        return None
+    name = provider or next((owner for marker, owner in _markers() if marker in asked), None)
+    ways = None if name is None else _ways(name)
+    if name is None or ways is None:
+        return None
+    if not ways:
+        return Bare(name, write(asked), inner=False)
+    path = next((path for marker, path in ways if marker in asked), None)
+    if path is None:
+        return None
+    if not path:
+        return Bare(name, write(asked), inner=False)
+    found = list(inputs(asked, path))
+    if len(found) != 1 or not _alone(asked, found[0][0]):
+        return None
+    return Bare(name, write(found[0][1]), inner=True)
+
+
+@cache
+def _ways(name: str) -> tuple[tuple[str, tuple[Any, ...]], ...] | None:
+    """The forms of a provider's requests, each with the way to its inputs; none: bodies are inputs as they are."""
+    if name not in PROVIDERS:
+        return None
+    variants: Any = import_module(f"lightmeter_client.{name}.variants")
+    return tuple(variants.FORMS) if any(owner == name for _, owner in _markers()) else ()
+
+
+@cache
+def _markers() -> tuple[tuple[str, str], ...]:
+    return tuple(installed_clients(None).markers)
+
+
+def _alone(request: dict[str, Any], pointer: str) -> bool:
+    """Whether an input is all there is in a request, but for the tags on the way to it."""
+    node: Any = request
+    for token in pointer.split("/")[1:]:
+        if isinstance(node, list):
+            items = cast("list[Any]", node)
+            if len(items) != 1:
+                return False
+            node = items[0]
+        elif any(name != token and not name.startswith("$") for name in node):
+            return False
+        else:
+            node = node[token]
+    return True
+
+
+READER = Reader(parse, write, bare)
