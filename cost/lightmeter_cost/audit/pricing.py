@@ -25,6 +25,9 @@ OPINION = {
 }
 
 
+_SELLERS = "SELECT seller FROM ledger WHERE seller IS NOT NULL GROUP BY seller HAVING COUNT(*) >= {least}"
+
+
 @dataclass(frozen=True, slots=True)
 class Emitted:
     """The SQL of one provider, ready to run in the engine's dialect.
@@ -40,11 +43,9 @@ class Emitted:
     ordered: str
 
 
-def price(engine: Engine, judge: Judge, emitted: Sequence[Emitted], fixed: str | None) -> None:
-    """Make the table `opinions`."""
-    sellers = {
-        row[0] for row in all_rows(engine, "SELECT DISTINCT seller FROM ledger WHERE seller IS NOT NULL")
-    }
+def price(engine: Engine, judge: Judge, emitted: Sequence[Emitted], fixed: str | None, least: int) -> None:
+    """Make the table `opinions`; for fewer than `least` lines of a provider its SQL is not worth the planning."""
+    sellers = {row[0] for row in all_rows(engine, _SELLERS.format(least=int(least)))}
     surely = [_surely(engine, one, fixed) for one in emitted if one.provider in sellers]
     known = (
         " UNION ALL ".join(f"SELECT n FROM {table}" for table in surely) or "SELECT n FROM ledger WHERE 1 = 0"

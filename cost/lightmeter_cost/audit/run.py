@@ -35,12 +35,14 @@ COLUMNS = (
 class Settings:
     """`day`: the ISO date whose rates count (None: the day of each bill). `slack`: tolerance in micro-units.
 
-    `show`: classes that are listed besides those that always are.
+    `show`: classes that are listed besides those that always are. `least`: lines of a provider from which on its SQL
+    is run; fewer are judged one by one.
     """
 
     day: str | None = None
     slack: int = 0
     show: tuple[str, ...] = ()
+    least: int = 5_000
 
 
 class LostRows(RuntimeError):
@@ -58,7 +60,7 @@ def audit(
     """Audit ledgers; `emitted` SQL prices what it surely knows. Raises `LedgerError` where one cannot be read."""
     sources = [Source(number, path) for number, path in enumerate(expand(patterns))]
     engine.load("ledger", TYPES, _batches(sources, reader))
-    price(engine, judge, emitted, settings.day)
+    price(engine, judge, emitted, settings.day, settings.least)
     classify(engine, settings.slack)
     counts = groups.counts(engine)
     rows = sum(source.rows for source in sources)

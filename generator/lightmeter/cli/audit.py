@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lightmeter_client._runtime.quotes import Rates
     from lightmeter_cost.audit.engine import DuckDB
     from lightmeter_cost.audit.run import Settings
+    from lightmeter_cost.book import PriceBook
 
 FORMATS = ("text", "json", "html", "csv", "parquet", "focus")
 
@@ -58,15 +59,17 @@ def run(arguments: Namespace) -> int:
 def _run(arguments: Namespace) -> int:
     from lightmeter.audit.judge import ClientJudge
     from lightmeter.audit.reading import READER
+    from lightmeter.audit.sql import emitted
     from lightmeter.report import audit as reports
     from lightmeter_cost.audit.run import audit
     from lightmeter_cost.audit.sources import LedgerError
 
-    judge = ClientJudge(_provider(arguments.provider), _rates(arguments))
+    book = _book(arguments)
+    judge = ClientJudge(_provider(arguments.provider), _rates(book))
     settings = _settings(arguments)
     try:
         with _engine(arguments) as engine:
-            result = audit(arguments.ledgers, engine, READER, judge, settings)
+            result = audit(arguments.ledgers, engine, READER, judge, settings, emitted(engine.dialect, book))
             with report(arguments) as out:
                 reports.write(arguments.format, result, out, uses_color(arguments, out), arguments.verbose)
     except LedgerError as problem:
@@ -89,12 +92,21 @@ def _provider(name: str | None) -> str | None:
     return name
 
 
-def _rates(arguments: Namespace) -> Rates | None:
+def _book(arguments: Namespace) -> PriceBook | None:
+    """The default book with the entries of --prices in place of its own; None for the emitted rates."""
     if arguments.prices is None:
         return None
-    from lightmeter.cli.books import overridden, rates_of
+    from lightmeter.cli.books import overridden
 
-    return rates_of(overridden(arguments.prices, arguments))
+    return overridden(arguments.prices, arguments)
+
+
+def _rates(book: PriceBook | None) -> Rates | None:
+    if book is None:
+        return None
+    from lightmeter.cli.books import rates_of
+
+    return rates_of(book)
 
 
 def _settings(arguments: Namespace) -> Settings:
