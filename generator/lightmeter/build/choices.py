@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from lightmeter.build import objects
 from lightmeter.build.cases import Case, mapped_cases, tagged_cases
 from lightmeter.build.context import Context, as_list, as_object, as_text, below
-from lightmeter.build.shape import Member, Shape, alias_of, flatten
+from lightmeter.build.shape import ANNOTATIONS, Member, Shape, alias_of, flatten
 from lightmeter.model.nodes import Choice
 from lightmeter.model.types import (
     Advised,
@@ -37,11 +37,16 @@ if TYPE_CHECKING:
     from lightmeter.build.values import Site
 
 
+STRUCTURE = ANNOTATIONS | {"$ref", "$defs", "$id", "$schema", "$anchor", "allOf", "discriminator"}
+"""Keywords that put schemas together and constrain nothing by themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Alternatives:
     """The branches of one `oneOf` or `anyOf`, null taken out."""
 
     member: Member
+    keyword: str
     pointers: tuple[str, ...]
     nullable: bool
 
@@ -50,12 +55,12 @@ def alternatives(shape: Shape, consumed: frozenset[str]) -> Alternatives | None:
     """The first oneOf or anyOf of the shape that nobody has taken apart yet."""
     for keyword in ("oneOf", "anyOf"):
         for member, value in shape.all(keyword):
-            if member.pointer in consumed:
+            if below(member.pointer, keyword) in consumed:
                 continue
             branches = as_list(value)
             kept = [index for index, branch in enumerate(branches) if not _is_null(branch)]
             pointers = tuple(below(member.pointer, keyword, index) for index in kept)
-            return Alternatives(member, pointers, len(kept) < len(branches))
+            return Alternatives(member, keyword, pointers, len(kept) < len(branches))
     return None
 
 
@@ -65,7 +70,7 @@ def own_discriminator(shape: Shape, consumed: frozenset[str]) -> Member | None:
     One that came through a `$ref` is the parent's: it chose this very schema, and is not asked again.
     """
     for member, _ in shape.all("discriminator"):
-        if not member.inherited and member.pointer not in consumed:
+        if not member.inherited and below(member.pointer, "discriminator") not in consumed:
             return member
     return None
 
@@ -87,6 +92,8 @@ def _inner(context: Context, site: Site, shape: Shape, options: Alternatives | N
     discriminator = own_discriminator(shape, site.consumed)
     rest = _rest(site, shape, options, discriminator)
     if discriminator is None and options is not None:
+        if not options.pointers:
+            return Enum((None,))
         if len(options.pointers) == 1 and not rest.pointers:
             return type_of(context, Site(options.pointers, site.hint, tags=site.tags))
         if len(options.pointers) == 1:
@@ -94,7 +101,7 @@ def _inner(context: Context, site: Site, shape: Shape, options: Alternatives | N
                 context, Site((options.pointers[0], *rest.pointers), site.hint, rest.consumed, site.tags)
             )
         if not _all_objects(context, options.pointers):
-            return _union(context, site, options)
+            return _union(context, site, options, rest)
     name = objects.type_name(context, site)
     if name not in context.types:
         context.types[name] = None
@@ -106,14 +113,24 @@ def _rest(site: Site, shape: Shape, options: Alternatives | None, discriminator:
     """What applies to every branch besides the branch itself."""
     from lightmeter.build.values import Site
 
-    taken = {member.pointer for member in (options.member if options else None, discriminator) if member}
-    says_more = any(
-        keyword in member.node
+    consumed = site.consumed
+    if options is not None:
+        consumed |= {below(options.member.pointer, options.keyword)}
+    if discriminator is not None:
+        consumed |= {below(discriminator.pointer, "discriminator")}
+    pointers = site.pointers if options and _says_more(shape, consumed) else ()
+    return Site(pointers, site.hint, consumed, site.tags)
+
+
+def _says_more(shape: Shape, consumed: frozenset[str]) -> bool:
+    """Whether anything but the branches and references to other parts constrains the value."""
+    return any(
+        keyword not in STRUCTURE
+        and not keyword.startswith("x-")
+        and below(member.pointer, keyword) not in consumed
         for member in shape.members
-        for keyword in ("properties", "required", "additionalProperties", "unevaluatedProperties")
+        for keyword in member.node
     )
-    pointers = site.pointers if options and says_more else ()
-    return Site(pointers, site.hint, site.consumed | taken, site.tags)
 
 
 def _all_objects(context: Context, pointers: tuple[str, ...]) -> bool:
@@ -129,14 +146,20 @@ def _is_object(shape: Shape) -> bool:
     )
 
 
-def _union(context: Context, site: Site, options: Alternatives) -> Type:
+def _union(context: Context, site: Site, options: Alternatives, rest: Site) -> Type:
     from lightmeter.build.values import Site, type_of
 
+    consumed = rest.consumed if rest.pointers else frozenset[str]()
     members = tuple(
-        type_of(context, Site((pointer,), f"{site.hint}Option{number}"))
+        type_of(context, Site((pointer, *rest.pointers), f"{site.hint}Option{number}", consumed))
         for number, pointer in enumerate(options.pointers, 1)
     )
     unique = _absorbed(tuple(dict.fromkeys(members)))
+    if options.keyword == "oneOf" and len(set(members)) < len(members):
+        at = below(options.member.pointer, "oneOf")
+        context.report(
+            "ambiguous-choice", at, "two of these alternatives are the same, so never exactly one holds"
+        )
     kinds = [kind for member in unique for kind in json_types(member)]
     if len(set(kinds)) < len(kinds):
         at = options.member.pointer

@@ -59,6 +59,9 @@ def _object(context: Context, name: str, site: Site, shape: Shape) -> Object:
             "unsupported-keyword", at, "minProperties and maxProperties need an object without named members"
         )
     description = shape.first("description")
+    for member, _ in shape.all("propertyNames"):
+        at = below(member.pointer, "propertyNames")
+        context.report("unsupported-keyword", at, "propertyNames needs an object without named members")
     return Object(
         name=name,
         fields=_fields(context, site, shape),
@@ -79,7 +82,8 @@ def _fields(context: Context, site: Site, shape: Shape) -> tuple[Field, ...]:
         for name in as_object(member.node.get("properties")):
             order.setdefault(name, []).insert(0, below(member.pointer, "properties", name))
     required = required_of(shape)
-    for name in required:
+    beside = _dependent(shape)
+    for name in (*required, *(name for one, others in beside for name in (one, *others))):
         order.setdefault(name, [])
     roles = roles_of(context, shape)
     fields = (
@@ -128,10 +132,10 @@ def required_of(shape: Shape) -> tuple[str, ...]:
 
 def is_closed(shape: Shape) -> bool:
     """True if members without a name are refused."""
-    return any(
-        value is False
-        for keyword in ("additionalProperties", "unevaluatedProperties")
-        for _, value in shape.all(keyword)
+    closing = [value for _, value in shape.all("additionalProperties")]
+    remaining = [value for _, value in shape.all("unevaluatedProperties")]
+    return False in closing or (
+        False in remaining and not any(value is not False for value in closing + remaining)
     )
 
 
@@ -146,19 +150,34 @@ def _extra(context: Context, site: Site, shape: Shape) -> Type | None:
 
 def _check_closedness(context: Context, shape: Shape) -> None:
     """A closed `allOf` member cannot see its siblings; it is understood as meant for the whole, and reported."""
+    _check_agreement(context, shape)
     owners = [member for member in shape.members if member.node.get("properties")]
     for keyword in ("additionalProperties", "unevaluatedProperties"):
         for member, value in shape.all(keyword):
             alone = all(owner is member for owner in owners)
             sees_all = keyword == "unevaluatedProperties" and member is shape.members[0]
-            if value is False and not alone and not sees_all:
+            if value is not True and not alone and not sees_all:
                 context.report(
                     "misplaced-closedness",
                     below(member.pointer, keyword),
-                    f"read strictly, {keyword}: false here refuses the members of its siblings; "
-                    "it is read as closing the whole object (write unevaluatedProperties: false beside allOf)",
+                    f"read strictly, {keyword} here does not see the members of its siblings; it is read as meant for "
+                    "the whole object (write unevaluatedProperties beside allOf)",
                     "warning",
                 )
+
+
+def _check_agreement(context: Context, shape: Shape) -> None:
+    """One part that closes an object and another that opens it cannot both be read as meant for the whole."""
+    said = [
+        (member, keyword, value)
+        for keyword in ("additionalProperties", "unevaluatedProperties")
+        for member, value in shape.all(keyword)
+    ]
+    for member, keyword, value in said:
+        outermost = keyword == "unevaluatedProperties" and member is shape.members[0] and value is False
+        if value is not True and not outermost and any(other is True for *_, other in said):
+            at, message = below(member.pointer, keyword), "another part of this schema allows any member"
+            context.report("contradictory-closedness", at, f"{message}: say {keyword} once, beside allOf")
 
 
 def _dependent(shape: Shape) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -12,15 +12,19 @@ from lightmeter.build.advice import advised
 from lightmeter.build.context import Context, as_list, as_object, below
 from lightmeter.build.keywords import check_keywords
 from lightmeter.build.scalars import counts_of, enum_name, enum_type, enum_values, scalar_type
-from lightmeter.build.shape import Shape, alias_of, flatten
+from lightmeter.build.shape import ANNOTATIONS, Shape, alias_of, flatten
 from lightmeter.model.types import Anything, Array, Enum, Map, Named, Nullable, Scalar, Type, Union
 
 OBJECT_KEYWORDS = frozenset(
-    {"properties", "required", "additionalProperties", "unevaluatedProperties", "dependentRequired"}
-)
+    {
+        "properties", "required", "additionalProperties", "unevaluatedProperties", "dependentRequired",
+        "minProperties", "maxProperties", "propertyNames",
+    }
+)  # fmt: skip
 ARRAY_KEYWORDS = frozenset({"items", "minItems", "maxItems", "uniqueItems"})
 NUMBER_KEYWORDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
 STRING_KEYWORDS = frozenset({"minLength", "maxLength", "pattern"})
+EVERY_KIND = ("string", "number", "boolean", "array", "object", "null")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +99,22 @@ def _kinds(context: Context, site: Site, shape: Shape) -> tuple[str, ...]:
             kinds = (*kinds, "integer") if narrowed and "integer" not in kinds else kinds
         if not kinds:
             context.report("never-valid", below(member.pointer, "type"), "no value can have all these types")
-    return kinds if kinds is not None else _guessed(shape)
+    return kinds if kinds is not None else _untyped(context, shape)
 
 
-def _guessed(shape: Shape) -> tuple[str, ...]:
+def _untyped(context: Context, shape: Shape) -> tuple[str, ...]:
+    """The JSON types of a schema that states none: all of them, as its keywords only bind values they are about.
+
+    `properties` are the exception: who lists them means an object, and says so less often than not.
+    """
+    for member, value in shape.all("properties"):
+        if as_object(value):
+            message = "properties without a type: read as type: object"
+            context.report("type-not-stated", below(member.pointer, "properties"), message, "info")
+            return ("object",)
     keywords = {keyword for member in shape.members for keyword in member.node}
-    for kind, telling in (
-        ("object", OBJECT_KEYWORDS),
-        ("array", ARRAY_KEYWORDS),
-        ("number", NUMBER_KEYWORDS),
-        ("string", STRING_KEYWORDS),
-    ):
-        if keywords & telling:
-            return (kind,)
-    return ()
+    bound = keywords & (OBJECT_KEYWORDS | ARRAY_KEYWORDS | NUMBER_KEYWORDS | STRING_KEYWORDS)
+    return EVERY_KIND if bound else ()
 
 
 def _typed(context: Context, site: Site, shape: Shape, kinds: tuple[str, ...]) -> Type:
@@ -142,9 +148,15 @@ def _array(context: Context, site: Site, shape: Shape) -> Type:
     return Array(items, low, high, any(value is True for _, value in shape.all("uniqueItems")))
 
 
+NAMING = ("properties", "dependentRequired")
+"""Keywords whose members are the names of members."""
+
+
 def _object(context: Context, site: Site, shape: Shape) -> Type:
     """A map where no member is named, else a use of a named object."""
-    if any(as_object(value) for _, value in shape.all("properties")) or objects.required_of(shape):
+    if any(as_object(value) for keyword in NAMING for _, value in shape.all(keyword)) or objects.required_of(
+        shape
+    ):
         return Named(objects.object_type(context, site, shape))
     if objects.is_closed(shape) and not any(
         isinstance(value, dict) for _, value in shape.all("additionalProperties")
@@ -158,8 +170,20 @@ def _map(context: Context, site: Site, shape: Shape) -> Map:
     values = type_of(context, Site(pointers, site.hint + "Value")) if pointers else Anything()
     low, high = counts_of(context, shape, "minProperties", "maxProperties")
     names = tuple(below(member.pointer, "propertyNames") for member, _ in shape.all("propertyNames"))
-    keys = scalar_type(context, flatten(context, names), "string") if names else None
+    keys = scalar_type(context, _names(context, names), "string") if names else None
     return Map(values, keys if keys is not None and not _is_default(keys) else None, low, high)  # pyright: ignore[reportArgumentType]
+
+
+def _names(context: Context, pointers: tuple[str, ...]) -> Shape:
+    """What the names of members must be: text of some length, pattern or format, and nothing else."""
+    shape = flatten(context, pointers)
+    for member in shape.members:
+        for keyword in (
+            member.node.keys() - STRING_KEYWORDS - ANNOTATIONS - {"type", "format", "$ref", "allOf"}
+        ):
+            at = below(member.pointer, keyword)
+            context.report("unsupported-keyword", at, f"{keyword} is not supported for the names of members")
+    return shape
 
 
 def _is_default(keys: Type) -> bool:
