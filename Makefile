@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 MOCK := tests/spec/node_modules/.installed
 COMPILER := tests/typescript/node_modules/.installed
+SUITE := tests/schemasuite/fetched/.fetched
 EXAMPLES := spec/civitai/examples
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
@@ -23,7 +24,7 @@ help: ## this list
 	@echo
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1 \t\2/p' Makefile | expand -t 18
 
-setup: $(INSTALLED) $(MOCK) $(COMPILER) ## .venv with everything in it, and the Node packages of the tests
+setup: $(INSTALLED) $(MOCK) $(COMPILER) $(SUITE) ## .venv with everything in it, and what else the tests need
 
 demo: setup ## the main job: generate, judge a few requests, price the documented ones (under a minute)
 	@$(BIN)/python tests/demo/demo.py
@@ -50,7 +51,7 @@ type: $(INSTALLED) ## pyright, strict
 	$(BIN)/pyright
 
 clean: ## remove everything that setup and the tools made
-	rm -rf $(VENV) tests/spec/node_modules tests/typescript/node_modules build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) tests/spec/node_modules tests/typescript/node_modules tests/schemasuite/fetched build dist .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: made again when what they depend on is newer.
@@ -67,4 +68,11 @@ $(MOCK) $(COMPILER): %/node_modules/.installed: %/package.json
 	@command -v node >/dev/null || { echo "Node is missing; install it: apt-get install nodejs npm" >&2; exit 1; }
 	@command -v $(NPM) >/dev/null || { echo "$(NPM) is missing; install it: apt-get install npm" >&2; exit 1; }
 	$(NPM) install --prefix $* --no-package-lock --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# The JSON Schema Test Suite, as the sources of jsonschema carry it; the version decides the cases.
+$(SUITE): Makefile | $(INSTALLED)
+	@rm -rf $(@D) && mkdir -p $(@D)
+	$(BIN)/python -m pip download --quiet --no-deps --no-binary jsonschema --dest $(@D) jsonschema==4.26.0
+	tar -xzf $(@D)/jsonschema-4.26.0.tar.gz -C $(@D) --strip-components=1 jsonschema-4.26.0/json
 	@touch $@
