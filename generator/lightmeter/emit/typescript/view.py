@@ -275,7 +275,7 @@ def _object(needs: Module, names: _Names, node: Object, guarded: bool, variant: 
     rules = rule_views(needs, (*node.rules, *node.hints), node.fields, locals_)
     read = frozenset[str]().union(*(rule.reads for rule in rules))
     required = tuple(one.name for one in node.fields if one.required and one.name not in tags)
-    listed = ts_array(tuple(one.name for one in node.fields))
+    listed = ts_array(tuple(one.name for one in node.fields)) if node.fields else "[] as readonly string[]"
     is_loose = isinstance(node.extra, Anything) and bool(node.fields)
     return ObjectView(
         name=names.functions[node.name],
