@@ -32,7 +32,7 @@ LAYERS = {
         "build",
         "emit",
     },  # --spec judges by code emitted on the spot
-    "report": {"lightmeter_cost", "model", "load", "lint"},
+    "report": {"lightmeter_cost", "model", "load", "lint", "diff"},
     "mock": {"lightmeter_cost", "model", "load", "build"},
     "audit": {"lightmeter_cost", "model", "load", "lint"},
     "diff": {"lightmeter_cost", "model", "load", "build", "lint"},

@@ -121,7 +121,22 @@ def _field(
         source=as_text(source[1]) if source else "",
         origin=context.origin(pointers[0] if pointers else site.pointers[0]),
         parts=parts_of(context, shape, kind),
+        renamed_from=_renamed_from(context, shape),
     )
+
+
+def _renamed_from(context: Context, shape: Shape) -> tuple[str, ...]:
+    """`x-renamed-from`: a name, or a list of them."""
+    names: list[str] = []
+    for member, value in shape.all("x-renamed-from"):
+        listed = as_list(value) or [value]
+        if not all(isinstance(name, str) and name for name in listed):
+            at = below(member.pointer, "x-renamed-from")
+            context.report(
+                "bad-rename", at, "x-renamed-from is the earlier name of the member, or a list of such"
+            )
+        names += [name for name in listed if isinstance(name, str) and name]
+    return tuple(dict.fromkeys(names))
 
 
 def required_of(shape: Shape) -> tuple[str, ...]:

@@ -46,6 +46,10 @@ COMMANDS = {
     "rules": ("lightmeter.cli.rules", "list the rules of the linter"),
     "prices": ("lightmeter.cli.prices", "list, show or check the price book"),
     "generate": ("lightmeter.cli.generate", "emit validators, calculators and schemas from specifications"),
+    "diff": (
+        "lightmeter.cli.diff",
+        "compare two specifications: variants, fields, prices, and saved requests under both",
+    ),
     "mock": (
         "lightmeter.cli.mock",
         "play a provider to test against: it validates and bills, and spends nothing",

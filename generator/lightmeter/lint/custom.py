@@ -11,15 +11,20 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lightmeter.build import build_model
 from lightmeter.emit.files import File
-from lightmeter.emit.python.emitter import emit_python, emit_runtime
+from lightmeter.emit.python.emitter import emit_judge, emit_runtime
 from lightmeter.emit.python.package import package_view
 from lightmeter.lint.judging import Clients
 from lightmeter.load.spec import load_spec
 from lightmeter.model.canon import dumps
 from lightmeter_cost.pricebook import default_book
+
+if TYPE_CHECKING:
+    from lightmeter.model.nodes import Model
+    from lightmeter_cost.pricebook import PriceBook
 
 PACKAGE = "lightmeter_given"
 """The name of the temporary package; its code refers to itself by relative imports only."""
@@ -29,9 +34,15 @@ def clients_of(spec: str) -> Clients:
     """The client of the specification at `spec`; `SpecError` if it cannot be used."""
     book = default_book()
     model, _ = build_model(load_spec(Path(spec)), book)
-    provider = package_view(model).package
-    files = [*emit_runtime([model], PACKAGE), *emit_python(model, book, PACKAGE)]
-    files.append(File(f"python/{PACKAGE}/{provider}/model.json", dumps(model)))
+    return emitted((model,), book, PACKAGE)
+
+
+def emitted(models: tuple[Model, ...], book: PriceBook, package: str) -> Clients:
+    """The clients of these models, emitted as a package of that name, which must not be imported yet."""
+    files = list(emit_runtime(models, package))
+    for model in models:
+        files += emit_judge(model, book, package)
+        files.append(File(f"python/{package}/{package_view(model).package}/model.json", dumps(model)))
     folder = Path(tempfile.mkdtemp(prefix="lightmeter-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for file in files:
@@ -39,4 +50,4 @@ def clients_of(spec: str) -> Clients:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(file.text, encoding="utf-8")
     sys.path.insert(0, str(folder / "python"))
-    return Clients(PACKAGE)
+    return Clients(package)

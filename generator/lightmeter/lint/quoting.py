@@ -82,6 +82,10 @@ class Pricer:
             else:
                 yield from self.of(Source(target.name, target.read(), target.kind))
 
+    def priced(self, name: str, line: int, value: Any) -> Iterator[Priced]:
+        """The quotes of one request that was read already."""
+        return self._judged(name, line, self._judge.judge(value))
+
     def _lines(self, target: Target) -> Iterator[Priced]:
         from lightmeter.load.lines import read_lines
         from lightmeter.load.parsed import SyntaxFault

@@ -63,6 +63,8 @@ class Field:
     origin: Origin
     role: Role = ""
     parts: Parts | None = None
+    renamed_from: tuple[str, ...] = ()
+    """Names that earlier versions of the specification gave it."""
 
 
 @dataclass(frozen=True, slots=True)

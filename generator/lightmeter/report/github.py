@@ -34,9 +34,14 @@ def command(finding: Finding, root: str | None) -> str:
     if finding.end_line == finding.line:  # GitHub takes columns on one line only
         places += [("endLine", str(finding.end_line)), ("endColumn", str(finding.end_column))]
     places.append(("title", f"lightmeter {finding.rule}"))
-    properties = ",".join(f"{name}={_escaped(text, _PROPERTY)}" for name, text in places)
     message = "\n".join([finding.message, *(f"fix: {fix.message}" for fix in finding.fixes)])
-    return f"::{_COMMANDS[finding.severity]} {properties}::{_escaped(message, _DATA)}"
+    return annotation(_COMMANDS[finding.severity], places, message)
+
+
+def annotation(name: str, properties: list[tuple[str, str]], message: str) -> str:
+    """A workflow command: "error", "warning" or "notice", with its properties in their order."""
+    listed = ",".join(f"{key}={_escaped(text, _PROPERTY)}" for key, text in properties)
+    return f"::{name} {listed}::{_escaped(message, _DATA)}"
 
 
 def _escaped(text: str, table: dict[int, str]) -> str:

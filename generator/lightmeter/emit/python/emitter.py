@@ -44,6 +44,13 @@ def emit_python(model: Model, book: PriceBook, package: str = "lightmeter_client
         yield File(f"{root}/{name}", format_python(text))
 
 
+def emit_judge(model: Model, book: PriceBook, package: str) -> Iterable[File]:
+    """What judges and prices, and no client: for a package that is used at once and read by nobody, unformatted."""
+    root = f"python/{package}/{package_view(model).package}"
+    for name, text in _texts(model, book):
+        yield File(f"{root}/{name}", text)
+
+
 def emit_runtime(models: Iterable[Model], package: str = "lightmeter_client") -> Iterable[File]:
     """What all providers share: the hand-written runtime, copied as it is, and the package around it."""
     templates = environment("lightmeter.emit.python")

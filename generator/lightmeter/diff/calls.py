@@ -1,0 +1,40 @@
+"""The parameters and answers of an operation, matched.
+
+In: an `OperationPair`. Out: matched parameters and answers, and their names in words.
+"""
+
+from __future__ import annotations
+
+from lightmeter.diff.pairs import Matched, OperationPair, matched
+from lightmeter.model.nodes import Operation, Parameter, Response
+
+
+def parameters(pair: OperationPair) -> Matched[Parameter]:
+    """By place and name; the names of path parameters are part of the path, so their order counts there."""
+    return matched(_keyed(pair.old), _keyed(pair.new))
+
+
+def _keyed(operation: Operation) -> list[tuple[object, Parameter]]:
+    in_path = [part[1:-1] for part in operation.path.split("/") if part[:1] == "{" and part[-1:] == "}"]
+    return [
+        ((one.place, in_path.index(one.field.name) if one.field.name in in_path else one.field.name), one)
+        for one in operation.parameters
+    ]
+
+
+def responses(pair: OperationPair) -> Matched[Response]:
+    """By status and media type."""
+    return matched(
+        (((one.status, one.media_type), one) for one in pair.old.responses),
+        (((one.status, one.media_type), one) for one in pair.new.responses),
+    )
+
+
+def parameter_name(parameter: Parameter) -> str:
+    """ "the query parameter `wait`"."""
+    return f"the {parameter.place} parameter `{parameter.field.name}`"
+
+
+def response_name(response: Response) -> str:
+    """ "200 application/json"."""
+    return " ".join(filter(None, (response.status, response.media_type)))

@@ -1,0 +1,98 @@
+"""The JSON types that a type accepts, and its members of one JSON type.
+
+In: a `Type`. Out: words: null, boolean, integer, fraction, string, array, object.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import assert_never
+
+from lightmeter.model.types import (
+    Advised,
+    Anything,
+    Array,
+    Boolean,
+    Enum,
+    Integer,
+    Map,
+    Named,
+    Nullable,
+    Number,
+    Scalar,
+    String,
+    Type,
+    Union,
+)
+
+EVERY = frozenset({"null", "boolean", "integer", "fraction", "string", "array", "object"})
+
+
+def kinds_of(kind: Type) -> frozenset[str]:
+    """The JSON types of the values it accepts; a number that is no integer is a "fraction"."""
+    match kind:
+        case Advised(inner):
+            return kinds_of(inner)
+        case Nullable(inner):
+            return kinds_of(inner) | {"null"}
+        case Anything():
+            return EVERY
+        case Union(members):
+            return frozenset[str]().union(*map(kinds_of, members))
+        case Enum(values):
+            return frozenset(map(_kind_of_value, values))
+        case Boolean():
+            return frozenset({"boolean"})
+        case Integer():
+            return frozenset({"integer"})
+        case Number():
+            return frozenset({"integer", "fraction"})
+        case String():
+            return frozenset({"string"})
+        case Array():
+            return frozenset({"array"})
+        case Map() | Named():
+            return frozenset({"object"})
+        case _:
+            assert_never(kind)
+
+
+def _kind_of_value(value: Scalar) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case int():
+            return "integer"
+        case Decimal():
+            return "fraction"
+        case str():
+            return "string"
+
+
+def members_of(kind: Type) -> dict[str, Type]:
+    """The members of a union (or the type itself) by their group: number, string, array, object, enum, boolean."""
+    if isinstance(kind, Union):
+        return {_group(member): member for member in kind.members}
+    return {_group(kind): kind}
+
+
+def _group(kind: Type) -> str:
+    match kind:
+        case Advised(inner) | Nullable(inner):
+            return _group(inner)
+        case Integer() | Number():
+            return "number"
+        case String():
+            return "string"
+        case Array():
+            return "array"
+        case Map() | Named():
+            return "object"
+        case Enum():
+            return "enum"
+        case Boolean():
+            return "boolean"
+        case _:
+            return "other"

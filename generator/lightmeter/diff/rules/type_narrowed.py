@@ -1,0 +1,17 @@
+"""`type-narrowed`: fewer JSON types are accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lightmeter.diff.pairs import KindPair
+from lightmeter.diff.rule import Found, Rule
+from lightmeter.diff.wholes import said, turn
+
+
+def find(pair: KindPair) -> Iterator[Found]:
+    if turn(pair) == "narrower":
+        yield said(pair)
+
+
+RULE = Rule("type-narrowed", "narrower", "fewer JSON types are accepted", find)
