@@ -23,10 +23,9 @@ def _keyed(operation: Operation) -> list[tuple[object, Parameter]]:
 
 
 def responses(pair: OperationPair) -> Matched[Response]:
-    """By status and media type."""
+    """By status."""
     return matched(
-        (((one.status, one.media_type), one) for one in pair.old.responses),
-        (((one.status, one.media_type), one) for one in pair.new.responses),
+        ((one.status, one) for one in pair.old.responses), ((one.status, one) for one in pair.new.responses)
     )
 
 

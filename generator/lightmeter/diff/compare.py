@@ -94,7 +94,7 @@ def _changes(graph: Graph) -> Iterator[Change]:
         for hit in node.hits:
             change = _change(node, hit, places.get(key, []))
             same = (change.kind, change.affects, repr(change.old), repr(change.new), change.said)
-            identity = (*same, change.old_origin, change.new_origin)
+            identity = (*same, str(change.old_origin), str(change.new_origin))
             known = merged.get(identity)
             joined = dict.fromkeys((*(known.places if known else ()), *change.places))
             merged[identity] = replace(known or change, places=tuple(joined))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import assert_never
 
+from lightmeter.model.scope import bare
 from lightmeter.model.types import (
     Advised,
     Anything,
@@ -55,6 +56,16 @@ def kinds_of(kind: Type) -> frozenset[str]:
             return frozenset({"object"})
         case _:
             assert_never(kind)
+
+
+def is_nullable(kind: Type) -> bool:
+    """Whether null is allowed beside something that is no null."""
+    return bare(kind)[1]
+
+
+def takes_null(kind: Type) -> bool:
+    """Whether null is accepted, by a type that says so or by one that accepts anything."""
+    return "null" in kinds_of(kind)
 
 
 def _kind_of_value(value: Scalar) -> str:

@@ -10,14 +10,17 @@ import heapq
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from lightmeter.lint.files import Target, targets
-from lightmeter.lint.quoting import Priced, Pricer, Watch
+from lightmeter.lint.quoting import Priced, Pricer
 from lightmeter.lint.reading import Source
 from lightmeter.load.lines import read_lines
 from lightmeter.load.parsed import SyntaxFault
 from lightmeter.load.quick import load_lines
+
+if TYPE_CHECKING:
+    from lightmeter.lint.quoting import Watch
 
 WORST = 20
 """Requests that are named; all of them are counted."""

@@ -34,6 +34,7 @@ def code(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Plain text in which our own names in backticks stay code."""
+    """Plain text in which our own names in backticks stay code; it may go on from a name before it."""
     parts = _NAME.split(text)
-    return "".join(code(part) if index % 2 else escaped(part) for index, part in enumerate(parts))
+    room = " " if text[:1].isspace() else ""
+    return room + "".join(code(part) if index % 2 else escaped(part) for index, part in enumerate(parts))

@@ -13,7 +13,7 @@ from lightmeter.diff.rules import (
     advice_added,
     advice_changed,
     advice_removed,
-    answer_type_changed,
+    answer_media_changed,
     body_added,
     body_optional,
     body_removed,
@@ -129,7 +129,7 @@ MODEL: tuple[Rule[pairs.ModelPair], ...] = (
     variant_removed.RULE,
 )
 OPERATION: tuple[Rule[pairs.OperationPair], ...] = (
-    answer_type_changed.RULE,
+    answer_media_changed.RULE,
     body_added.RULE,
     body_optional.RULE,
     body_removed.RULE,
