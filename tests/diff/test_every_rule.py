@@ -86,6 +86,7 @@ ONE: dict[str, tuple[Edit, ...]] = {
     "object-opened": ((f"{S}/Bowl/additionalProperties", GONE),),
     "dependency-added": ((f"{S}/Plate/dependentRequired/rim", ["mark"]),),
     "dependency-removed": ((f"{S}/Plate/dependentRequired", {}),),
+    "role-changed": ((f"{S}/Plate/x-roles", {"count": "count"}),),
     # conditions
     "rule-added": (
         (f"{S}/Plate/x-rules/-", {"id": "few", "check": "count * width <= 9000", "message": "too many"}),
@@ -138,6 +139,8 @@ ONE: dict[str, tuple[Edit, ...]] = {
     "body-required": ((f"{LABEL}/requestBody/required", True),),
     "body-optional": ((f"{FIRE}/requestBody/required", False),),
     "response-added": ((f"{LABEL}/responses/404", {"description": "No such firing"}),),
+    "header-added": ((f"{FIRE}/responses/200/headers/X-Heat", {"schema": {"type": "integer"}}),),
+    "header-removed": ((f"{FIRE}/responses/200/headers", GONE),),
     "response-removed": ((f"{FIRE}/responses/202", GONE),),
     "answer-media-changed": ((f"{FIRE}/responses/202/content", {"image/png": {}}),),
     # the whole

@@ -5,8 +5,10 @@ In: an `OperationPair`. Out: matched parameters and answers, and their names in 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lightmeter.diff.pairs import Matched, OperationPair, matched
-from lightmeter.model.nodes import Operation, Parameter, Response
+from lightmeter.model.nodes import Field, Operation, Parameter, Response
 
 
 def parameters(pair: OperationPair) -> Matched[Parameter]:
@@ -27,6 +29,18 @@ def responses(pair: OperationPair) -> Matched[Response]:
     return matched(
         ((one.status, one) for one in pair.old.responses), ((one.status, one) for one in pair.new.responses)
     )
+
+
+def headers(pair: OperationPair) -> Iterator[tuple[str, Matched[Field]]]:
+    """For every answer of both sides its status and its headers, matched without regard to case."""
+    for old, new in responses(pair).same:
+        sides = (((field.name.lower(), field) for field in one.headers) for one in (old, new))
+        yield new.status, matched(*sides)
+
+
+def media_types(response: Response) -> tuple[str, ...]:
+    """Everything the answer may be, in a fixed order."""
+    return tuple(sorted({*filter(None, (response.media_type,)), *response.others}))
 
 
 def parameter_name(parameter: Parameter) -> str:

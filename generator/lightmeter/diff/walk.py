@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from lightmeter.diff import rules
-from lightmeter.diff.calls import parameters, response_name, responses
+from lightmeter.diff.calls import headers, parameters, response_name, responses
 from lightmeter.diff.enums import value_key
 from lightmeter.diff.formulas import reads
 from lightmeter.diff.graph import Graph, Hit, Key, Node
@@ -251,6 +251,9 @@ class _Walk:
             self._field(sent, FieldPair(before.field, after.field), f"/{after.place}{step(after.field.name)}")
         if old.body is not None and new.body is not None:
             self._type(sent, old.body, new.body, "", *origins)
+        for status, found in headers(pair):
+            for before, after in found.same:
+                self._field(back, FieldPair(before, after), f"/{status}{step(after.name)}")
         for before, after in responses(pair).same:
             if before.type is not None and after.type is not None:
                 self._type(back, before.type, after.type, f"/{response_name(after)}", *origins)

@@ -45,6 +45,8 @@ from lightmeter.diff.rules import (
     format_removed,
     formula_changed,
     formula_rewritten,
+    header_added,
+    header_removed,
     hint_added,
     hint_changed,
     hint_removed,
@@ -86,6 +88,7 @@ from lightmeter.diff.rules import (
     required_parameter_added,
     response_added,
     response_removed,
+    role_changed,
     rule_added,
     rule_changed,
     rule_removed,
@@ -134,6 +137,8 @@ OPERATION: tuple[Rule[pairs.OperationPair], ...] = (
     body_optional.RULE,
     body_removed.RULE,
     body_required.RULE,
+    header_added.RULE,
+    header_removed.RULE,
     operation_renamed.RULE,
     parameter_added.RULE,
     parameter_removed.RULE,
@@ -177,6 +182,7 @@ FIELD: tuple[Rule[pairs.FieldPair], ...] = (
     default_removed.RULE,
     field_optional.RULE,
     field_required.RULE,
+    role_changed.RULE,
 )
 CHOICE: tuple[Rule[pairs.ChoicePair], ...] = (
     discriminator_changed.RULE,

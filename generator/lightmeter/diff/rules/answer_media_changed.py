@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lightmeter.diff.calls import responses
+from lightmeter.diff.calls import media_types, responses
 from lightmeter.diff.pairs import OperationPair
 from lightmeter.diff.rule import Found, Rule
 
 
 def find(pair: OperationPair) -> Iterator[Found]:
     for old, new in responses(pair).same:
-        if old.media_type != new.media_type:
-            now, was = new.media_type or "nothing", old.media_type or "nothing"
-            message = f" answers {new.status} with {now}, was {was}"
-            yield Found(message, old.media_type, new.media_type)
+        before, after = media_types(old), media_types(new)
+        if before != after:
+            now, was = ", ".join(after) or "nothing", ", ".join(before) or "nothing"
+            yield Found(f" answers {new.status} with {now}, was {was}", list(before), list(after))
 
 
 RULE = Rule(
