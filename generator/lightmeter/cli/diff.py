@@ -123,10 +123,10 @@ def _judge(side: Side, package: str, arguments: Namespace) -> Judge:
 
     if not side.models:
         return Judge(installed_clients(None), arguments.endpoint)
-    from lightmeter.lint.custom import clients_of
+    from lightmeter.lint.custom import emitted
 
     models = tuple(model for _, model in side.models)
-    return Judge(clients_of(models, side.book, package), arguments.endpoint)
+    return Judge(emitted(models, side.book, package), arguments.endpoint)
 
 
 def _rates(side: Side) -> Rates | None:
