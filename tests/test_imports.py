@@ -31,16 +31,30 @@ LAYERS = {
         "load",
         "build",
         "emit",
+        "advise",
     },  # --spec judges by code emitted on the spot
-    "report": {"lightmeter_cost", "model", "load", "lint", "diff"},
+    "advise": {"lightmeter_cost", "model", "load", "lint"},
+    "report": {"lightmeter_cost", "model", "load", "lint", "advise", "diff"},
     "mock": {"lightmeter_cost", "model", "load", "build"},
     "audit": {"lightmeter_cost", "model", "load", "lint"},
     "diff": {"lightmeter_cost", "model", "load", "build", "lint"},
-    "cli": {"lightmeter_cost", "model", "load", "build", "emit", "report", "lint", "mock", "diff", "audit"},
+    "cli": {
+        "lightmeter_cost",
+        "model",
+        "load",
+        "build",
+        "emit",
+        "report",
+        "lint",
+        "mock",
+        "diff",
+        "audit",
+        "advise",
+    },
 }
 """What the code of a folder may import of ours; itself always. A new folder needs a line here."""
 
-TOOLS = ("lint", "diff", "mock", "audit", "cli", "report")
+TOOLS = ("lint", "advise", "diff", "mock", "audit", "cli", "report")
 """The folders that may use the emitted package: what a user ships is what they run."""
 
 

@@ -84,7 +84,7 @@ class Pricer:
 
     def priced(self, name: str, line: int, value: Any) -> Iterator[Priced]:
         """The quotes of one request that was read already."""
-        return self._judged(name, line, self._judge.judge(value))
+        return self._judged(name, line, value)
 
     def _lines(self, target: Target) -> Iterator[Priced]:
         from lightmeter.load.lines import read_lines
