@@ -153,6 +153,7 @@ ONE: dict[str, tuple[Edit, ...]] = {
     "event-added": (("/webhooks/cracked", {"post": {"requestBody": BODY}}),),
     "event-removed": (("/webhooks/cooled", GONE),),
     "form-changed": ((f"{S}/Ware/x-form/marker", "count"),),
+    "worth-changed": (("/x-worth", {"clay": {"usd": "0.01", "source": "made up"}}),),
     "job-changed": (("/x-job/polls", [1, 5]),),
     "provider-changed": (("/x-provider", "oven"),),
 }  # fmt: skip

@@ -18,7 +18,7 @@ WORDS: dict[str, dict[str, str]] = {
     "Model": {
         "provider": "provider-changed", "title": QUIET, "version": QUIET, "spec": PLACE, "servers": "server-removed",
         "types": STRUCTURE, "forms": "form-changed", "operations": "operation-removed",
-        "security": "security-removed", "events": "event-removed", "job": "job-changed",
+        "security": "security-removed", "events": "event-removed", "job": "job-changed", "worth": "worth-changed",
     },
     "Variant": {
         "path": "variant-renamed", "tags": "constant-changed", "body": STRUCTURE, "price": "formula-changed",

@@ -111,6 +111,7 @@ from lightmeter.diff.rules import (
     variant_added,
     variant_removed,
     variant_renamed,
+    worth_changed,
 )
 
 SPECS: tuple[Rule[pairs.SpecsPair], ...] = (provider_added.RULE, provider_removed.RULE)
@@ -130,6 +131,7 @@ MODEL: tuple[Rule[pairs.ModelPair], ...] = (
     server_removed.RULE,
     variant_added.RULE,
     variant_removed.RULE,
+    worth_changed.RULE,
 )
 OPERATION: tuple[Rule[pairs.OperationPair], ...] = (
     answer_media_changed.RULE,
