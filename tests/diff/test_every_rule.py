@@ -129,6 +129,7 @@ ONE: dict[str, tuple[Edit, ...]] = {
     "operation-added": (("/paths/~1ovens", OVENS),),
     "operation-removed": (("/paths/~1photos", GONE),),
     "operation-renamed": (("/paths/~1photos/post/operationId", "sendPhoto"),),
+    "pages-changed": (("/paths/~1firings/get/x-pages/items", "/more"),),
     "parameter-added": ((f"{FIRE}/parameters/-", {"name": "slow", "in": "query", "schema": {"type": "boolean"}}),),
     "required-parameter-added": (
         (f"{FIRE}/parameters/-", {"name": "slow", "in": "query", "required": True, "schema": {"type": "boolean"}}),

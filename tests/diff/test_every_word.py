@@ -47,7 +47,7 @@ WORDS: dict[str, dict[str, str]] = {
         "id": "operation-renamed", "method": "operation-removed", "path": "operation-removed",
         "parameters": "parameter-removed", "body": "body-removed", "body_required": "body-required",
         "responses": "response-removed", "rules": "rule-changed", "description": QUIET, "origin": PLACE,
-        "upload": "body-removed",
+        "upload": "body-removed", "pages": "pages-changed",
     },
     "Security": {"name": "security-removed", "kind": "security-changed", "parameter": "security-changed"},
     "Event": {"name": "event-removed", "type": STRUCTURE, "description": QUIET},
