@@ -189,6 +189,7 @@ RATE: dict[str, tuple[Edit, ...]] = {
 }
 
 ELSEWHERE = {
+    "detail-changed": "test_meaning.py",
     "variant-renamed": "test_meaning.py",
     "provider-added": "test_sources.py",
     "provider-removed": "test_sources.py",

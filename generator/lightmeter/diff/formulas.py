@@ -1,7 +1,8 @@
 """Formulas compared: as trees, then by what they give for many requests.
 
 In: two prices with the fields they read. Out: the same tree or not, and a request that costs something else.
-Rates are stood in for by fixed numbers, one for each entry and key: a rate that changed is no change of a formula.
+Rates, and names that no request gives a value, are stood in for by fixed numbers, one for each entry and key: a rate
+that changed is no change of a formula.
 """
 
 from __future__ import annotations
@@ -186,6 +187,7 @@ def _value(price: Price, body: Object, sample: Sample) -> Fraction | None:
         field.name: _given(field.default.value) for field in body.fields if field.default is not None
     }
     env |= {name: value for name, value in sample.items() if value is not None}
+    env |= {name: _stand_in("unknown", [name]) for name, _ in price.unknown}
     for rate in price.rates:
         key = [str(env.get(name)) for name in rate.by]
         env[rate.local] = _stand_in(rate.entry, key)

@@ -184,3 +184,11 @@ class SpecsPair:
     """Specifications of several providers, matched by their folder."""
 
     models: Matched[Model]
+
+
+@dataclass(frozen=True, slots=True)
+class WordsPair:
+    """Any part of the model, for the words that no other pair shows."""
+
+    old: object
+    new: object

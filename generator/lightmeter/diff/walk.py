@@ -29,6 +29,7 @@ from lightmeter.diff.pairs import (
     RulesPair,
     TypePair,
     VariantPair,
+    WordsPair,
     object_pair,
 )
 from lightmeter.diff.plain import plain
@@ -60,6 +61,7 @@ class _Walk:
         root = self.graph.nodes["model",] = Node("")
         root.sides |= {"requests", "responses"}
         self._ask(root, rules.MODEL, self.pair, "", None, None)
+        self._ask(root, rules.WORDS, WordsPair(self.pair.old, self.pair.new), "", None, None)
         sent: list[Key] = [self._variant(old, new) for old, new in self.pair.variants.same]
         back: list[Key] = []
         for old, new in self.pair.operations.same:
@@ -106,6 +108,7 @@ class _Walk:
         node = self.graph.nodes[key] = Node(new.name, variant=new.name)
         origins = old.body.origin, new.body.origin
         self._ask(node, rules.VARIANT, VariantPair(old, new), "", *origins)
+        self._ask(node, rules.WORDS, WordsPair(old, new), "", *origins)
         self._ask(node, rules.PRICE, PricePair(old.price, new.price, old.body, new.body), "", *origins)
         priced = reads(old.price) | reads(new.price)
         tags = dict(old.tags).keys() ^ dict(new.tags).keys()
@@ -118,6 +121,7 @@ class _Walk:
         pair: ObjectPair = object_pair(old, new, ignored, priced)
         origins = old.origin, new.origin
         self._ask(node, rules.OBJECT, pair, "", *origins)
+        self._ask(node, rules.WORDS, WordsPair(old, new), "", *origins)
         self._ask(node, rules.CONDITIONS, RulesPair(old.rules, new.rules, old.hints, new.hints), "", *origins)
         for before, after in (*pair.same, *pair.renamed):
             self._field(node, FieldPair(before, after, before.name in priced), step(after.name))
@@ -127,6 +131,7 @@ class _Walk:
     def _field(self, node: Node, pair: FieldPair, at: str) -> None:
         origins = pair.old.origin, pair.new.origin
         self._ask(node, rules.FIELD, pair, at, *origins)
+        self._ask(node, rules.WORDS, WordsPair(pair.old, pair.new), at, *origins)
         self._type(node, pair.old.type, pair.new.type, at, *origins)
 
     def _type(
@@ -246,6 +251,7 @@ class _Walk:
         sent, back = self.graph.nodes[request], self.graph.nodes[answer]
         for rule in rules.OPERATION:
             self._ask(back if rule.effect == "wider" else sent, (rule,), pair, "", *origins)
+        self._ask(sent, rules.WORDS, WordsPair(old, new), "", *origins)
         self._ask(sent, rules.CONDITIONS, RulesPair(old.rules, new.rules), "", *origins)
         for before, after in parameters(pair).same:
             self._field(sent, FieldPair(before.field, after.field), f"/{after.place}{step(after.field.name)}")
@@ -255,6 +261,7 @@ class _Walk:
             for before, after in found.same:
                 self._field(back, FieldPair(before, after), f"/{status}{step(after.name)}")
         for before, after in responses(pair).same:
+            self._ask(back, rules.WORDS, WordsPair(before, after), "", *origins)
             if before.type is not None and after.type is not None:
                 self._type(back, before.type, after.type, f"/{response_name(after)}", *origins)
         return request, answer

@@ -26,6 +26,7 @@ from lightmeter.diff.rules import (
     default_removed,
     dependency_added,
     dependency_removed,
+    detail_changed,
     discriminator_changed,
     enum_value_added,
     enum_value_removed,
@@ -241,6 +242,7 @@ RATE: tuple[Rule[pairs.RatePair], ...] = (
     rate_known.RULE,
     rate_lost.RULE,
 )
+WORDS: tuple[Rule[pairs.WordsPair], ...] = (detail_changed.RULE,)
 
 RULES: tuple[Rule[Any], ...] = (
     *SPECS,
@@ -256,5 +258,6 @@ RULES: tuple[Rule[Any], ...] = (
     *TYPE,
     *ADVICE,
     *RATE,
+    *WORDS,
 )
 """Every rule, from the whole to the detail."""

@@ -10,11 +10,24 @@ from lightmeter.diff.rule import Found, Rule
 
 def find(pair: PricePair) -> Iterator[Found]:
     old, new = pair.old, pair.new
-    if old is None or new is None or old.total is not None or new.total is not None:
+    if old is None or new is None:
         return
-    if old.unpriced != new.unpriced:
+    origins = old.origin, new.origin
+    if old.total is None and new.total is None and old.unpriced != new.unpriced:
         message = f" has no price because {new.unpriced}, was {old.unpriced}"
-        yield Found(message, old.unpriced, new.unpriced, "", old.origin, new.origin)
+        yield Found(message, old.unpriced, new.unpriced, "", *origins, "none")
+    before, after = dict(old.unknown), dict(new.unknown)
+    for name in dict.fromkeys((*before, *after)):
+        if old.total is not None and new.total is not None and before.get(name) != after.get(name):
+            message = f" has no price where it needs {name}: {after.get(name) or 'known now'}"
+            known = (name in before) == (name in after)
+            effect = "none" if known else "price"
+            yield Found(message, before.get(name), after.get(name), "", *origins, effect)
 
 
-RULE = Rule("unpriced-changed", "none", "the reason why there is no price is another one", find)
+RULE = Rule(
+    "unpriced-changed",
+    "price",
+    "the reason why there is no price is another one, or what it depends on",
+    find,
+)
