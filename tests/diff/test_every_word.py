@@ -62,7 +62,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "Price": {
         "formula": PLACE, "unit": "unit-changed", "text": QUIET, "rates": "formula-changed",
-        "lets": "formula-changed", "total": "formula-changed", "unpriced": "unpriced-changed", "unknown": "unpriced-changed", "source": QUIET,
+        "lets": "formula-changed", "total": "formula-changed", "unpriced": "unpriced-changed",
+        "unknown": "unpriced-changed", "source": QUIET,
         "examples": "figures that the build checks the formula by", "origin": PLACE,
     },
     "Advice": {
