@@ -53,9 +53,21 @@ def _typescript(models: tuple[Model, ...], book: PriceBook, package: str) -> Ite
     return emit_typescript(models, book, package)
 
 
+def _sql(models: tuple[Model, ...], book: PriceBook, package: str) -> Iterator[File]:
+    from lightmeter.emit.sql.emitter import emit_sql
+
+    for model in models:
+        yield from emit_sql(model, book)
+
+
 TARGETS: tuple[Target, ...] = (
     Target("python", "a package of validators, calculators and Pydantic models", _python),
     Target("typescript", "a package of types, validators and calculators for Node and browsers", _typescript),
+    Target(
+        "sql",
+        "views that flatten and price requests in DuckDB, PostgreSQL, Spark, BigQuery and Snowflake",
+        _sql,
+    ),
     Target("jsonschema", "flat closed JSON Schemas for editors and other validators", _jsonschema),
 )
 
