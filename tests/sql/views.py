@@ -6,8 +6,9 @@ In: (endpoint, day, request text) rows. Out: for each row state, micro-units and
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 ROOT = Path(__file__).parents[2]
 SQL = ROOT / "generated" / "sql"
@@ -18,39 +19,102 @@ Row = tuple[str | None, str | None, str]
 Answer = tuple[str, int | None, str | None]
 """State, micro-units, reason."""
 
+COLUMNS = ("id", "endpoint", "day", "request")
+
 
 def view(dialect: str, provider: str, name: str) -> str:
     return (SQL / dialect / provider / f"{name}.sql").read_text("utf-8")
 
 
-def stack(dialect: str, provider: str, checked: bool) -> list[str]:
-    """The statements that make <provider>_prices out of <provider>_requests."""
-    flat = "flat_checked" if checked else "flat"
-    return [view(dialect, provider, name) for name in (flat, "rates", "prices")]
+class Engine(Protocol):
+    """Something that runs the views of its dialect."""
+
+    @property
+    def dialect(self) -> str: ...
+
+    def query(
+        self, provider: str, rows: Sequence[Row], statements: Sequence[str], ask: str
+    ) -> list[tuple[Any, ...]]:
+        """Puts the rows into <provider>_requests, executes the statements, answers the question."""
+        ...
 
 
-def by_duckdb(provider: str, rows: Sequence[Row], checked: bool, rates: str | None = None) -> list[Answer]:
-    import duckdb
-    import pyarrow as pa
-
-    connection = duckdb.connect()
-    table = pa.table(
-        {
-            "id": pa.array(range(len(rows)), pa.int64()),
-            "day": pa.array([day for _, day, _ in rows], pa.string()),
-            "endpoint": pa.array([endpoint for endpoint, _, _ in rows], pa.string()),
-            "request": pa.array([request for *_, request in rows], pa.string()),
-        }
+def prices(
+    engine: Engine, provider: str, rows: Sequence[Row], *, checked: bool = True, rates: str | None = None
+) -> list[Answer]:
+    """What <provider>_prices says, in the order of the rows; `rates` replaces the shipped view of rates."""
+    flat = view(engine.dialect, provider, "flat_checked" if checked else "flat")
+    statements = (
+        flat,
+        rates or view(engine.dialect, provider, "rates"),
+        view(engine.dialect, provider, "prices"),
     )
-    connection.register("given", table)
-    connection.execute(
-        f"CREATE TABLE {provider}_requests AS SELECT id, CAST(day AS DATE) AS day, endpoint, request FROM given"
-    )
-    flat, shipped, prices = stack("duckdb", provider, checked)
-    for statement in (flat, rates or shipped, prices):
-        connection.execute(statement)
-    found: list[tuple[Any, ...]] = connection.execute(
-        f"SELECT state, micro, reason FROM {provider}_prices ORDER BY id"
-    ).fetchall()
-    connection.close()
-    return [(state, micro, reason) for state, micro, reason in found]
+    ask = f"SELECT state, micro, reason FROM {provider}_prices ORDER BY id"
+    found = engine.query(provider, rows, statements, ask)
+    return [(state, None if micro is None else int(micro), reason) for state, micro, reason in found]
+
+
+def _numbered(rows: Sequence[Row]) -> list[tuple[int, str | None, str | None, str]]:
+    return [(number, *row) for number, row in enumerate(rows)]
+
+
+class Duck:
+    dialect = "duckdb"
+
+    def query(
+        self, provider: str, rows: Sequence[Row], statements: Sequence[str], ask: str
+    ) -> list[tuple[Any, ...]]:
+        import duckdb
+        import pyarrow as pa
+
+        columns = list(zip(*_numbered(rows), strict=True))
+        types = (pa.int64(), pa.string(), pa.string(), pa.string())
+        with duckdb.connect() as connection:
+            connection.register(
+                "given",
+                pa.table({name: pa.array(c, t) for name, c, t in zip(COLUMNS, columns, types, strict=True)}),
+            )
+            connection.execute(
+                f"CREATE TABLE {provider}_requests AS SELECT * REPLACE (CAST(day AS DATE) AS day) FROM given"
+            )
+            for statement in statements:
+                connection.execute(statement)
+            return connection.execute(ask).fetchall()
+
+
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    connection: Any
+    dialect: str = "postgres"
+
+    def query(
+        self, provider: str, rows: Sequence[Row], statements: Sequence[str], ask: str
+    ) -> list[tuple[Any, ...]]:
+        table = f"{provider}_requests"
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE IF EXISTS {table} CASCADE")
+            cursor.execute(f"CREATE TABLE {table} (id BIGINT, endpoint TEXT, day DATE, request TEXT)")
+            with cursor.copy(f"COPY {table} (id, endpoint, day, request) FROM STDIN") as copy:
+                for row in _numbered(rows):
+                    copy.write_row(row)
+            for statement in statements:
+                cursor.execute(statement.encode())
+            return cursor.execute(ask).fetchall()
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    session: Any
+    dialect: str = "spark"
+
+    def query(
+        self, provider: str, rows: Sequence[Row], statements: Sequence[str], ask: str
+    ) -> list[tuple[Any, ...]]:
+        shape = "id BIGINT, endpoint STRING, day STRING, request STRING"
+        frame = self.session.createDataFrame(_numbered(rows), shape)
+        frame.selectExpr("id", "endpoint", "CAST(day AS DATE) AS day", "request").createOrReplaceTempView(
+            f"{provider}_requests"
+        )
+        for statement in statements:
+            self.session.sql(statement)
+        return [tuple(row) for row in self.session.sql(ask).collect()]

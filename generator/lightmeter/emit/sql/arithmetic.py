@@ -6,7 +6,7 @@ all dialects but for their integer division. All divisions are of numbers that a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
@@ -73,7 +73,7 @@ class Printer:
     column: Callable[[str, str], str]
     wide: bool = False
 
-    def number(self, node: Integer) -> exp.Expression:
+    def number(self, node: Integer) -> exp.Expr:
         match node:
             case Int(value):
                 return literal(value)
@@ -105,19 +105,19 @@ class Printer:
             case _:
                 assert_never(node)
 
-    def operand(self, node: Integer) -> exp.Expression:
+    def operand(self, node: Integer) -> exp.Expr:
         """A part of a product or the right side of a sum."""
         found = self.number(node)
         return exp.Paren(this=found) if isinstance(found, exp.Binary) and not _plain(found) else found
 
-    def leaf(self, role: str, name: str) -> exp.Expression:
+    def leaf(self, role: str, name: str) -> exp.Expr:
         found = column(self.column(role, name))
         return self.cast(found) if self.wide else found
 
-    def cast(self, value: exp.Expression) -> exp.Expression:
+    def cast(self, value: exp.Expr) -> exp.Expr:
         return cast_to(value, (WIDE if self.wide else INTEGER)[self.dialect], self.dialect)
 
-    def divided(self, value: exp.Expression, divisor: int) -> exp.Expression:
+    def divided(self, value: exp.Expr, divisor: int) -> exp.Expr:
         """value / divisor without its remainder; the result stands in parentheses or is a call."""
         by = literal(divisor)
         match self.dialect:
@@ -135,10 +135,10 @@ class Printer:
             case _:
                 assert_never(self.dialect)
 
-    def remainder(self, value: exp.Expression, divisor: int) -> exp.Expression:
+    def remainder(self, value: exp.Expr, divisor: int) -> exp.Expr:
         return exp.Anonymous(this="MOD", expressions=[value, literal(divisor)])
 
-    def truth(self, node: Condition) -> exp.Expression:
+    def truth(self, node: Condition) -> exp.Expr:
         match node:
             case Const(value):
                 return exp.Boolean(this=value)
@@ -169,16 +169,16 @@ class Printer:
             case _:
                 assert_never(node)
 
-    def leaf_of(self, role: str, name: str) -> exp.Expression:
+    def leaf_of(self, role: str, name: str) -> exp.Expr:
         return column(self.column(role, name))
 
-    def given(self, field: str) -> exp.Expression:
+    def given(self, field: str) -> exp.Expr:
         name = self.column("has", field)
         if name.startswith("="):
             return column(name[1:])
         return exp.Not(this=exp.Is(this=column(name), expression=exp.Null()))
 
-    def one_of(self, field: str, literals: tuple[Scalar, ...]) -> exp.Expression:
+    def one_of(self, field: str, literals: tuple[Scalar, ...]) -> exp.Expr:
         kind = (
             "text"
             if isinstance(literals[0], str)
@@ -192,7 +192,7 @@ class Printer:
             return exp.EQ(this=found, expression=values[0])
         return exp.In(this=found, expressions=values)
 
-    def scalar(self, value: Scalar) -> exp.Expression:
+    def scalar(self, value: Scalar) -> exp.Expr:
         match value:
             case str():
                 return text(value, self.dialect)
@@ -201,7 +201,7 @@ class Printer:
             case Decimal():
                 return self.decimal(value)
 
-    def decimal(self, value: Decimal) -> exp.Expression:
+    def decimal(self, value: Decimal) -> exp.Expr:
         """A number field holds doubles, as JSON readers do; so must the literal beside it."""
         if value == int(value):
             return literal(int(value))
@@ -217,7 +217,7 @@ DOUBLE: dict[Dialect, str] = {
 }
 
 
-def literal(value: int) -> exp.Expression:
+def literal(value: int) -> exp.Expr:
     return (
         exp.Literal.number(str(value))
         if value >= 0
@@ -225,36 +225,31 @@ def literal(value: int) -> exp.Expression:
     )
 
 
-def text(value: str, dialect: Dialect) -> exp.Expression:
+def text(value: str, dialect: Dialect) -> exp.Expr:
     """A string literal, through our own serialiser."""
     return exp.Var(this=sql_string(value, dialect))
 
 
-def column(name: str) -> exp.Expression:
+def column(name: str) -> exp.Expr:
     return exp.column(name)
 
 
-def cast_to(value: exp.Expression, kind: str, dialect: Dialect) -> exp.Expression:
+def cast_to(value: exp.Expr, kind: str, dialect: Dialect) -> exp.Expr:
     return exp.Cast(this=value, to=exp.DataType.build(kind, dialect=dialect))
 
 
-def case(
-    whens: list[tuple[exp.Expression, exp.Expression]], otherwise: exp.Expression | None
-) -> exp.Expression:
+def case(whens: list[tuple[exp.Expr, exp.Expr]], otherwise: exp.Expr | None) -> exp.Expr:
     return exp.Case(ifs=[exp.If(this=test, true=then) for test, then in whens], default=otherwise)
 
 
-def show(value: exp.Expression, dialect: Dialect) -> str:
+def show(value: exp.Expr, dialect: Dialect) -> str:
     """SQL text on one line."""
     return value.sql(dialect=dialect)
 
 
-def _plain(node: exp.Expression) -> bool:
+def _plain(node: exp.Expr) -> bool:
     return isinstance(node, exp.Mul)
 
 
-def _grouped(value: exp.Expression) -> exp.Expression:
+def _grouped(value: exp.Expr) -> exp.Expr:
     return exp.Paren(this=value) if isinstance(value, exp.Binary) else value
-
-
-Names = Mapping[tuple[str, str], str]

@@ -14,7 +14,8 @@ from lightmeter.emit.render import environment, render
 from lightmeter.emit.sql.columns import Column
 from lightmeter.emit.sql.flat import flat_view
 from lightmeter.emit.sql.plans import Pricing, pricing_of
-from lightmeter.emit.sql.prices import price_view, priced_plans
+from lightmeter.emit.sql.prices import price_view
+from lightmeter.emit.sql.widths import priced_plans
 from lightmeter.model.names import snake
 from lightmeter.model.nodes import Model
 from lightmeter_cost.pricebook import PriceBook
@@ -94,7 +95,7 @@ def _flat_notes(model: Model, dialect: Dialect, checked: bool) -> tuple[str, ...
 def _price_notes(model: Model, dialect: Dialect) -> tuple[str, ...]:
     name = snake(model.provider)
     return (
-        f"{model.title}: what each request of {name}_rated costs, exactly, in micro-units (10^-6); makes {name}_prices.",
+        f"{model.title}: the exact price of each row of {name}_rated in micro-units (10^-6); makes {name}_prices.",
         "state: priced, unpriced (see reason), or unsure: then only the emitted validator and calculator can tell.",
         *_notice(dialect),
     )

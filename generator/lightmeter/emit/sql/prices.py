@@ -6,7 +6,7 @@ In: a `Pricing` and a dialect. Out: a `PriceView`. Plans with the same expressio
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlglot import exp
 
@@ -15,17 +15,14 @@ from lightmeter.emit.sql.arithmetic import Printer, cast_to, literal, show
 from lightmeter.emit.sql.columns import Use
 from lightmeter.emit.sql.plans import Plan, Pricing, has_use
 from lightmeter.emit.sql.readers import Reader
-from lightmeter.emit.sql.strict import divides_negative, factored, strict
+from lightmeter.emit.sql.strict import strict
+from lightmeter.emit.sql.widths import fits, is_wide, lowest, safe_anywhere, split
 from lightmeter.model.names import identifiers, snake
 from lightmeter.model.nodes import Field, Model
 from lightmeter.model.scope import kind_of
-from lightmeter_cost.bounds import Bounds, FormulaBounds, formula_bounds, interval
-from lightmeter_cost.lowered import And, Const, Formula, Has, Int, Integer, Rate
-from lightmeter_cost.sqlrates import MAX_RATE
+from lightmeter_cost.expr import show as show_expr
+from lightmeter_cost.lowered import And, Const, Has, Integer, Rate
 from lightmeter_cost.sqltext import INTEGER, Dialect, create_view
-
-NARROW, WIDEST = 63, 120
-"""Bits of a 64-bit integer without its sign; bits that the wide types of all dialects hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +63,16 @@ class PriceView:
     unsure: str
 
 
-def priced_plans(pricing: Pricing) -> frozenset[int]:
-    """The plans whose arithmetic fits: all others are left to the emitted calculator."""
-    return frozenset(plan.number for plan in pricing.plans if plan.formula is None or _fits(plan, pricing))
-
-
 def price_view(model: Model, pricing: Pricing, dialect: Dialect) -> PriceView:
     reader, name = Reader(dialect), snake(model.provider)
-    plans = [plan for plan in pricing.plans if plan.formula is not None and _fits(plan, pricing)]
+    plans = [plan for plan in pricing.plans if plan.formula is not None and fits(plan, pricing)]
     lets = {plan.number: _lets(plan, pricing, dialect) for plan in plans}
     return PriceView(
         head=create_view(f"{name}_prices", dialect),
         rated=f"{name}_rated",
         lets=_let_columns(plans, lets, pricing),
         arms=tuple(_arms(plans, pricing, dialect)),
-        negative=any(_low(plan, pricing) < 0 for plan in plans),
+        negative=any(lowest(plan, pricing) < 0 for plan in plans),
         integer=INTEGER[dialect],
         text=reader.text_type,
         units=_units(pricing, reader),
@@ -94,7 +86,7 @@ def finder(
 ) -> Callable[[str, str], str]:
     """The column of a role and a name; a leading = marks a condition instead of a value that may be NULL."""
     kinds = {field.name: kind_of(field).kind for field in fields}
-    lets = _let_names(plan) if plan else {}
+    lets = _let_names(plan)
     rates = (
         {rate.local: f"rate_{place}" for place, rate in enumerate(plan.price.rates, 1)}
         if plan and plan.price
@@ -122,57 +114,9 @@ def finder(
     return find
 
 
-def _let_names(plan: Plan) -> Mapping[str, str]:
-    names = [let.name for let in plan.formula.lets] if plan.formula else []
+def _let_names(plan: Plan | None) -> Mapping[str, str]:
+    names = [let.name for let in plan.formula.lets] if plan and plan.formula else []
     return {name: f"let_{found}" for name, found in identifiers(names).items()}
-
-
-# ------------------------------------------------------------------ width
-
-
-def _known(plan: Plan, pricing: Pricing, everywhere: bool = False) -> Bounds:
-    """What the flat columns guarantee: in a sure row of this plan, or in any row at all."""
-    fields = {field.name: kind_of(field) for field in plan.fields}
-    for wanted, column in pricing.wanted.items():
-        if wanted.member in fields and wanted.use in ("integer", "count"):
-            low, high = (column.low, column.high) if everywhere else plan.range_of(column)
-            kind = fields[wanted.member]
-            changed = replace(kind, minimum=low, maximum=high) if wanted.use == "integer" else kind
-            fields[wanted.member] = replace(changed, max_items=high) if wanted.use == "count" else changed
-    rates = {rate.local: (0, MAX_RATE) for rate in plan.price.rates} if plan.price else {}
-    return Bounds(fields, rates)
-
-
-def _bounds(plan: Plan, pricing: Pricing) -> FormulaBounds:
-    assert plan.formula is not None
-    return formula_bounds(plan.formula, _known(plan, pricing))
-
-
-def _with_lets(plan: Plan, pricing: Pricing) -> Bounds:
-    found = _bounds(plan, pricing)
-    known = _known(plan, pricing)
-    return Bounds(known.fields, known.rates, dict(found.lets))
-
-
-def _low(plan: Plan, pricing: Pricing) -> int:
-    low = _bounds(plan, pricing).total[0]
-    return -1 if low is None else low
-
-
-def _fits(plan: Plan, pricing: Pricing) -> bool:
-    assert plan.formula is not None
-    formula, found = plan.formula, _bounds(plan, pricing)
-    if found.bits is None or found.bits > WIDEST or found.total[0] is None or found.total[1] is None:
-        return False
-    known = _with_lets(plan, pricing)
-    if divides_negative([*(let.value for let in formula.lets), formula.numerator], known):
-        return False
-    return found.total[1] // formula.divisor + 1 < 2**NARROW
-
-
-def _is_wide(plan: Plan, pricing: Pricing) -> bool:
-    found = _bounds(plan, pricing).bits
-    return found is None or found > NARROW + 1
 
 
 # ------------------------------------------------------------------ lets
@@ -181,7 +125,7 @@ def _is_wide(plan: Plan, pricing: Pricing) -> bool:
 def _lets(plan: Plan, pricing: Pricing, dialect: Dialect) -> dict[str, str]:
     """Column and text of every let."""
     assert plan.formula is not None
-    wide = _is_wide(plan, pricing) and _split(plan, pricing) is None
+    wide = is_wide(plan, pricing) and split(plan, pricing) is None
     printer = Printer(dialect, finder(pricing, plan.fields, plan), wide)
     found: dict[str, str] = {}
     for let in plan.formula.lets:
@@ -208,7 +152,7 @@ def _let_columns(
     for name, texts in found.items():
         several = [plan for group in texts.values() for plan in group]
         notes = tuple(dict.fromkeys(_let_note(plan, name) for plan in several))
-        if len(texts) == 1 and all(_safe(plan, pricing) for plan in several):
+        if len(texts) == 1 and all(safe_anywhere(plan, pricing) for plan in several):
             columns.append(LetColumn(name, notes, next(iter(texts))))
             continue
         whens = " ".join(f"WHEN {_among(group)} THEN {text}" for text, group in texts.items())
@@ -216,17 +160,7 @@ def _let_columns(
     return tuple(columns)
 
 
-def _safe(plan: Plan, pricing: Pricing) -> bool:
-    """Whether the lets fit in rows of other plans, too."""
-    assert plan.formula is not None
-    alone = replace(plan.formula, numerator=Int(0), defined=Const(True))
-    found = formula_bounds(alone, _known(plan, pricing, everywhere=True)).bits
-    return found is not None and found <= NARROW
-
-
 def _let_note(plan: Plan, column: str) -> str:
-    from lightmeter_cost.expr import show as show_expr
-
     assert plan.formula is not None and plan.price is not None
     names = {found: name for name, found in _let_names(plan).items()}
     name = names[column]
@@ -278,38 +212,15 @@ def _guards(plan: Plan, pricing: Pricing, dialect: Dialect) -> tuple[str, ...]:
     return (*(f"{printer.column('rate', rate)} IS NOT NULL" for rate in missing), *tests)
 
 
-def _split(plan: Plan, pricing: Pricing) -> tuple[Integer, Rate] | None:
-    """A rate times the rest: then whole and broken part can be priced apart, and 64 bits hold both."""
-    formula = plan.formula
-    assert formula is not None
-    found = factored(formula.numerator)
-    if found is None or formula.divisor == 1:
-        return None
-    rest, rate = found
-    known = _with_lets(plan, pricing)
-    low, high = interval(rest, known)
-    if low is None or high is None or low < 0:
-        return None
-    whole = MAX_RATE * (high // formula.divisor)
-    broken = 2 * MAX_RATE * (formula.divisor - 1) + formula.divisor
-    sound = max(high, whole + broken, broken) < 2**NARROW
-    return (rest, rate) if sound and _widest_rest(rest, known) else None
-
-
-def _widest_rest(rest: Integer, known: Bounds) -> bool:
-    found = formula_bounds(Formula((), rest, 1, Const(True), (), ()), known)
-    return found.bits is not None and found.bits <= NARROW + 1
-
-
 def _micro(plan: Plan, pricing: Pricing, dialect: Dialect) -> str:
     """The rounded price: numerator / divisor, once, half up."""
     formula = plan.formula
     assert formula is not None
-    wide = _is_wide(plan, pricing)
-    split = _split(plan, pricing) if wide else None
-    printer = Printer(dialect, finder(pricing, plan.fields, plan), wide and split is None)
-    if split is not None:
-        value = _in_parts(printer, *split, formula.divisor)
+    wide = is_wide(plan, pricing)
+    parts = split(plan, pricing) if wide else None
+    printer = Printer(dialect, finder(pricing, plan.fields, plan), wide and parts is None)
+    if parts is not None:
+        value = _in_parts(printer, *parts, formula.divisor)
     elif formula.divisor == 1:
         value = printer.number(formula.numerator)
     else:
@@ -319,13 +230,13 @@ def _micro(plan: Plan, pricing: Pricing, dialect: Dialect) -> str:
         )
     if printer.wide:
         value = cast_to(value, INTEGER[dialect], dialect)
-    if _low(plan, pricing) < 0:
+    if lowest(plan, pricing) < 0:
         test = exp.LT(this=printer.operand(formula.numerator), expression=literal(0))
         value = exp.Case(ifs=[exp.If(this=test, true=literal(-1))], default=value)
     return show(value, dialect)
 
 
-def _in_parts(printer: Printer, rest: Integer, rate: Rate, divisor: int) -> exp.Expression:
+def _in_parts(printer: Printer, rest: Integer, rate: Rate, divisor: int) -> exp.Expr:
     """rate * (rest div d) + half_up(rate * (rest mod d) / d): the same number, in 64 bits."""
     by = printer.operand(rate)
     whole = exp.Mul(this=by, expression=printer.divided(printer.number(rest), divisor))
