@@ -6,6 +6,7 @@ In: any text, hostile or not. Out: SQL that means exactly that and nothing else.
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import Literal, TypeAlias, get_args
 
 Dialect: TypeAlias = Literal["duckdb", "postgres", "spark", "bigquery", "snowflake"]
@@ -36,12 +37,38 @@ _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
 
 def sql_string(text: str, dialect: Dialect) -> str:
-    """A string literal on one line; what is not printable is refused, no literal of ours needs it."""
-    if not text.isprintable():
-        raise ValueError(f"{text[:40]!r} has characters that SQL text cannot show")
+    """A string literal on one line, parts of it in parentheses where characters need a call; any text but NUL.
+
+    No dialect is sure to hold NUL: then the literal is NULL, which equals nothing.
+    """
+    if "\0" in text:
+        return "NULL"
     if dialect in _BACKSLASH:
-        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
-    return "'" + text.replace("'", "''") + "'"
+        return "'" + "".join(_escaped(char) for char in text) + "'"
+    if text.isprintable():
+        return "'" + text.replace("'", "''") + "'"
+    if dialect == "postgres":
+        return "E'" + "".join(_escaped(char) for char in text) + "'"
+    return "(" + " || ".join(_called(text)) + ")"
+
+
+def _escaped(char: str) -> str:
+    if char in "'\\":
+        return "\\" + char
+    if char.isprintable():
+        return char
+    return f"\\u{ord(char):04x}" if ord(char) < 65536 else f"\\U{ord(char):08x}"
+
+
+def _called(text: str) -> list[str]:
+    """Printable stretches as literals, every other character by its number."""
+    parts: list[str] = []
+    for shown, group in groupby(text, key=str.isprintable):
+        if shown:
+            parts.append("'" + "".join(group).replace("'", "''") + "'")
+        else:
+            parts += [f"chr({ord(char)})" for char in group]
+    return parts
 
 
 def sql_comment(text: str) -> str:
