@@ -176,7 +176,7 @@ class Printer:
         name = self.column("has", field)
         if name.startswith("="):
             return column(name[1:])
-        return exp.Not(this=exp.Is(this=column(name), expression=exp.Null()))
+        return exp.Is(this=column(name), expression=exp.Not(this=exp.Null()))
 
     def one_of(self, field: str, literals: tuple[Scalar, ...]) -> exp.Expr:
         kind = (

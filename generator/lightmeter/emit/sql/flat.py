@@ -194,6 +194,9 @@ def _checks(
             yield from _only(
                 [variant], model.variants, numbers, f"({raw.get(name, 'NULL')} IS NULL OR {together})"
             )
+        for field in pricing.unread[variant.name]:
+            silent = f"{raw[field.name]} IS NULL" if field.name in raw and not field.default else "FALSE"
+            yield from _only([variant], model.variants, numbers, silent)
         for verdict in pricing.rules[variant.name]:
             printer = Printer(reader.dialect, finder(pricing, variant.body.fields, prefix="read_"))
             fails = show(printer.truth(verdict.fails), reader.dialect)

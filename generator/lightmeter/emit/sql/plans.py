@@ -60,13 +60,17 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Pricing:
-    """Everything the views of one provider are made of. `unread` are variants whose key no column can hold."""
+    """Everything the views of one provider are made of.
+
+    `rules` are those that end in an error, `unread` the texts whose inner numbers other such rules read.
+    """
 
     columns: tuple[Column, ...]
     wanted: dict[Wanted, Column]
     plans: tuple[Plan, ...]
     rates: tuple[RateColumn, ...]
     rules: dict[str, tuple[Verdict, ...]]
+    unread: dict[str, tuple[Field, ...]]
 
     def plan_of(self, variant: str) -> Plan | None:
         return next((plan for plan in self.plans if variant in plan.variants), None)
@@ -80,6 +84,7 @@ def pricing_of(model: Model) -> Pricing:
     variants = model.variants
     fullest = {variant.name: _fullest(variant, variants) for variant in variants}
     rules = {variant.name: tuple(_verdicts(variant)) for variant in variants}
+    unread = {variant.name: tuple(_unread(variant)) for variant in variants}
     wanted = list(_wanted(fullest.values(), rules, variants))
     columns = columns_of(wanted, variants)
     groups: dict[tuple[str, tuple[tuple[Column, Scalar], ...], str], list[Variant]] = {}
@@ -96,7 +101,7 @@ def pricing_of(model: Model) -> Pricing:
         _plan(number, members, fullest[members[0].name], key[1], tuple(columns.values()))
         for number, (key, members) in enumerate(groups.items(), 1)
     )
-    return Pricing(tuple(columns.values()), columns, plans, _rates(plans, columns), rules)
+    return Pricing(tuple(columns.values()), columns, plans, _rates(plans, columns), rules, unread)
 
 
 def _priced(variant: Variant) -> bool:
@@ -177,10 +182,19 @@ def _keys_fit(variant: Variant) -> bool:
 
 
 def _verdicts(variant: Variant) -> Iterator[Verdict]:
+    """The rules over plain members that end in an error."""
     scope = scope_of(variant.body.fields)
     for rule in variant.body.rules:
-        if rule.severity == "error":
+        if rule.severity == "error" and scope.fields.keys() >= set(names(rule.check)):
             yield lower_rule(rule.check, scope)
+
+
+def _unread(variant: Variant) -> Iterator[Field]:
+    """Texts with numbers inside that a rule compares; SQL does not take them apart."""
+    read = {name for rule in variant.body.rules if rule.severity == "error" for name in names(rule.check)}
+    for field in variant.body.fields:
+        if field.parts and read.intersection(field.parts.names):
+            yield field
 
 
 def _wanted(

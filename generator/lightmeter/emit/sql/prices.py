@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from lightmeter.emit.common.formulas import needed_of
+from lightmeter.emit.common.formulas import needed_of, undefined_reason
 from lightmeter.emit.sql.arithmetic import Printer, cast_to, literal, show
 from lightmeter.emit.sql.columns import Use
 from lightmeter.emit.sql.plans import Plan, Pricing, has_use
@@ -284,5 +284,5 @@ def _reason(plan: Plan, pricing: Pricing, reader: Reader) -> tuple[tuple[tuple[s
             column = find("has", name)
             test = f"NOT {column[1:]}" if column.startswith("=") else f"{column} IS NULL"
             whens.append((test, reader.string(text)))
-    rest = f"it depends on {', '.join(plan.formula.needs)}, not all of which is given"
-    return tuple(whens), reader.string(rest) if plan.formula.needs else "NULL"
+    rest = undefined_reason(plan.price, plan.formula)
+    return tuple(whens), reader.string(rest) if plan.formula.defined != Const(True) else "NULL"
