@@ -174,7 +174,10 @@ def test_the_package_can_have_another_name(run: Runner, spec: Path) -> None:
     [
         (["--spec", "nowhere"], "nowhere: no such file or folder"),
         (["--spec", "."], "no openapi.yaml here or in a folder below"),
-        (["--target", "cobol"], "there is no target 'cobol'; there are python, typescript, sql and jsonschema"),
+        (
+            ["--target", "cobol"],
+            "there is no target 'cobol'; there are python, typescript, sql and jsonschema",
+        ),
         (["--target", "pyton"], "did you mean python?"),
         (["--package", "../x"], "'../x' cannot be a Python package"),
         (["--package", "class"], "'class' cannot be a Python package"),
