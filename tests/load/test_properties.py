@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lightmeter.load import quick
-from lightmeter.load.parsed import Parsed, escape_token
+from lightmeter.load.parsed import Parsed, Position, escape_token
+from lightmeter.load.pointing import Pointed
 from lightmeter.load.strictjson import read_json
 from lightmeter.load.strictyaml import read_yaml
 
@@ -74,6 +75,24 @@ def test_fast_answers_are_the_strict_ones(data: bytes) -> None:
             parsed = read_json(data)
             assert parsed.faults == ()
             assert same(parsed.value, answer[0])
+
+
+@settings(max_examples=300, deadline=None)
+@given(WRITTEN, st.lists(st.sampled_from(["", "0", "1", "01", "-", "a", "\u00e9"]), max_size=3))
+def test_places_of_a_clean_text_are_the_strict_ones(data: bytes, steps: list[str]) -> None:
+    """What is looked up in a clean text stands where the strict reader has it, or is nowhere for both."""
+    parsed = read_json(data)
+    pointed = Pointed(parsed.text, parsed.value)
+    pointers = [pointer for pointer, _ in walk("", parsed.value)]
+    for pointer in [*pointers, *(found + "".join(f"/{step}" for step in steps) for found in pointers)]:
+        (near, strict), (known, place) = parsed.nearest(pointer), pointed.nearest(pointer)
+        assert near == known
+        assert spot(strict) == spot(place)
+
+
+def spot(place: Position) -> list[int]:
+    """Everything that is said about a place."""
+    return [getattr(place, name) for name in Position.__slots__]
 
 
 @settings(max_examples=500, deadline=None)

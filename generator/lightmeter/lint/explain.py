@@ -26,9 +26,10 @@ DUPLICATE = "duplicate-key"
 
 def findings_of(source: Source, judge: Judge) -> list[Finding]:
     """Everything there is to say about one document, sorted by place."""
-    found = [_fault(source, fault) for fault in source.faults()]
-    if source.parsed.readable:
-        value = source.parsed.value
+    clean = source.value()
+    found = [] if clean else [_fault(source, fault) for fault in source.faults()]
+    if clean or source.parsed.readable:
+        value = clean[0] if clean else source.parsed.value
         found += explained(source, judge, judge.judge(value), value)
     return sorted(found, key=lambda finding: (finding.line, finding.column))
 
@@ -93,7 +94,7 @@ def _variant_at(judgement: Judgement, inputs: list[tuple[str, dict[str, Any]]], 
 
 def _placed(source: Source, problem: Problem, variant: str | None) -> Finding:
     """The problem with its place: the value; the name of an unknown member; the object around a missing one."""
-    parsed = source.parsed
+    parsed = source.placed
     known, position = parsed.nearest(problem.pointer)
     start, end = position.start, position.end
     if known != problem.pointer:

@@ -56,12 +56,15 @@ class Clients:
         self.names: tuple[str, ...] = names or root.PROVIDERS
         self.markers = [(marker, name) for marker, name in root.MARKERS.items() if name in self.names]
         self._hosts: dict[str, str] = root.HOSTS
+        self._loaded: dict[str, Client] = {}
 
     def __iter__(self) -> Iterator[Client]:
         return map(self.load, self.names)
 
     def load(self, name: str) -> Client:
-        return import_module(f"{self.package}.{name}")  # pyright: ignore[reportReturnType]
+        if name not in self._loaded:
+            self._loaded[name] = import_module(f"{self.package}.{name}")  # pyright: ignore[reportArgumentType]
+        return self._loaded[name]
 
     def of(self, value: dict[str, Any]) -> Client | None:
         """The provider that recognises a request by its form; the only one there is, in any case."""
@@ -156,8 +159,9 @@ class Judge:
         """A function that finds no problems in values that are certainly fine; anything else wants `judge`."""
         if self.endpoint is not None:
             return self._all_problems
-        if len(self.clients.names) == 1:
-            return self._check_of(self.clients.names[0])
+        marked = {name for _, name in self.clients.markers}
+        if len(marked or self.clients.names) == 1:  # what has no marker has a problem with its form as well
+            return self._check_of(*(marked or self.clients.names))
         checks: dict[str, Quick] = {}
         markers = self.clients.markers
 

@@ -22,7 +22,7 @@ class PatchError(ValueError):
 
 def patched(value: Any, patch: Patch) -> Any:
     """The value with the operations applied one after the other. Raises `PatchError`."""
-    holder = {"": _copy(value)}
+    holder = {"": value}  # containers are copied on the way to a change, and only there
     for step in patch:
         match step["op"]:
             case "add":
@@ -71,11 +71,14 @@ def _copy(value: Any) -> Any:
 
 
 def _container(holder: dict[str, Any], pointer: str) -> tuple[Any, str]:
-    """What directly holds the value of a pointer, and its last token; the holder holds the root."""
+    """A copy of what directly holds the value of a pointer, put in its place, and the last token."""
     at: Any = holder
     tokens = [unescape_token(token) for token in pointer.split("/")]
     for token in tokens[:-1]:
-        at = _part(at, token)
+        inner = _part(at, token)
+        inner = inner.copy() if isinstance(inner, (dict, list)) else inner  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        at[place(token, len(at)) if isinstance(at, list) else token] = inner  # pyright: ignore[reportUnknownArgumentType]
+        at = inner  # pyright: ignore[reportUnknownVariableType]
     return at, tokens[-1]
 
 

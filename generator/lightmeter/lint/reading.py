@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 class Source:
     """One document. `line` is the number of its first line in the file, `name` the file as it is shown."""
 
-    __slots__ = ("_parsed", "data", "kind", "line", "name")
+    __slots__ = ("_fast", "_parsed", "_placed", "data", "kind", "line", "name")
 
     def __init__(self, name: str, data: bytes, kind: str, line: int = 1) -> None:
         self.name = name
         self.data = data
         self.kind = kind
         self.line = line
+        self._fast: tuple[Any] | None = None
+        self._placed: Parsed | None = None
         self._parsed: Parsed | None = None
 
     @property
@@ -41,12 +43,23 @@ class Source:
                 self._parsed = read_json(self.data)
         return self._parsed
 
+    @property
+    def placed(self) -> Parsed:
+        """The document as far as places go: without reading all of it strictly where its text is clean."""
+        if self._placed is None:
+            if self.value() is None or self._fast is None:
+                return self.parsed
+            from lightmeter.load.pointing import Pointed
+
+            self._placed = Pointed(self.data.decode(), self._fast[0])
+        return self._placed
+
     def value(self) -> tuple[Any] | None:
         """The value, wrapped because null is one too; None where there is none, or something to say about the text."""
-        if self.kind != "yaml":
-            fast = read_fast(self.data)
-            if fast is not None:
-                return fast
+        if self._fast is None and self._parsed is None and self.kind != "yaml":
+            self._fast = read_fast(self.data)
+        if self._fast is not None:
+            return self._fast
         return (self.parsed.value,) if self.parsed.readable and not self.parsed.faults else None
 
     def faults(self) -> tuple[SyntaxFault, ...]:
@@ -55,4 +68,4 @@ class Source:
 
     def text_of(self, line: int) -> str | None:
         """The text of a line, numbered as in the file."""
-        return self.parsed.line_text(line - self.line + 1) or None
+        return self.placed.line_text(line - self.line + 1) or None

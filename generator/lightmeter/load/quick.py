@@ -127,7 +127,7 @@ def _read_small(data: bytes) -> tuple[JsonValue] | None:
         if "\\ud" in text or "\\uD" in text:
             return None
         text = text.strip(_SPACE)
-        value, end = _scanner()(text, 0)
+        value, end = scanner()(text, 0)
     except (ValueError, StopIteration, RecursionError, SystemError):
         return None  # without `json.decoder` loaded the scanner has no error to raise: CPython calls that a SystemError
     if end != len(text):
@@ -182,7 +182,8 @@ class _Strict:
         raise ValueError(literal)
 
 
-def _scanner() -> Callable[[str, int], tuple[JsonValue, int]]:
+def scanner() -> Callable[[str, int], tuple[JsonValue, int]]:
+    """Reads the value at a place of a text: gives it, and where it ends."""
     try:
         import _json as scanners
     except ImportError:  # an interpreter without the C accelerator
