@@ -66,7 +66,7 @@ def test_a_slow_body_outlasts_a_deadline_in_pieces() -> None:
         assert answer.elapsed.total_seconds() >= 0.9
 
 
-@pytest.mark.parametrize(("fault", "status"), [("429", 429), ("500", 500), ("403", 403)])
+@pytest.mark.parametrize(("fault", "status"), [("429", 429), ("500", 500), ("503", 503), ("403", 403)])
 @played
 async def test_a_request_is_refused_by_chance(play: Play, fault: str, status: int) -> None:
     """Before it is accepted; 429 says when to come back, 403 is a plain string."""
@@ -89,7 +89,7 @@ def test_every_fault_is_tested() -> None:
     """By its name in this file or those about the faults of work."""
     text = "".join(
         (Path(__file__).parent / name).read_text("utf-8")
-        for name in ("test_chaos.py", "test_lots.py", "test_held.py")
+        for name in ("test_chaos.py", "test_lots.py", "test_held.py", "test_mature.py")
     )
     assert [name for name in FAULTS if f'"{name}' not in text] == []
 

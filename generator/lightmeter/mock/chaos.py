@@ -13,11 +13,13 @@ FAULTS: Mapping[str, str] = {
     "drop-before": "the connection is closed before the request is accepted",
     "429": "too many requests, with Retry-After",
     "500": "an internal error before the request is accepted",
+    "503": "not available, before the request is accepted",
     "403": "refused, with a plain string as the body",
     "drop-after": "the request is accepted, then the connection is closed without an answer",
     "truncated-json": "the request is accepted, and the answer ends in the middle of its JSON",
     "slow-body": "the answer drips for some seconds",
     "expired-url": "a signed URL is refused as if it had expired",
+    "mature": "the images are mature, and are shown, withheld or paid for anew as the request says",
     "flagged": "the answer says that the image was found unsafe",
     "cache-hit": "the work is done at once and billed 0",
     "moderated": "the work ends as blocked; what was paid comes back",
@@ -37,7 +39,7 @@ FAULTS: Mapping[str, str] = {
 }
 """Name -> what happens."""
 
-ARRIVAL = ("drop-before", "429", "500", "403")
+ARRIVAL = ("drop-before", "429", "500", "503", "403")
 """Faults before a request is accepted, in the order they are drawn."""
 
 ANSWER = ("drop-after", "truncated-json", "slow-body")

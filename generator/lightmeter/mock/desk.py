@@ -108,6 +108,8 @@ class Desk:
             raise Refused(429, "too many requests; try again later", headers=after)
         if fault == "403":
             raise Refused(403, "this token may not do this", plain=True)
+        if fault == "503":
+            raise Refused(503, "not available; try again later")
         raise Refused(500, "something went wrong here")
 
     def _sent(self, answer: Answer, operation: str) -> Response:

@@ -14,6 +14,7 @@ from lightmeter.mock.calls import Answer, Call, Refused
 from lightmeter.mock.clock import timestamp
 from lightmeter.mock.signing import Claim
 from lightmeter.mock.workflows import render
+from lightmeter.mock.workflows.maturing import is_withheld
 from lightmeter.mock.workflows.state import Blob, Store
 
 LEVELS = ("pg", "pg13", "r", "x", "xxx")
@@ -43,6 +44,8 @@ async def get(store: Store, call: Call) -> Answer:
     blob = _found(store, call)
     if call.query.get("workflowId") not in (None, blob.workflow):
         raise Refused(404, "this workflow has no such blob")
+    if is_withheld(store, blob):
+        raise Refused(403, "mature images are not allowed for this workflow")
     allowed = call.query.get("nsfwLevel")
     if allowed is not None and (
         blob.level not in LEVELS or allowed not in LEVELS or LEVELS.index(blob.level) > LEVELS.index(allowed)

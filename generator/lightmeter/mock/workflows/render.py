@@ -9,9 +9,8 @@ from lightmeter.mock.calls import Json
 from lightmeter.mock.clock import timestamp
 from lightmeter.mock.images import Size
 from lightmeter.mock.money import number
+from lightmeter.mock.workflows.maturing import MATURE, is_withheld
 from lightmeter.mock.workflows.state import Blob, Step, Store, Workflow
-
-MATURE = ("r", "x", "xxx")
 
 
 def workflow(store: Store, found: Workflow, base: str, hide_mature: bool = False) -> dict[str, Json]:
@@ -103,7 +102,8 @@ def blob(store: Store, each: Blob, base: str, hide_mature: bool = False) -> dict
         answer["nsfwLevel"] = each.level
     if each.blocked is not None:
         answer["blockedReason"] = each.blocked
-    if each.available and not (hide_mature and each.level in MATURE):
+    hidden = is_withheld(store, each) or (hide_mature and each.level in MATURE)
+    if each.available and not hidden:
         answer |= _signed(store, each, base, "content", "url")
         answer |= _signed(store, each, base, "preview", "previewUrl")
     return answer

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 
 from lightmeter.mock.clock import Action
-from lightmeter.mock.workflows import callbacks
+from lightmeter.mock.workflows import callbacks, maturing
 from lightmeter.mock.workflows.state import COURSE, FINAL, Blob, Store, Workflow
 
 LONGEST_WAIT = 100
@@ -45,11 +45,14 @@ def finish(store: Store, workflow: Workflow, status: str, at: float, operation: 
     """The end, once: results appear, or what was paid comes back."""
     if workflow.is_final:
         return
+    is_mature = status == "succeeded" and store.world.strikes("mature", operation, workflow.id)
+    if is_mature and not maturing.settle(store, workflow):
+        status, workflow.reason = "failed", "blocked"
     workflow.status, workflow.completed = status, at
     for step in workflow.steps:
         for blob in step.blobs:
             blob.available = status == "succeeded"
-            blob.level = "pg" if blob.available else None
+            blob.level = (maturing.LEVEL if is_mature else "pg") if blob.available else None
             blob.blocked = workflow.reason if workflow.reason == "blocked" else None
     store.event("moderated" if workflow.reason == "blocked" else status, workflow, reason=workflow.reason)
     if status == "succeeded":
