@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -95,6 +97,30 @@ def test_strict_auth_prints_the_token_it_accepts() -> None:
 def test_what_cannot_run_is_one_line(flags: list[str], words: str) -> None:
     """Exit code 2: what, where, what to do."""
     assert words in refused(*flags)
+
+
+def _run(tmp_path: Path, name: str, port: int) -> list[bytes]:
+    """The answers to the same few requests, and the ledger."""
+    ledger = tmp_path / f"{name}.jsonl"
+    flags = ("--stepped", "--seed", "7", "--latency", "60s", "--chaos", "failed=0.5", "--ledger", str(ledger))
+    with (
+        started(*flags, "--port", f"{port}") as (url, _),
+        httpx2.Client(base_url=url, headers=TOKEN) as client,
+    ):
+        bodies = [client.post(f"{WORKFLOWS}?wait=90", json=workflow()).content for _ in range(6)]
+        bodies += [client.get(WORKFLOWS).content]
+    return [*bodies, ledger.read_bytes()]
+
+
+def test_a_stepped_run_repeats_to_the_byte_and_takes_no_time(tmp_path: Path) -> None:
+    """Six times a minute of work, twice, in seconds; signed addresses and all."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    begun = time.monotonic()
+    first = _run(tmp_path, "one", port)
+    assert _run(tmp_path, "two", port) == first
+    assert time.monotonic() - begun < 60
+    assert {json.loads(body)["status"] for body in first[:6]} == {"failed", "succeeded"}
 
 
 def test_all_providers_play_side_by_side() -> None:

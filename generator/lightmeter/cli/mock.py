@@ -43,6 +43,11 @@ def configure(parser: ArgumentParser) -> None:
         help="a fault and how often, 0 to 1; NAME@OPERATION=RATE for one operation; see --chaos list",
     )
     add("--seed", default=None, metavar="N", help="makes a run repeatable (default: drawn, and printed)")
+    add(
+        "--stepped",
+        action="store_true",
+        help="time passes with the requests: nothing takes long, and with --seed a run repeats to the byte",
+    )
     add("--ledger", metavar="FILE", help="append every true event to FILE, as JSON Lines")
     add(
         "--bill",
@@ -82,6 +87,7 @@ def run(arguments: Namespace) -> int:
     _writable(arguments.bill)
     _need_extra()
     from lightmeter.mock import serving
+    from lightmeter.mock.clock import SteppedClock
     from lightmeter.mock.world import World
 
     providers = _loaded(names, arguments)
@@ -95,7 +101,7 @@ def run(arguments: Namespace) -> int:
                 f"mock: cannot listen on {arguments.host}:{port}: {reason}; choose another --port"
             ) from None
         with sock:
-            world = World(settings, ledger=stream)
+            world = World(settings, SteppedClock() if arguments.stepped else None, stream)
 
             def ready() -> None:
                 _announce(arguments, settings, providers, serving.address(sock))

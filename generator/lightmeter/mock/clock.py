@@ -1,4 +1,4 @@
-"""Time as the mock sees it: real, or turned by hand in tests.
+"""Time as the mock sees it: real, passing with the requests, or turned by hand in tests.
 
 In: nothing. Out: POSIX seconds, pauses, and actions that happen when their time has come.
 """
@@ -18,7 +18,10 @@ Action: TypeAlias = Callable[[float], None]
 
 
 class Clock(Protocol):
-    """A source of time."""
+    """A source of time. Where it does not pass by itself, whoever waits makes it pass."""
+
+    @property
+    def passes_by(self) -> bool: ...
 
     def now(self) -> float:
         """POSIX seconds."""
@@ -32,6 +35,8 @@ class Clock(Protocol):
 class RealClock:
     """The clock of the machine; steps of its wall clock while the mock runs are not followed."""
 
+    passes_by = True
+
     def __init__(self) -> None:
         self._offset = time.time() - time.monotonic()
 
@@ -42,10 +47,45 @@ class RealClock:
         await asyncio.sleep(max(0, seconds))
 
 
+BEGIN = 1_767_225_600
+"""2026-01-01T00:00:00Z: when time begins that is not the machine's."""
+
+STEP = 0.05
+
+
+class SteppedClock:
+    """Time that passes by `STEP` seconds with every request, and at once when something is waited for.
+
+    Nothing takes long, and the same requests one after another meet the same times.
+    """
+
+    passes_by = False
+
+    def __init__(self, now: float = BEGIN) -> None:
+        self._now = now
+
+    def now(self) -> float:
+        return round(self._now, 3)
+
+    def step(self) -> None:
+        """Another request has come."""
+        self._now += STEP
+
+    def until(self, when: float) -> None:
+        """It is that late now, if it was not later already."""
+        self._now = max(self._now, when)
+
+    async def sleep(self, seconds: float) -> None:
+        self._now += max(0, seconds)
+        await asyncio.sleep(0)
+
+
 class ManualClock:
     """Stands still until `advance`."""
 
-    def __init__(self, now: float = 1_767_225_600) -> None:
+    passes_by = True
+
+    def __init__(self, now: float = BEGIN) -> None:
         self._now = now
         self._sleepers: list[tuple[float, asyncio.Future[None]]] = []
 
@@ -84,6 +124,8 @@ class Schedule:
     def at(self, when: float, action: Action) -> None:
         """Do something at a time. Needs a running event loop."""
         heapq.heappush(self._due, (when, next(self._order), action))
+        if not self._clock.passes_by:
+            return
         alarm = asyncio.get_running_loop().create_task(self._wake(when))
         self._alarms.add(alarm)
         alarm.add_done_callback(self._alarms.discard)
@@ -93,6 +135,16 @@ class Schedule:
         while self._due and self._due[0][0] <= self._clock.now():
             when, _, action = heapq.heappop(self._due)
             action(when)
+
+    def hurry(self, until: float, ended: Callable[[], bool]) -> None:
+        """Where time does not pass by itself: let it pass until something has ended, or until then at most."""
+        if not isinstance(self._clock, SteppedClock):
+            return
+        while not ended() and self._due and self._due[0][0] <= until:
+            self._clock.until(self._due[0][0])
+            self.settle()
+        if not ended():
+            self._clock.until(until)
 
     async def _wake(self, when: float) -> None:
         while (left := when - self._clock.now()) > 0:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from lightmeter.mock.callers import accepted, token_of, without_secrets
 from lightmeter.mock.calls import Answer, Call, Handler, Refused
 from lightmeter.mock.chaos import ANSWER, ARRIVAL
+from lightmeter.mock.clock import SteppedClock
 from lightmeter.mock.errors import documented, refusal
 from lightmeter.mock.faults import Dripping, Dropped, Ended, cut_short
 from lightmeter.mock.problems import encode, invalid
@@ -41,6 +42,8 @@ class Desk:
 
     async def serve(self, request: Request) -> Response:
         """One request, whatever it is."""
+        if isinstance(self._world.clock, SteppedClock):
+            self._world.clock.step()
         self._world.schedule.settle()
         operation = self._operations.get(request.method)
         handler = self._handlers.get(operation.id) if operation else None

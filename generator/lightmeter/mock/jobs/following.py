@@ -52,6 +52,7 @@ def finish(shop: Shop, task: Task) -> None:
 async def ended(shop: Shop, task: Task) -> None:
     """Wait for the end."""
     shop.world.schedule.settle()
+    shop.world.schedule.hurry(task.created + shop.world.settings.latency, task.over.is_set)
     await task.over.wait()
 
 
