@@ -8,14 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lightmeter.emit.common.layout import REQUESTS
-from lightmeter.emit.typescript.literals import ts_property, ts_string
+from lightmeter.emit.typescript.literals import ts_array, ts_property, ts_string
 from lightmeter.emit.typescript.needs import Module
 from lightmeter.emit.typescript.rules import judged
 from lightmeter.emit.typescript.types import type_names
 from lightmeter.emit.typescript.view import ObjectView, function_names, query_view
 from lightmeter.model.names import pascal
-from lightmeter.model.nodes import Model
-from lightmeter.model.types import Named
+from lightmeter.model.nodes import Model, Operation
+from lightmeter.model.scope import bare
+from lightmeter.model.types import Boolean, Integer, Named, Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class OperationView:
     method: str
     path: str
     check: str
+    kinds: str
     query: str
     judge: str
     type: str
@@ -37,6 +39,8 @@ class OperationView:
 class OperationsView:
     spec: str
     title: str
+    provider: str
+    servers: str
     imports: tuple[tuple[str, tuple[str, ...]], ...]
     types: tuple[str, ...]
     constants: tuple[tuple[str, str], ...]
@@ -67,6 +71,7 @@ def operations_view(model: Model) -> OperationsView:
                 ts_string(one.method.upper()),
                 ts_string(one.path),
                 functions[body],
+                _kinds(one),
                 query.name if query.fields else "",
                 judges.get(one.id, ("", ""))[0],
                 spelled[body],
@@ -76,9 +81,20 @@ def operations_view(model: Model) -> OperationsView:
     return OperationsView(
         model.spec,
         model.title,
+        model.provider,
+        ts_array(model.servers),
         tuple((home, tuple(sorted(names))) for home, names in sorted(imports.items())),
         tuple(sorted({one.type for one in found})),
         tuple(needs.constants.items()),
         tuple(queries),
         tuple(found),
     )
+
+
+def _kinds(operation: Operation) -> str:
+    """How the texts of query parameters are read before they are checked, "" where all stay texts."""
+    fields = [one.field for one in operation.parameters if one.place == "query"]
+    words = {Integer: "number", Number: "number", Boolean: "boolean"}
+    kinds = [(field.name, words.get(type(bare(field.type)[0]))) for field in fields]
+    pairs = [f"{ts_property(name)}: {ts_string(kind)}" for name, kind in kinds if kind]
+    return f"{{ {', '.join(pairs)} }}" if pairs else ""

@@ -5,11 +5,12 @@ In: a `Model`, a price book. Out: `ProviderView`, `RatesView`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lightmeter.emit.common.ways import input_ways
+from lightmeter.emit.common.ways import Way, endpoint_ways, input_ways
 from lightmeter.emit.typescript.calculators import calculator_modules
-from lightmeter.emit.typescript.literals import ts_array, ts_literal, ts_string
+from lightmeter.emit.typescript.literals import ts_array, ts_literal, ts_property, ts_string
 from lightmeter.model.names import snake
 from lightmeter.model.nodes import Choice, Model, Object, Variant
 from lightmeter_cost.pricebook import Entry, PriceBook, Row
@@ -24,9 +25,13 @@ class ProviderView:
     doc: str
     spec: str
     forms: str
+    addressed: str
     example: str
+    call: str
     paths: tuple[tuple[str, str], ...]
     tree: tuple[str, ...]
+    endpoints: tuple[tuple[str, str, tuple[str, ...]], ...]
+    servers: str
     imports: tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -40,18 +45,26 @@ class EntryView:
 def provider_view(model: Model) -> ProviderView:
     """Everything the provider's own modules say."""
     variants = model.variants
-    tree = tuple(_tree(model))
+    usual = _usual(model)
+    tree = tuple(_tree(model, usual))
+    endpoints = tuple(_endpoints(model, usual))
+    names = [name for name, _, _ in endpoint_ways(model)]
+    told = bool(model.forms) or len(names) < 2
     return ProviderView(
         name=snake(model.provider),
         title=model.title,
-        doc=f"{model.title}: {len(variants)} request variants.",
+        doc=f"{model.title}: {len(variants)} request variant{'s' * (len(variants) != 1)}.",
         spec=model.spec,
         forms=", ".join(f"the form {form.name} (with {form.marker})" for form in model.forms)
         or "a request body",
+        addressed="may be left out" if told else f"such as {ts_string(names[0])}",
         example=variants[0].name if variants else "",
+        call="body" if told else f"body, {{ endpoint: {ts_string(names[0])} }}",
         paths=_paths(model),
         tree=tree,
-        imports=_imports(model, tree),
+        endpoints=endpoints,
+        servers=ts_array(model.servers),
+        imports=_imports(model, (*tree, *(line for _, _, lines in endpoints for line in lines))),
     )
 
 
@@ -67,12 +80,26 @@ def _imports(model: Model, tree: tuple[str, ...]) -> tuple[tuple[str, tuple[str,
 
 def _paths(model: Model) -> tuple[tuple[str, str], ...]:
     """For each form the way to the inputs inside it."""
-    return tuple(
-        (ts_string(marker), "[" + ", ".join(map(ts_array, way)) + "]") for marker, way in input_ways(model)
-    )
+    return tuple((ts_string(marker), _steps(way)) for marker, way in input_ways(model))
 
 
-def _tree(model: Model) -> list[str]:
+def _usual(model: Model) -> str | None:
+    """The type that the form `input` stands for."""
+    return next((form.type for form in model.forms if form.name == "input"), None)
+
+
+def _endpoints(model: Model, usual: str | None) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """For each operation the way to the inputs in its body, and the lines of the tree below them."""
+    for name, way, start in endpoint_ways(model):
+        tree = ("TREE",) if start == usual else tuple(_tree(model, start))
+        yield ts_property(name), _steps(way), tree
+
+
+def _steps(way: Way) -> str:
+    return "[" + ", ".join(map(ts_array, way)) + "]"
+
+
+def _tree(model: Model, start: str | None) -> list[str]:
     """The lines of nested choices: `{tag, cases: [[value, ...]]}` down to `{variant, price}`."""
     types = dict(model.types)
     prices = {view.wire: view.name for module in calculator_modules(model) for view in module.calculators}
@@ -92,7 +119,6 @@ def _tree(model: Model) -> list[str]:
             case Object():
                 return [f"{{ variant: {ts_string(found.name)}, price: undefined }}"]
 
-    start = next((form.type for form in model.forms if form.name == "input"), None)
     return node(start, "") if start else ['{ tag: "", cases: [] }']
 
 

@@ -16,6 +16,7 @@ from lightmeter.emit.common.layout import (
     root_choice,
     uses,
 )
+from lightmeter.emit.common.ways import endpoint_ways
 from lightmeter.emit.typescript.checks import Check, check_of, value_check
 from lightmeter.emit.typescript.literals import ts_array, ts_literal, ts_string
 from lightmeter.emit.typescript.names import variables
@@ -121,6 +122,8 @@ class ModuleView:
     values: tuple[ValueView, ...]
     forms: tuple[FormView, ...]
     form_names: str
+    endpoint_names: str
+    only: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +202,15 @@ def _module(model: Model, module: str, listed: tuple[str, ...], names: _Names) -
         form_names="["
         + ", ".join(ts_array((form.name, form.marker)) for form in (model.forms if forms else ()))
         + "]",
+        endpoint_names=ts_array(tuple(name for name, _, _ in endpoint_ways(model))),
+        only=_only(model, names) if module == REQUESTS else None,
     )
+
+
+def _only(model: Model, names: _Names) -> str | None:
+    """The check of the only body there is, where a request has no form to be recognised by."""
+    found = [start for _, _, start in endpoint_ways(model)]
+    return names.functions[found[0]] if len(found) == 1 and not model.forms else None
 
 
 def _module_doc(model: Model, module: str) -> str:
