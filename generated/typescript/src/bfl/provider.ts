@@ -2,7 +2,7 @@
 /* What the client needs to know about Black Forest Labs, FLUX. */
 import { callProblems } from "../runtime/operations.js";
 import type { Job, Provider, Route } from "../runtime/http/calls.js";
-import { cost, inputs, lint, variantOf } from "./offline.js";
+import { cost, inputs, lint, quotes } from "./offline.js";
 import { OPERATIONS } from "./operations.js";
 
 /** Every operation. */
@@ -74,24 +74,16 @@ const JOB: Job = {
   id: "/id",
   status: "/status",
   follow: "/polling_url",
-  pending: "Pending",
   succeeded: ["Ready"],
   ended: ["Ready", "Error", "Request Moderated", "Content Moderated", "Task not found"],
   moderated: ["Request Moderated", "Content Moderated"],
-  missing: "Task not found",
   polls: [1, 2],
-  callback: "webhook_url",
-  secret: "webhook_secret",
   files: ["/result"],
   url: "sample",
-  expires: 600,
   progress: "/progress",
   cost: "/cost",
   worth: "0.01",
   unit: "usd",
-  balance: "credits",
-  left: "/credits",
-  parallel: 24,
 };
 
 export const PROVIDER: Provider = {
@@ -111,9 +103,9 @@ export const PROVIDER: Provider = {
   job: JOB,
   routes: Object.fromEntries(Object.values(ROUTES).map((route) => [route.operation, route])),
   check: (operation, body, query) => callProblems(OPERATIONS, operation, body, query),
-  lint: (_, body) => lint(body),
-  cost: (_, body) => cost(body),
+  lint: (endpoint, body) => lint(body, { endpoint }),
+  cost: (endpoint, body) => cost(body, { endpoint }),
   wrap: (body) => body,
-  inputs: (_, body) => inputs(body).map(([, input]) => input),
-  variants: (_, body) => inputs(body).map(([, input]) => variantOf(input)),
+  inputs: (endpoint, body) => inputs(body, { endpoint }).map(([, input]) => input),
+  variants: (endpoint, body) => quotes(body, { endpoint }).map(([, quote]) => quote.variant || undefined),
 };

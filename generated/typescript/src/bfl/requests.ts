@@ -125,6 +125,18 @@ const FLUX_KONTEXT_PRO_INPUTS_FIELDS = [
 ];
 /** The forms a request may have, each with the member it is recognised by. */
 const FORMS: readonly (readonly [name: string, marker: string])[] = [];
+/** The operations that take inputs. */
+const ENDPOINTS: readonly string[] = [
+  "flux-2-klein-4b",
+  "flux-2-klein-9b",
+  "flux-2-klein-9b-preview",
+  "flux-2-pro",
+  "flux-2-pro-preview",
+  "flux-2-max",
+  "flux-2-flex",
+  "flux-kontext-pro",
+  "flux-kontext-max",
+];
 
 /** bfl/flux-2-klein-4b. FLUX.2 klein 4B. */
 export function checkFlux2Klein4bInputs(input: unknown, at: string, problems: Problem[], hints: boolean): void {
@@ -1413,8 +1425,5 @@ export function formOf(body: unknown): string | undefined {
 
 /** Check a request of any form. */
 export function checkRequest(body: unknown, problems: Problem[], hints: boolean): void {
-  switch (formOf(body)) {
-    default:
-      return unrecognised(body, FORMS, problems);
-  }
+  unrecognised(body, FORMS, ENDPOINTS, problems);
 }

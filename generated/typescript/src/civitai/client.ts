@@ -4,6 +4,7 @@ import type { Quote } from "../runtime/quotes.js";
 import type { CallOptions, GenerateOptions } from "../runtime/http/calls.js";
 import { BaseClient } from "../runtime/http/client.js";
 import type { ClientOptions } from "../runtime/http/client.js";
+import type { PagedReply } from "../runtime/http/pages.js";
 import type { Reply } from "../runtime/http/reply.js";
 import type { Preview, Result } from "../runtime/http/results.js";
 import { PROVIDER, ROUTES } from "./provider.js";
@@ -208,8 +209,8 @@ export class Client extends BaseClient {
    *
    * GET /v2/consumer/workflows
    */
-  queryWorkflows(query: QueryWorkflowsQuery = {}, options: CallOptions = {}): Reply<WorkflowPage | Uint8Array> {
-    return this.call(ROUTES.queryWorkflows, { query }, options);
+  queryWorkflows(query: QueryWorkflowsQuery = {}, options: CallOptions = {}): PagedReply<WorkflowPage, Workflow> {
+    return this.paged(ROUTES.queryWorkflows, { query }, { cursor: "cursor", next: "/next", items: "/items" }, options);
   }
 
   /**

@@ -6,8 +6,8 @@
  *
  * @packageDocumentation
  */
-export { cost, inputs, lint, quotes, validate, variantOf } from "./offline.js";
-export type { CostOptions } from "./offline.js";
+export { cost, inputs, lint, operationOf, quotes, validate, variantOf } from "./offline.js";
+export type { CostOptions, RequestOptions } from "./offline.js";
 export type { Problem, Severity } from "../runtime/problems.js";
 export { Rates } from "../runtime/quotes.js";
 export type { Confidence, Quote, QuoteLine, RateLine, Row } from "../runtime/quotes.js";

@@ -3,7 +3,7 @@
 import { callProblems } from "../runtime/operations.js";
 import type { Job, Provider, Route } from "../runtime/http/calls.js";
 import { wrapped } from "../runtime/http/wrapping.js";
-import { cost, inputs, lint, variantOf } from "./offline.js";
+import { cost, inputs, lint, quotes } from "./offline.js";
 import { OPERATIONS } from "./operations.js";
 import { FORMS } from "./variants.js";
 
@@ -13,7 +13,7 @@ export const ROUTES = {
     operation: "QueryWorkflows",
     method: "GET",
     template: "/v2/consumer/workflows",
-    answer: "any",
+    answer: "json",
     purchase: false,
   },
   submitWorkflow: {
@@ -188,8 +188,6 @@ const JOB: Job = {
   progress: "/steps/*/estimatedProgressRate",
   charges: "/transactions/list",
   unit: "buzz",
-  accounts: ["blue", "green", "yellow"],
-  mature: "yellow",
 };
 
 export const PROVIDER: Provider = {
@@ -204,9 +202,9 @@ export const PROVIDER: Provider = {
   job: JOB,
   routes: Object.fromEntries(Object.values(ROUTES).map((route) => [route.operation, route])),
   check: (operation, body, query) => callProblems(OPERATIONS, operation, body, query),
-  lint: (_, body) => lint(body),
-  cost: (_, body) => cost(body),
+  lint: (endpoint, body) => lint(body, { endpoint }),
+  cost: (endpoint, body) => cost(body, { endpoint }),
   wrap: (body) => wrapped(body, FORMS, "steps"),
-  inputs: (_, body) => inputs(body).map(([, input]) => input),
-  variants: (_, body) => inputs(body).map(([, input]) => variantOf(input)),
+  inputs: (endpoint, body) => inputs(body, { endpoint }).map(([, input]) => input),
+  variants: (endpoint, body) => quotes(body, { endpoint }).map(([, quote]) => quote.variant || undefined),
 };

@@ -82,6 +82,8 @@ const FORMS: readonly (readonly [name: string, marker: string])[] = [
   ["input", "engine"],
   ["workflow", "steps"],
 ];
+/** The operations that take inputs. */
+const ENDPOINTS: readonly string[] = ["SubmitWorkflow", "InvokeImageGenStepTemplate"];
 
 /** WorkflowTemplate. A workflow to run. */
 export function checkWorkflowTemplate(input: unknown, at: string, problems: Problem[], hints: boolean): void {
@@ -574,6 +576,6 @@ export function checkRequest(body: unknown, problems: Problem[], hints: boolean)
       }
       return;
     default:
-      return unrecognised(body, FORMS, problems);
+      return unrecognised(body, FORMS, ENDPOINTS, problems);
   }
 }

@@ -3,7 +3,7 @@
 import { callProblems } from "../runtime/operations.js";
 import type { Job, Provider, Route } from "../runtime/http/calls.js";
 import { wrapped } from "../runtime/http/wrapping.js";
-import { cost, inputs, lint, variantOf } from "./offline.js";
+import { cost, inputs, lint, quotes } from "./offline.js";
 import { OPERATIONS } from "./operations.js";
 import { FORMS } from "./variants.js";
 
@@ -34,7 +34,6 @@ const JOB: Job = {
   files: ["/data/*", "/result/data/*", "/result/*", "/output/*"],
   url: "url",
   encoded: "b64_json",
-  inline: ["response_format", "return_base64"],
   reasons: ["/error/message", "/error", "/message"],
   unit: "usd",
 };
@@ -50,9 +49,9 @@ export const PROVIDER: Provider = {
   job: JOB,
   routes: Object.fromEntries(Object.values(ROUTES).map((route) => [route.operation, route])),
   check: (operation, body, query) => callProblems(OPERATIONS, operation, body, query),
-  lint: (_, body) => lint(body),
-  cost: (_, body) => cost(body),
+  lint: (endpoint, body) => lint(body, { endpoint }),
+  cost: (endpoint, body) => cost(body, { endpoint }),
   wrap: (body) => wrapped(body, FORMS, "model"),
-  inputs: (_, body) => inputs(body).map(([, input]) => input),
-  variants: (_, body) => inputs(body).map(([, input]) => variantOf(input)),
+  inputs: (endpoint, body) => inputs(body, { endpoint }).map(([, input]) => input),
+  variants: (endpoint, body) => quotes(body, { endpoint }).map(([, quote]) => quote.variant || undefined),
 };

@@ -14,6 +14,8 @@ import { checkFlux2Klein4bRequest } from "./flux_2_klein_4b.js";
 const check = /* @__PURE__ */ new Checks();
 /** The forms a request may have, each with the member it is recognised by. */
 const FORMS: readonly (readonly [name: string, marker: string])[] = [["input", "model"]];
+/** The operations that take inputs. */
+const ENDPOINTS: readonly string[] = ["createImage"];
 
 /** `model` selects the model and with it the members that count. */
 export function checkImageRequest(input: unknown, at: string, problems: Problem[], hints: boolean): void {
@@ -40,6 +42,6 @@ export function checkRequest(body: unknown, problems: Problem[], hints: boolean)
     case "input":
       return checkImageRequest(body, "", problems, hints);
     default:
-      return unrecognised(body, FORMS, problems);
+      return unrecognised(body, FORMS, ENDPOINTS, problems);
   }
 }

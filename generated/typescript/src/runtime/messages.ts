@@ -1,5 +1,6 @@
 /* Problems in words: what is wrong and what to type instead. */
 import { lengthOf, nearest } from "./numbers.js";
+import { nearestName } from "./nearness.js";
 import { isObject } from "./objects.js";
 import type { Details, Problem } from "./problems.js";
 
@@ -48,9 +49,22 @@ function missingWords(name: string, expected: unknown, details: Details): string
 }
 
 function unrecognisedWords(body: unknown, details: Details): string {
+  const [first, ...others] = details.endpoints ?? [];
+  if (details.endpoint !== undefined) return noEndpointWords(details.endpoint, details.endpoints ?? []);
+  if (details.forms?.length === 0) {
+    if (!isObject(body)) return `a request is an object; this is ${shown(body)}`;
+    if (first === undefined) return "no endpoint takes a JSON body here";
+    return `a body alone does not say which endpoint it is for; add endpoint="${first}", or one of ${others.join(", ")}`;
+  }
   const known = (details.forms ?? []).map(([name, marker]) => `${article(name, "aeiou")} ${name} has ${marker}`).join("; ");
   const found = isObject(body) ? "an object without any of them" : shown(body);
   return `not a request this provider knows (${known}); this is ${found}`;
+}
+
+function noEndpointWords(endpoint: string, known: readonly string[]): string {
+  const near = nearestName(endpoint.slice(endpoint.lastIndexOf("/") + 1), known, 0.6);
+  const hint = near === undefined ? `there are ${known.join(", ")}` : `did you mean ${near}?`;
+  return `there is no endpoint ${shown(endpoint)} that takes a JSON body; ${hint}`;
 }
 
 function multipleWords(name: string, value: number, step: number | string, details: Details): string {

@@ -2,8 +2,22 @@
 import type { Problem } from "./problems.js";
 import { Quote } from "./quotes.js";
 import type { Rates } from "./quotes.js";
-import { leafOf } from "./walking.js";
-import type { Located, Tree } from "./walking.js";
+import { leafOf, pathOf } from "./walking.js";
+import type { Located, Step, Tree } from "./walking.js";
+
+/** The way from a request to its inputs, and the tree that their tags lead through. */
+export type Way = readonly [path: readonly Step[], tree: Tree];
+
+/** The way of a request: by the first marker it has, or by the only endpoint there is. */
+export function wayOf(
+  body: unknown,
+  forms: readonly (readonly [marker: string, path: readonly Step[]])[],
+  tree: Tree,
+  endpoints: { readonly [operation: string]: Way },
+): Way {
+  const [only, ...others] = forms.length === 0 ? Object.values(endpoints) : [];
+  return only !== undefined && others.length === 0 ? only : [pathOf(body, forms), tree];
+}
 
 /** The pointer and quote of every input. */
 export function quotesOf(inputs: readonly Located[], tree: Tree, rates: Rates): [pointer: string, quote: Quote][] {

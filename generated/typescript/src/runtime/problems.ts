@@ -4,7 +4,7 @@
  */
 import { messageOf } from "./messages.js";
 import { nearestName } from "./nearness.js";
-import { has, isObject, own } from "./objects.js";
+import { has, own } from "./objects.js";
 import type { Body } from "./objects.js";
 
 /** error: the provider refuses the request. warning, info: accepted, but worth a word. */
@@ -17,6 +17,8 @@ export interface Details {
   readonly multipleOf?: number | undefined;
   readonly beside?: string;
   readonly forms?: readonly (readonly [name: string, marker: string])[];
+  readonly endpoints?: readonly string[];
+  readonly endpoint?: string;
 }
 
 /** One fault (or, with another severity, one warning) of a request. */
@@ -110,13 +112,14 @@ export function noCase(body: Body, at: string, tag: string, cases: readonly unkn
   else problems.push(new Problem(pointer, "required", "missing-field", undefined, cases));
 }
 
-/** A value that has none of the forms a request may have. */
+/** A value that has none of the forms a request may have, or that only its endpoint tells apart. */
 export function unrecognised(
   body: unknown,
   forms: readonly (readonly [name: string, marker: string])[],
+  endpoints: readonly string[],
   problems: Problem[],
 ): void {
-  problems.push(new Problem("", null, "unknown-request", body, isObject(body), { forms }));
+  problems.push(new Problem("", null, "unknown-request", body, endpoints, { forms, endpoints }));
 }
 
 /** A cross-field rule, which JSON Schema cannot say, does not hold (or a hint applies). */

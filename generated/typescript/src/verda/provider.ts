@@ -2,7 +2,7 @@
 /* What the client needs to know about Verda inference, FLUX.2 klein. */
 import { callProblems } from "../runtime/operations.js";
 import type { Job, Provider, Route } from "../runtime/http/calls.js";
-import { cost, inputs, lint, variantOf } from "./offline.js";
+import { cost, inputs, lint, quotes } from "./offline.js";
 import { OPERATIONS } from "./operations.js";
 
 /** Every operation. */
@@ -42,9 +42,6 @@ const JOB: Job = {
   submit: ["flux2-klein-4b", "flux2-klein-9b", "flux2-klein-base-4b", "flux2-klein-base-9b"],
   files: [""],
   encoded: "image",
-  inline: ["enable_base64_output"],
-  seed: "X-Seed",
-  flagged: "X-Has-Nsfw-Content",
 };
 
 export const PROVIDER: Provider = {
@@ -58,9 +55,9 @@ export const PROVIDER: Provider = {
   job: JOB,
   routes: Object.fromEntries(Object.values(ROUTES).map((route) => [route.operation, route])),
   check: (operation, body, query) => callProblems(OPERATIONS, operation, body, query),
-  lint: (_, body) => lint(body),
-  cost: (_, body) => cost(body),
+  lint: (endpoint, body) => lint(body, { endpoint }),
+  cost: (endpoint, body) => cost(body, { endpoint }),
   wrap: (body) => body,
-  inputs: (_, body) => inputs(body).map(([, input]) => input),
-  variants: (_, body) => inputs(body).map(([, input]) => variantOf(input)),
+  inputs: (endpoint, body) => inputs(body, { endpoint }).map(([, input]) => input),
+  variants: (endpoint, body) => quotes(body, { endpoint }).map(([, quote]) => quote.variant || undefined),
 };

@@ -57,6 +57,8 @@ const DISTILLED_GUIDANCE = {
 };
 /** The forms a request may have, each with the member it is recognised by. */
 const FORMS: readonly (readonly [name: string, marker: string])[] = [];
+/** The operations that take inputs. */
+const ENDPOINTS: readonly string[] = ["flux2-klein-4b", "flux2-klein-9b", "flux2-klein-base-4b", "flux2-klein-base-9b"];
 
 /** verda/flux2-klein-4b. FLUX.2 klein 4B, distilled. */
 export function checkFlux2Klein4bInput(input: unknown, at: string, problems: Problem[], hints: boolean): void {
@@ -550,8 +552,5 @@ export function formOf(body: unknown): string | undefined {
 
 /** Check a request of any form. */
 export function checkRequest(body: unknown, problems: Problem[], hints: boolean): void {
-  switch (formOf(body)) {
-    default:
-      return unrecognised(body, FORMS, problems);
-  }
+  unrecognised(body, FORMS, ENDPOINTS, problems);
 }

@@ -16,11 +16,19 @@ from lightmeter.model.types import Named
 Word = str | int | tuple[str, ...] | tuple[int, ...]
 
 
+CLIENT_WORDS = (
+    "submit", "read", "handle", "id", "status", "follow", "succeeded", "ended", "moderated", "polls", "direct",
+    "key", "forgotten", "preview", "previewed", "fresh", "hold", "files", "url", "encoded", "blocked", "reasons",
+    "progress", "charges", "cost", "worth", "unit",
+)  # fmt: skip
+"""The words of `x-job` that a client acts on; the others are for people, the mock and the audit."""
+
+
 def job_words(job: Job) -> Iterator[tuple[str, Word]]:
-    """What the specification says about jobs, without its source: names and values that are not empty."""
-    for name in Job.__slots__:
+    """What a specification says about jobs to a client: names, and values that are not empty."""
+    for name in CLIENT_WORDS:
         value: Word = getattr(job, name)
-        if name != "source" and value not in ("", 0, ()):
+        if value:
             yield name, value
 
 
@@ -49,11 +57,12 @@ def is_purchase(model: Model, operation: Operation) -> bool:
     return False
 
 
-def answer_kind(operation: Operation) -> Literal["json", "bytes", "none", "any"]:
-    """How a good answer is read; "any" where it may be JSON or bytes."""
+def answer_kind(model: Model, operation: Operation) -> Literal["json", "bytes", "none", "any"]:
+    """How a good answer is read; "any" for work that is answered as JSON or as bytes. Others are asked for JSON."""
     good = [one for one in operation.responses if one.status.startswith("2")]
     if any(one.type is not None for one in good):
-        return "any" if any(one.others for one in good) else "json"
+        is_work = operation.id in submits(model) and any(one.others for one in good)
+        return "any" if is_work else "json"
     silent = operation.method == "HEAD" or any(one.media_type is None for one in good)
     return "none" if good and silent else "bytes"
 

@@ -16,7 +16,7 @@ from lightmeter.emit.typescript.view import ObjectView, function_names, query_vi
 from lightmeter.model.names import pascal
 from lightmeter.model.nodes import Model, Operation
 from lightmeter.model.scope import bare
-from lightmeter.model.types import Boolean, Integer, Named, Number
+from lightmeter.model.types import Boolean, Integer, Named, Number, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,16 @@ def operations_view(model: Model) -> OperationsView:
 def _kinds(operation: Operation) -> str:
     """How the texts of query parameters are read before they are checked, "" where all stay texts."""
     fields = [one.field for one in operation.parameters if one.place == "query"]
-    words = {Integer: "number", Number: "number", Boolean: "boolean"}
-    kinds = [(field.name, words.get(type(bare(field.type)[0]))) for field in fields]
+    kinds = [(field.name, _kind(bare(field.type)[0])) for field in fields]
     pairs = [f"{ts_property(name)}: {ts_string(kind)}" for name, kind in kinds if kind]
     return f"{{ {', '.join(pairs)} }}" if pairs else ""
+
+
+def _kind(kind: Type) -> str:
+    match kind:
+        case Integer() | Number():
+            return "number"
+        case Boolean():
+            return "boolean"
+        case _:
+            return ""

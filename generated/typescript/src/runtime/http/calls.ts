@@ -36,8 +36,8 @@ export interface Call {
 export type Route = Pick<Call, "operation" | "method" | "template" | "answer" | "purchase">;
 
 /**
- * How paid work is started and followed; the words of `x-job` in the specification. Pointers are JSON Pointers into an
- * answer, `*` stands for every item. What the specification does not say is left out.
+ * How paid work is started and followed: the words of `x-job` in the specification that a client needs. Pointers are
+ * JSON Pointers into an answer, `*` stands for every item. What the specification does not say is left out.
  */
 export interface Job {
   /** The operations that start work. */
@@ -51,14 +51,10 @@ export interface Job {
   readonly status?: string;
   /** Where the answer to a submit gives the address to ask instead of the path of `read`. */
   readonly follow?: string;
-  /** The status of work that goes on. */
-  readonly pending?: string;
   /** Statuses of work that ended well, that ended in any way, that the moderation ended. */
   readonly succeeded?: readonly string[];
   readonly ended?: readonly string[];
   readonly moderated?: readonly string[];
-  /** The status that means that nothing is known of an id. */
-  readonly missing?: string;
   /** Documented pauses in seconds, the last one repeated. */
   readonly polls?: readonly number[];
   /** The body member that asks for the finished work in the answer to the submit. */
@@ -75,19 +71,11 @@ export interface Job {
   readonly fresh?: string;
   /** The query parameter for the seconds to keep a call open. */
   readonly hold?: string;
-  /** The body members for the address to call at the end, and for what such calls are signed with. */
-  readonly callback?: string;
-  readonly secret?: string;
   /** Where files are listed, the first that finds any: objects, or addresses as plain text. */
   readonly files?: readonly string[];
   /** The member of a file with its address, and the one with its bytes in Base64. */
   readonly url?: string;
   readonly encoded?: string;
-  /** Seconds until the address of a file is void. */
-  readonly expires?: number;
-  /** Response headers: the seed that was used, and whether the picture was found unsafe. */
-  readonly seed?: string;
-  readonly flagged?: string;
   /** Where it is said why the moderation withheld work, and why work failed. */
   readonly blocked?: readonly string[];
   readonly reasons?: readonly string[];
@@ -99,11 +87,6 @@ export interface Job {
   readonly cost?: string;
   readonly worth?: string;
   readonly unit?: string;
-  /** The operation that says what is left, and where; counted like `cost`. */
-  readonly balance?: string;
-  readonly left?: string;
-  /** How many works may run at a time. */
-  readonly parallel?: number;
 }
 
 /** What the generated package knows about a provider. */

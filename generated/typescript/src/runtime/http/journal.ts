@@ -40,6 +40,8 @@ export interface Purchase {
   /** Of the job, as the provider has it. */
   readonly id: string | null;
   readonly status: string | null;
+  /** The address at which the provider wants the job to be looked at, null for its usual place. */
+  readonly follow: string | null;
   /** When the result reached the caller. */
   readonly collected: string | null;
   /** The last error in words, secrets taken out. */
@@ -48,7 +50,7 @@ export interface Purchase {
 
 /** What may change about a purchase. */
 export type Changes = Partial<
-  Pick<Purchase, "updated" | "billed" | "refunded" | "unit" | "state" | "id" | "status" | "collected" | "error">
+  Pick<Purchase, "updated" | "billed" | "refunded" | "unit" | "state" | "id" | "status" | "follow" | "collected" | "error">
 >;
 
 /** Where purchases are written down; a promise that is kept means that it survives a crash. */
@@ -74,7 +76,8 @@ export async function findPurchase(journal: Journal, name: string, provider: str
 
 /** A purchase as a line of a ledger that `lightmeter audit` reads. */
 export function ledgerLine(purchase: Purchase): string {
-  return JSON.stringify({ ...purchase, request: JSON.parse(purchase.request) as unknown });
+  const { follow, ...told } = purchase; // an address is no part of a bill
+  return JSON.stringify({ ...told, request: JSON.parse(purchase.request) as unknown });
 }
 
 /** A journal that forgets everything with the process: for tests, and for pages that keep no files. */

@@ -7,7 +7,7 @@ import { isMore, product, amountOf } from "./amounts.js";
 import { isJson, parseJson } from "./answers.js";
 import { fill } from "./calls.js";
 import type { Call, CallOptions, Core, Job, Route } from "./calls.js";
-import { APIError, CostTooHighError, KeyReusedError, StatusError } from "./errors.js";
+import { APIError, BadAnswerError, CostTooHighError, KeyReusedError, StatusError } from "./errors.js";
 import { exchange, isKeyed, refuseInvalid } from "./exchange.js";
 import { mint, sha256, timestamp } from "./host.js";
 import type { Changes, Purchase, State } from "./journal.js";
@@ -57,6 +57,7 @@ export async function buy(core: Core, call: Call, key: string, again: boolean, o
   try {
     answer = await exchange(core, call, options);
     refusePreview(core, call, answer);
+    refuseNameless(core, call, answer);
   } catch (error) {
     if (error instanceof APIError) {
       error.key = key;
@@ -65,13 +66,13 @@ export async function buy(core: Core, call: Call, key: string, again: boolean, o
     }
     throw error;
   }
-  const end: Changes = isWhole(core, call) ? { state: "ended", collected: timestamp() } : {};
+  const end: Changes = isWhole(core, call) ? { state: "ended" } : {};
   await note(core, key, { state: "accepted", error: null, ...factsOf(core, workOf(call, answer).data), ...end });
   return answer;
 }
 
 /** Whether the answer to a purchase is the work itself, with nothing to wait for. */
-function isWhole(core: Core, call: Call): boolean {
+export function isWhole(core: Core, call: Call): boolean {
   const { job } = core.provider;
   return job?.read === undefined || !job.submit.includes(call.operation);
 }
@@ -151,6 +152,7 @@ async function intentOf(
     state: "intent",
     id: null,
     status: null,
+    follow: null,
     collected: null,
     error: null,
   };
@@ -167,8 +169,10 @@ export function factsOf(core: Core, data: unknown): Changes {
   if (job === undefined) return {};
   const id = text(data, job.id);
   const status = text(data, job.status);
+  const follow = text(data, job.follow);
   return {
     ...(id ? { id } : {}),
+    ...(follow ? { follow } : {}),
     ...(status ? { status } : {}),
     ...billOf(job, data),
     ...(job.ended?.includes(status) ? { state: "ended" } : {}),
@@ -191,6 +195,16 @@ function refusePreview(core: Core, call: Call, answer: Answer): void {
   const isPreview = answer.headers[job.previewed.toLowerCase()] !== undefined;
   if (!isPreview && text(workOf(call, answer).data, job.id) !== "") return;
   throw new KeyReusedError("the provider answered an earlier preview: its key was used for one. Nothing runs.");
+}
+
+/** An answer that starts a job must name it, unless the finished work was asked for. */
+function refuseNameless(core: Core, call: Call, answer: Answer): void {
+  const { job } = core.provider;
+  const isDirect = job?.direct !== undefined && isObject(call.body) && own(call.body, job.direct) === true;
+  if (job === undefined || isDirect || isWhole(core, call) || text(workOf(call, answer).data, job.id) !== "") return;
+  const error = new BadAnswerError(`${call.method} ${call.template}: the answer does not say which job was started`);
+  error.doubt = true;
+  throw error;
 }
 
 /** The state of a job, by its id. */

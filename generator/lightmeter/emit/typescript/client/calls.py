@@ -13,7 +13,9 @@ from lightmeter.emit.typescript.client.annotations import annotation
 from lightmeter.emit.typescript.literals import ts_property, ts_string
 from lightmeter.emit.typescript.names import variables
 from lightmeter.emit.typescript.types import MemberView, field_doc
-from lightmeter.model.nodes import Model, Operation, Parameter
+from lightmeter.model.nodes import Model, Object, Operation, Parameter
+from lightmeter.model.scope import bare
+from lightmeter.model.types import Anything, Array, Named
 
 CLIENT_MEMBERS = frozenset(
     "baseURL call constructor generate generated journal options paged preview previewed priced quote resume "
@@ -53,7 +55,7 @@ def call_view(
             ("operation", ts_string(operation.id)),
             ("method", ts_string(operation.method)),
             ("template", ts_string(operation.path)),
-            ("answer", ts_string(answer_kind(operation))),
+            ("answer", ts_string(answer_kind(model, operation))),
             ("purchase", "true" if is_purchase(model, operation) else "false"),
         ),
         doc=_doc(operation, paths),
@@ -61,10 +63,32 @@ def call_view(
         members=members,
         signature=tuple(_signature(operation, list(locals_.values()), members, query, spelled)),
         given=_given(operation, locals_, bool(members)),
-        answer=_answer(operation, spelled),
-        item="",
-        paging="",
+        answer=_answer(model, operation, spelled),
+        item=_item(model, operation, spelled),
+        paging=_paging(operation),
     )
+
+
+def _paging(operation: Operation) -> str:
+    """How the operation continues, as an object; "" where it has one answer only."""
+    pages = operation.pages
+    if pages is None:
+        return ""
+    words = (("cursor", pages.cursor), ("next", pages.next), ("items", pages.items))
+    return "{ " + ", ".join(f"{name}: {ts_string(word)}" for name, word in words) + " }"
+
+
+def _item(model: Model, operation: Operation, spelled: Mapping[str, str]) -> str:
+    """The type of what the pages list, "" where there are none."""
+    if operation.pages is None:
+        return ""
+    kinds = [one.type for one in operation.responses if one.status.startswith("2")]
+    found = next((kind for kind in kinds if kind is not None), Anything())
+    for step in operation.pages.items.split("/")[1:]:
+        node = dict(model.types).get(found.name) if isinstance(found, Named) else None
+        fields = {field.name: field.type for field in node.fields} if isinstance(node, Object) else {}
+        found = bare(fields.get(step, Anything()))[0]
+    return annotation(found.items, spelled) if isinstance(found, Array) else "unknown"
 
 
 def _member(parameter: Parameter, spelled: Mapping[str, str]) -> MemberView:
@@ -118,8 +142,8 @@ def _given(operation: Operation, locals_: Mapping[str, str], has_query: bool) ->
     return f"{{ {', '.join(parts)} }}" if parts else "{}"
 
 
-def _answer(operation: Operation, spelled: Mapping[str, str]) -> str:
-    kind = answer_kind(operation)
+def _answer(model: Model, operation: Operation, spelled: Mapping[str, str]) -> str:
+    kind = answer_kind(model, operation)
     if kind == "none":
         return "void"
     good = [one.type for one in operation.responses if one.status.startswith("2") and one.type is not None]

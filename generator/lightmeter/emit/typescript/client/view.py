@@ -40,6 +40,7 @@ class ClientView:
     schemes: tuple[tuple[str, str], ...]
     job: tuple[tuple[str, str], ...]
     submit: str
+    body: str
     endpoints: tuple[str, ...]
     has_preview: bool
     marker: str
@@ -66,6 +67,7 @@ def client_view(model: Model) -> ClientView | None:
         schemes=tuple((ts_string(one.kind), ts_string(one.parameter)) for one in model.security),
         job=tuple((name, _word(value)) for name, value in (job_words(model.job) if model.job else ())),
         submit=ts_string(buying[0]) if len(buying) == 1 else "",
+        body=next((spelled[one.body.name] for one in submitted if isinstance(one.body, Named)), "unknown"),
         endpoints=buying,
         has_preview=bool(model.job and model.job.preview),
         marker=ts_string(next(filter(None, (marker_of(model, one) for one in submitted)), "")),

@@ -4,7 +4,7 @@
  */
 import { messageOf } from "./messages.js";
 import { nearestName } from "./nearness.js";
-import { has, isObject, own } from "./objects.js";
+import { has, own } from "./objects.js";
 import type { Body } from "./objects.js";
 
 /** error: the provider refuses the request. warning, info: accepted, but worth a word. */

@@ -1,13 +1,14 @@
 /*
  * The client below the generated ones: options, secrets, the journal, and what people really do.
  */
+import { has, isObject } from "../objects.js";
 import type { Quote } from "../quotes.js";
 import { exactly } from "./amounts.js";
 import { isJson, parseJson } from "./answers.js";
 import { fill } from "./calls.js";
 import type { Call, CallOptions, Core, GenerateOptions, Logger, Options, Provider, Query, Route, WaitOptions } from "./calls.js";
 import { exchange } from "./exchange.js";
-import { environment, hasFiles } from "./host.js";
+import { environment, hasFiles, timestamp } from "./host.js";
 import type { Fetch } from "./host.js";
 import { MemoryJournal } from "./journal.js";
 import type { Journal } from "./journal.js";
@@ -15,7 +16,7 @@ import { FileJournal } from "./journalfile.js";
 import { PagedReply } from "./pages.js";
 import type { Paging } from "./pages.js";
 import { preview } from "./previews.js";
-import { callOf, jobOf, purchase } from "./purchases.js";
+import { callOf, isWhole, jobOf, note, purchase } from "./purchases.js";
 import { Reply } from "./reply.js";
 import type { Preview, RawResponse, Result, Resumed } from "./results.js";
 import { redactor, Secret } from "./secrets.js";
@@ -154,16 +155,19 @@ function coreFor(client: BaseClient): Core {
 }
 
 /** The call that buys a request of any form. */
-function submitOf(core: Core, operation: string, body: unknown): Call {
-  jobOf(core);
-  return callOf(core, operation, { body: core.provider.wrap(body) });
+function submitOf(core: Core, operation: string, request: unknown): Call {
+  const { direct } = jobOf(core);
+  const body = core.provider.wrap(request);
+  const asked = direct !== undefined && isObject(body) && !has(body, direct) ? { ...body, [direct]: true } : body;
+  return callOf(core, operation, { body: asked });
 }
 
 async function run<T>(core: Core, call: Call, options: CallOptions): Promise<RawResponse<T>> {
   const preview = core.provider.job?.preview;
   const isPreview = preview !== undefined && Boolean(call.query[preview]);
   if (!call.purchase || isPreview) return rawOf<T>(call, await exchange(core, call, options));
-  const [answer] = await purchase(core, call, options);
+  const [answer, key] = await purchase(core, call, options);
+  if (isWhole(core, call)) await note(core, key, { collected: timestamp() });
   return rawOf<T>(call, answer);
 }
 

@@ -4,13 +4,13 @@
 import { at, texts, text } from "./pointers.js";
 import { isSameHost } from "./hosts.js";
 import type { Call, CallOptions, Core, WaitOptions } from "./calls.js";
-import { APIError, CanceledError, JobFailedError, ModeratedError, OutcomeUnknownError, TimeoutError } from "./errors.js";
+import { APIError, BadAnswerError, CanceledError, JobFailedError, ModeratedError, OutcomeUnknownError, TimeoutError } from "./errors.js";
 import { exchange } from "./exchange.js";
 import { filesOf } from "./files.js";
 import { clock, sleep, timestamp } from "./host.js";
 import { findPurchase, isOpen } from "./journal.js";
 import type { Purchase } from "./journal.js";
-import { billOf, buy, callOf, factsOf, jobOf, look, note, purchase, readCall, workOf } from "./purchases.js";
+import { billOf, buy, callOf, factsOf, jobOf, note, purchase, readCall, workOf } from "./purchases.js";
 import type { Work } from "./purchases.js";
 import { Result } from "./results.js";
 import type { Resumed } from "./results.js";
@@ -28,14 +28,17 @@ interface Wait extends WaitOptions {
   readonly key: string | undefined;
 }
 
-/** The first answer about work, with its id; "" where the answer is the work itself. */
+/** The first answer about work, with its id ("" where the answer is the work itself) and the call that asks again. */
 interface First extends Work {
   readonly id: string;
+  readonly call: Call | undefined;
 }
 
 function submitted(core: Core, call: Call, answer: Answer): First {
+  const { read, id: place, follow } = jobOf(core);
   const work = workOf(call, answer);
-  return { ...work, id: jobOf(core).read === undefined ? "" : text(work.data, jobOf(core).id) };
+  const id = read === undefined ? "" : text(work.data, place);
+  return { ...work, id, call: id === "" ? undefined : asking(core, id, text(work.data, follow)) };
 }
 
 /** Buy, wait, fetch. */
@@ -48,7 +51,7 @@ export async function generate(core: Core, call: Call, waiting: WaitOptions): Pr
 /** Go on with a purchase, by its key or by the id of its job. */
 export async function resume(core: Core, name: string, waiting: WaitOptions): Promise<Result> {
   const there = core.journal && (await findPurchase(core.journal, name, core.provider.name));
-  return there === undefined ? collect(core, name, undefined, waiting) : resumePurchase(core, there, waiting);
+  return there === undefined ? collect(core, name, waiting) : resumePurchase(core, there, waiting);
 }
 
 /** Collect every open purchase of the journal that is not older than `maxAge` milliseconds. */
@@ -81,7 +84,7 @@ async function resumed(core: Core, there: Purchase, waiting: WaitOptions): Promi
 
 async function resumePurchase(core: Core, there: Purchase, waiting: WaitOptions): Promise<Result> {
   const { key, endpoint, state } = there;
-  if (there.id !== null && jobOf(core).read !== undefined) return collect(core, there.id, key, waiting);
+  if (there.id !== null && jobOf(core).read !== undefined) return collect(core, there.id, waiting, there);
   if (state === "refused" || state === "unsent") {
     throw unknownOutcome(key, `${key} was ${state}, nothing was bought: ${there.error}`);
   }
@@ -102,32 +105,37 @@ function unknownOutcome(key: string, message: string): OutcomeUnknownError {
   return error;
 }
 
-async function collect(core: Core, id: string, key: string | undefined, waiting: WaitOptions): Promise<Result> {
+async function collect(core: Core, id: string, waiting: WaitOptions, there?: Purchase): Promise<Result> {
   const started = clock();
-  const answer = await look(core, id, key, { signal: waiting.signal });
-  return finish(core, { id, ...workOf(readCall(core, id), answer) }, { ...waiting, started, key });
+  const key = there?.key;
+  const call = asking(core, id, there?.follow ?? "");
+  const work = workOf(call, await askAgain(core, call, key, { signal: waiting.signal }));
+  const first: First = { ...work, id, call };
+  return finish(core, first, { ...waiting, started, key });
 }
 
 /** Wait until a job has ended, and fetch what it made. */
 async function finish(core: Core, first: First, wait: Wait): Promise<Result> {
   const { key, signal } = wait;
   const { id } = first;
-  const work = id === "" ? first : await ended(core, first, wait);
+  const work = first.call === undefined ? first : await ended(core, first, first.call, wait);
   const { status, isGood } = id === "" ? { status: "", isGood: true } : standing(core, work);
   await note(core, key, factsOf(core, work.data));
   const files = isGood ? await filesOf(core, work, { id, key, options: { signal } }, wait.download ?? true) : [];
+  if (id === "" && files.length === 0) {
+    throw withKey(new BadAnswerError(`${core.provider.name} answered without a file`), key);
+  }
   await note(core, key, { collected: timestamp(), ...(id === "" ? { state: "ended" } : {}) });
-  const isWithheld = files.every((file) => file.blocked !== null) && (files.length > 0 || id === "");
+  const isWithheld = files.length > 0 && files.every((file) => file.blocked !== null);
   if (!isGood || isWithheld) throw failed(core, work.data, id, status, key);
   const { billed = null, refunded = null } = { ...billOf(jobOf(core), first.data), ...billOf(jobOf(core), work.data) };
   return new Result(id, status, files, billed, refunded, jobOf(core).unit ?? "", key, work.data, work.answer.headers);
 }
 
 /** The last answer about a job: the first that says it has ended. */
-async function ended(core: Core, first: First, wait: Wait): Promise<Work> {
+async function ended(core: Core, first: First, ask: Call, wait: Wait): Promise<Work> {
   const allowed = wait.deadline ?? core.options.deadline;
   const { id } = first;
-  const ask = asking(core, first);
   const pauses = pausesOf(core);
   for (let work: Work = first; ; ) {
     const { status, hasEnded } = standing(core, work);
@@ -166,11 +174,10 @@ function standing(core: Core, work: Work): { status: string; hasEnded: boolean; 
   return { status, hasEnded: final.includes(status), isGood: succeeded.includes(status) };
 }
 
-/** How a job is asked for: at the address that its first answer gives, if that is the provider's, else by its id. */
-function asking(core: Core, first: First): Call {
-  const { read = "", follow } = jobOf(core);
-  const address = text(first.data, follow);
-  return isSameHost(core, address) ? { ...callOf(core, read), url: address } : readCall(core, first.id);
+/** How a job is asked for: at the address that its first answer gave, if that is the provider's, else by its id. */
+function asking(core: Core, id: string, follow: string): Call {
+  const call = readCall(core, id);
+  return isSameHost(core, follow) ? { ...call, url: follow } : call;
 }
 
 /** Milliseconds between looks: the documented pauses, each up to a tenth shorter or longer. */
@@ -194,6 +201,6 @@ function failed(core: Core, data: unknown, id: string, status: string, key: stri
   const reasons = texts(data, whys).map(core.clean);
   const isWithheld = blocked.length > 0 || reasons.includes("blocked") || moderated.includes(status);
   const all = [...reasons, ...blocked];
-  const message = `job ${id || key} ${isWithheld ? "withheld by the moderation" : status || "has no file"}: ${all.join("; ") || "no reason given"}`;
+  const message = `job ${id} ${isWithheld ? "withheld by the moderation" : status}: ${all.join("; ") || "no reason given"}`;
   return withKey(new (isWithheld ? ModeratedError : JobFailedError)(message, id, status, all, data), key);
 }
