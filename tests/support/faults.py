@@ -30,7 +30,7 @@ from lightmeter.model.types import (
     Type,
     Union,
 )
-from support.civitai import types
+from support.providers import types
 from support.strategies import LIMITS, plain
 
 STRANGER = "notAField"

@@ -31,7 +31,7 @@ from lightmeter.model.types import (
     Union,
 )
 from lightmeter_cost.evaluate import evaluate
-from support.civitai import types, variants
+from support.providers import types, variants
 
 Values = SearchStrategy[Any]
 MANY = 4
@@ -213,12 +213,23 @@ def _holds_together(node: Object, body: dict[str, Any]) -> bool:
         if name in body and not all(other in body for other in others):
             return False
     read = {field.name: with_default(field.default, body.get(field.name)) for field in node.fields}
+    read |= numbers_in(node, body)
     unknown = {name for name, given in body.items() if is_reference(given)}
     return all(
         evaluate(rule.check, read) is not False
         for rule in node.rules
         if rule.severity == "error" and not unknown.intersection(rule.reads)
     )
+
+
+def numbers_in(node: Object, body: dict[str, Any]) -> dict[str, int]:
+    """The numbers inside texts such as "1024x768", by the names that rules read them under."""
+    found: dict[str, int] = {}
+    for field in node.fields:
+        if field.parts and isinstance(body.get(field.name), str):
+            numbers = body[field.name].split(field.parts.separator)
+            found |= dict(zip(field.parts.names, map(int, numbers), strict=True))
+    return found
 
 
 def is_reference(given: Any) -> bool:

@@ -2,7 +2,7 @@
 
     PYTHONPATH=tests python -m vectors.make
 
-In: the model, the documented examples, the hand-written prices. Out: one JSON Lines file for each engine,
+In: the models, the documented examples, the hand-written prices. Out: one JSON Lines file for each engine,
 one for
 whole workflows, one for the documented requests. Nothing here asks the emitted code: verdicts come from the
 constraint that was broken, prices from `support.prices`, or from the documents themselves.
@@ -29,6 +29,7 @@ from support.faults import Mutant, mutants, sample_object
 from support.forms import step, workflow
 from support.prices import buzz, micro
 from support.strategies import plain
+from vectors import addressed
 
 FOLDER = Path(__file__).parent
 REFERENCE = {"$ref": "first", "path": "output.images[0].url"}
@@ -36,8 +37,9 @@ Vector = dict[str, Any]
 
 
 def main() -> None:
-    for name, text in files().items():
-        (FOLDER / name).write_text(text, "utf-8")
+    for folder, found in (("", files()), ("endpoints", addressed.files())):
+        for name, text in found.items():
+            (FOLDER / folder / name).write_text(text, "utf-8")
 
 
 def files() -> dict[str, str]:

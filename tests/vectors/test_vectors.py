@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lightmeter_client import civitai
-from support.judge import errors
+from vectors import addressed
 from vectors.make import files
 
 FOLDER = Path(__file__).parent
 Vector = dict[str, Any]
 FILES = {
-    file.name: {row["id"]: row for row in map(json.loads, file.read_text("utf-8").splitlines())}
-    for file in sorted(FOLDER.glob("*.jsonl"))
+    file.relative_to(FOLDER).as_posix(): {
+        row["id"]: row for row in map(json.loads, file.read_text("utf-8").splitlines())
+    }
+    for file in sorted(FOLDER.rglob("*.jsonl"))
 }
 
 each_file = pytest.mark.parametrize("file", list(FILES))
@@ -27,7 +29,7 @@ def test_the_verdicts(file: str) -> None:
     """Errors with pointer and keyword, in the order of the document."""
     expected = {name: vector["problems"] for name, vector in FILES[file].items()}
     assert expected == {
-        name: [list(place) for place in errors(vector["request"])] for name, vector in FILES[file].items()
+        name: [list(place) for place in _errors(vector)] for name, vector in FILES[file].items()
     }
 
 
@@ -38,6 +40,15 @@ def test_the_prices(file: str) -> None:
     assert expected == {name: _priced(vector) for name, vector in FILES[file].items()}
 
 
+def _errors(vector: Vector) -> list[tuple[str, str | None]]:
+    found = _client(vector).validate(vector["request"], endpoint=vector.get("endpoint"))
+    return [(problem.pointer, problem.keyword) for problem in found]
+
+
+def _client(vector: Vector) -> Any:
+    return import_module(f"lightmeter_client.{vector.get('provider', 'civitai')}")
+
+
 def _expected(vector: Vector) -> Vector:
     if vector["problems"]:
         return {"invalid": True}
@@ -46,7 +57,7 @@ def _expected(vector: Vector) -> Vector:
 
 def _priced(vector: Vector) -> Vector:
     """The quote in the words of a vector; of the reason, the part that the vector asks for."""
-    quote = civitai.cost(vector["request"])
+    quote = _client(vector).cost(vector["request"], endpoint=vector.get("endpoint"))
     if quote.status == "invalid":
         return {"invalid": True}
     if quote.status == "priced":
@@ -57,8 +68,9 @@ def _priced(vector: Vector) -> Vector:
 
 def test_the_files_are_what_the_script_writes() -> None:
     """After a change of the model: PYTHONPATH=tests python -m vectors.make, and read the difference."""
-    written = {file.name: file.read_text("utf-8") for file in FOLDER.glob("*.jsonl")}
-    assert written == files()
+    for folder, expected in ((FOLDER, files()), (FOLDER / "endpoints", addressed.files())):
+        written = {file.name: file.read_text("utf-8") for file in folder.glob("*.jsonl")}
+        assert written == expected
 
 
 @each_file
