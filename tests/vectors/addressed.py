@@ -57,7 +57,7 @@ def _of_variant(variant: Variant) -> Iterator[Vector]:
         values: list[Any] = [None] if nullable else []
         if isinstance(kind, Integer | Number) and not _needs(variant, field.name):
             values += [_number(bound) for bound in (kind.minimum, kind.maximum) if bound is not None]
-            values += [float(value) for value in values if value is not None]
+            values += [float(value) for value in values if isinstance(value, int)]
         for value in values:
             yield _valid(
                 f"{variant.name}: {field.name} {json.dumps(value)}", variant, {**body, field.name: value}
