@@ -80,20 +80,21 @@ def _refuse_hopeless(core: Core, row: Purchase) -> None:
     raise error
 
 
-def resume_all(core: Core, waiting: Waiting, max_age: timedelta) -> Flow[list[Resumed]]:
-    """Collect every open purchase of the journal; an error of one does not stop the others."""
+def open_rows(core: Core) -> Flow[tuple[Purchase, ...]]:
+    """What the journal has as paid for, or perhaps paid for, and not delivered; oldest first."""
     journal = core.journal
     if journal is None:
-        return []
-    rows = yield from work(lambda: journal.open_purchases(core.provider.name))
-    found: list[Resumed] = []
-    for row in rows:
-        try:
-            _refuse_old(row, max_age)
-            found.append(Resumed(row.key, (yield from _resume(core, row, waiting)), None))
-        except APIError as error:
-            found.append(Resumed(row.key, None, error))
-    return found
+        return ()
+    return (yield from work(lambda: journal.open_purchases(core.provider.name)))
+
+
+def collect(core: Core, row: Purchase, waiting: Waiting, max_age: timedelta) -> Flow[Resumed]:
+    """One open purchase; what stands in its way is told, not raised."""
+    try:
+        _refuse_old(row, max_age)
+        return Resumed(row.key, (yield from _resume(core, row, waiting)), None)
+    except APIError as error:
+        return Resumed(row.key, None, error)
 
 
 def _refuse_old(row: Purchase, max_age: timedelta) -> None:

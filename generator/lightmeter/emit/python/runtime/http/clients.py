@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import ssl
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
+import anyio
 import httpx2
 
 from .base import Base, E, I, flow_of, parsed, raw_response
 from .calls import Call, Dumpable, plain
 from .flow import drive, drive_async
-from .jobs import generate, resume, resume_all
+from .jobs import collect, generate, open_rows, resume
+from .journal import Purchase
 from .paging import Pages
 from .previews import preview
 from .results import Preview, Progress, RawResponse, Result, Resumed
@@ -24,6 +28,9 @@ from .wire import AsyncWireSender, SyncSender
 
 T = TypeVar("T")
 P = ParamSpec("P")
+AT_ONCE = 8
+"""Open purchases that are collected at the same time."""
+
 MAX_AGE = timedelta(days=7)
 """How old an open purchase may be to be sent again: well inside the time for which providers remember a key."""
 
@@ -93,9 +100,26 @@ class SyncClient(Base[I, E]):
         return drive(resume(self._core, name, waiting), self._sender)
 
     def resume_all(self, *, deadline: float | None = None, max_age: timedelta = MAX_AGE) -> list[Resumed]:
-        """Collect everything the journal has as paid for, or perhaps paid for, and not delivered."""
-        waiting = self._waiting(deadline, None, None, True)
-        return drive(resume_all(self._core, waiting, max_age), self._sender)
+        """Collect everything the journal has as paid for, or perhaps paid for, and not delivered; several at a time.
+
+        Args:
+            deadline: seconds for each of them.
+            max_age: older purchases without a job are not sent again: the provider may have forgotten their keys.
+        """
+        stop = threading.Event()
+        waiting = self._waiting(deadline, None, stop, True)
+        rows = drive(open_rows(self._core), self._sender)
+
+        def one(row: Purchase) -> Resumed:
+            return drive(collect(self._core, row, waiting, max_age), self._sender)
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            try:
+                return list(pool.map(one, rows))
+            except BaseException:  # such as Ctrl-C: what is being collected stays open in the journal
+                stop.set()
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
 
     def close(self) -> None:
         self._sender.close()
@@ -192,9 +216,25 @@ class AsyncBaseClient(Base[I, E]):
     async def resume_all(
         self, *, deadline: float | None = None, max_age: timedelta = MAX_AGE
     ) -> list[Resumed]:
-        """Collect everything the journal has as paid for, or perhaps paid for, and not delivered."""
+        """Collect everything the journal has as paid for, or perhaps paid for, and not delivered; several at a time.
+
+        Args:
+            deadline: seconds for each of them.
+            max_age: older purchases without a job are not sent again: the provider may have forgotten their keys.
+        """
         waiting = self._waiting(deadline, None, None, True)
-        return await drive_async(resume_all(self._core, waiting, max_age), self._sender)
+        rows = await drive_async(open_rows(self._core), self._sender)
+        found: dict[str, Resumed] = {}
+        limit = anyio.CapacityLimiter(AT_ONCE)
+
+        async def one(row: Purchase) -> None:
+            async with limit:
+                found[row.key] = await drive_async(collect(self._core, row, waiting, max_age), self._sender)
+
+        async with anyio.create_task_group() as group:
+            for row in rows:
+                group.start_soon(one, row)
+        return [found[row.key] for row in rows]
 
     async def aclose(self) -> None:
         await self._sender.aclose()
