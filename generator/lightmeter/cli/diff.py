@@ -123,9 +123,13 @@ def _judge(side: Side, package: str, arguments: Namespace) -> Judge:
 
     if not side.models:
         return Judge(installed_clients(None), arguments.endpoint)
+    from itertools import count
+    from sys import modules
+
     from lightmeter.lint.custom import emitted
 
     models = tuple(model for _, model in side.models)
+    package = next(name for number in count() if (name := f"{package}{number}") not in modules)
     return Judge(emitted(models, side.book, package), arguments.endpoint)
 
 

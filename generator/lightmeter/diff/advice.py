@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lightmeter.diff.pairs import AdvicePair, matched
+from lightmeter.diff.shapes import shape
 from lightmeter.model.types import Advice
 from lightmeter.model.words import type_in_words
 
@@ -23,4 +24,4 @@ def changes(pair: AdvicePair) -> Iterator[tuple[Advice | None, Advice | None]]:
 
 def said(advice: Advice) -> str:
     """The values without a remark, and how grave a remark is: "up to 4 (warning)"."""
-    return f"{type_in_words(advice.expect)} ({advice.severity})"
+    return f"{type_in_words(shape(advice.expect))} ({advice.severity})"

@@ -7,12 +7,11 @@ be as near: a wrong pair would be worse than none.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from difflib import SequenceMatcher
 
+from lightmeter.diff.shapes import shape
 from lightmeter.model.nodes import Field
 from lightmeter.model.scope import bare
-from lightmeter.model.types import Array, Enum, Map, Type
 
 NEAR = 0.75
 """How alike names must be, without their style: `sampler` and `samplerName` are, `steps` and `seed` are not."""
@@ -38,7 +37,7 @@ def renamed(gone: tuple[Field, ...], fresh: tuple[Field, ...]) -> tuple[tuple[Fi
 
 
 def _alike(old: Field, new: Field) -> bool:
-    if _shape(bare(old.type)[0]) != _shape(bare(new.type)[0]):
+    if shape(bare(old.type)[0]) != shape(bare(new.type)[0]):
         return False
     names = SequenceMatcher(None, _plain(old.name), _plain(new.name), autojunk=False).ratio()
     return names >= NEAR or _described_alike(old.description, new.description)
@@ -54,16 +53,3 @@ def _described_alike(old: str, new: str) -> bool:
 
 def _plain(name: str) -> str:
     return "".join(sign for sign in name.lower() if sign.isalnum())[:64]
-
-
-def _shape(kind: Type) -> Type:
-    """The type without the name its schema was published under."""
-    match kind:
-        case Enum():
-            return Enum(tuple(sorted(kind.values, key=repr)))
-        case Array(items):
-            return replace(kind, items=_shape(bare(items)[0]))
-        case Map(values):
-            return replace(kind, values=_shape(bare(values)[0]))
-        case _:
-            return kind

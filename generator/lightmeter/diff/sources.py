@@ -97,7 +97,8 @@ def locate(given: str) -> Found:
 
 
 def _refused(given: str, message: str) -> SpecError:
-    return SpecError([error("unreadable", Origin(given, 1, 1, ""), message)])
+    name = given if given.isprintable() else repr(given)[1:-1]
+    return SpecError([error("unreadable", Origin(name[:200], 1, 1, ""), message)])
 
 
 def _shown(diagnostic: Diagnostic, found: Found) -> Diagnostic:
