@@ -37,7 +37,7 @@ typed AS (
   SELECT
     *,
     CASE WHEN STARTS_WITH(raw_model_version, '"') AND NOT (STRPOS(raw_model_version, '\\') > 0) THEN SUBSTRING(raw_model_version, 2, CHAR_LENGTH(raw_model_version) - 2) END AS read_model_version,
-    CASE WHEN REGEXP_CONTAINS(raw_cfg_scale, '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,15})?)$') THEN CAST(raw_cfg_scale AS FLOAT64) END AS read_cfg_scale,
+    CASE WHEN REGEXP_CONTAINS(raw_cfg_scale, '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$') THEN CAST(raw_cfg_scale AS FLOAT64) END AS read_cfg_scale,
     CASE WHEN REGEXP_CONTAINS(raw_steps, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_steps AS INT64) END AS read_steps,
     CASE WHEN raw_images IS NULL THEN 0 WHEN STARTS_WITH(raw_images, '[') THEN ARRAY_LENGTH(JSON_QUERY_ARRAY(raw_images)) WHEN STARTS_WITH(raw_images, '{') AND NOT (STRPOS(raw_images, '"$ref"') > 0) AND NOT (STRPOS(raw_images, '\\') > 0) THEN ARRAY_LENGTH(JSON_KEYS(PARSE_JSON(raw_images), 1)) END AS read_images_count,
     CASE WHEN REGEXP_CONTAINS(raw_quantity, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_quantity AS INT64) END AS read_quantity,

@@ -4,24 +4,24 @@
 -- Parsed, but never executed by the tests of this project.
 CREATE OR REPLACE VIEW empiriolabs_prices AS
 WITH
-parts AS (
+parts_1 AS (
   SELECT
-    rated.*,
+    *,
     -- images = has(n) ? max(n, num_images) : num_images
     CAST(CASE WHEN n IS NOT NULL OR NOT (n IS NOT NULL) THEN CAST(CASE WHEN n IS NOT NULL THEN GREATEST(n, num_images) ELSE num_images END AS INT64) ELSE 0 END AS INT64) AS let_images
-  FROM empiriolabs_rated AS rated
+  FROM empiriolabs_rated
 ),
 priced AS (
   SELECT
-    parts.*,
+    *,
     CASE WHEN sure THEN CASE
       -- imageCost * images (empiriolabs-klein)
-      WHEN plan = 1 AND n IS NOT NULL OR NOT (n IS NOT NULL) THEN rate_1 * let_images
+      WHEN plan = 1 AND (n IS NOT NULL OR NOT (n IS NOT NULL)) THEN rate_1 * let_images
     END END AS exact
-  FROM parts
+  FROM parts_1
 )
 SELECT
-  priced.*,
+  *,
   CASE
     WHEN NOT sure THEN 'unsure'
     WHEN exact IS NULL THEN 'unpriced'

@@ -4,19 +4,14 @@
 -- Parsed, but never executed by the tests of this project.
 CREATE OR REPLACE VIEW verda_prices AS
 WITH
-parts AS (
-  SELECT
-    rated.*
-  FROM verda_rated AS rated
-),
 priced AS (
   SELECT
-    parts.*,
+    *,
     CAST(NULL AS INT64) AS exact
-  FROM parts
+  FROM verda_rated
 )
 SELECT
-  priced.*,
+  *,
   CASE
     WHEN NOT sure THEN 'unsure'
     WHEN exact IS NULL THEN 'unpriced'

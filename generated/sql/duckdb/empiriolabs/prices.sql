@@ -3,24 +3,24 @@
 -- state: priced, unpriced (see reason), or unsure: then only the emitted validator and calculator can tell.
 CREATE OR REPLACE VIEW empiriolabs_prices AS
 WITH
-parts AS (
+parts_1 AS (
   SELECT
-    rated.*,
+    *,
     -- images = has(n) ? max(n, num_images) : num_images
-    CAST(CASE WHEN n IS NOT NULL OR NOT (n IS NOT NULL) THEN CAST(CASE WHEN n IS NOT NULL THEN CASE WHEN n IS NULL OR num_images IS NULL THEN NULL ELSE GREATEST(n, num_images) END ELSE num_images END AS BIGINT) ELSE 0 END AS BIGINT) AS let_images
-  FROM empiriolabs_rated AS rated
+    CAST(CASE WHEN n IS NOT NULL OR NOT (n IS NOT NULL) THEN CAST(CASE WHEN n IS NOT NULL THEN GREATEST(n, num_images) ELSE num_images END AS BIGINT) ELSE 0 END AS BIGINT) AS let_images
+  FROM empiriolabs_rated
 ),
 priced AS (
   SELECT
-    parts.*,
+    *,
     CASE WHEN sure THEN CASE
       -- imageCost * images (empiriolabs-klein)
-      WHEN plan = 1 AND n IS NOT NULL OR NOT (n IS NOT NULL) THEN rate_1 * let_images
+      WHEN plan = 1 AND (n IS NOT NULL OR NOT (n IS NOT NULL)) THEN rate_1 * let_images
     END END AS exact
-  FROM parts
+  FROM parts_1
 )
 SELECT
-  priced.*,
+  *,
   CASE
     WHEN NOT sure THEN 'unsure'
     WHEN exact IS NULL THEN 'unpriced'

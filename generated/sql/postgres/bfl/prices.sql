@@ -3,9 +3,9 @@
 -- state: priced, unpriced (see reason), or unsure: then only the emitted validator and calculator can tell.
 CREATE OR REPLACE VIEW bfl_prices AS
 WITH
-parts AS (
+parts_1 AS (
   SELECT
-    rated.*,
+    *,
     -- references = (has(input_image) ? 1 : 0) + (has(input_image_2) ? 1 : 0) + (has(input_image_3) ? 1 : 0) + (has(input_image_4) ? 1 : 0)
     -- references = (has(input_image) ? 1 : 0) + (has(input_image_2) ? 1 : 0) + (has(input_image_3) ? 1 : 0) + (has(input_image_4) ? 1 : 0) + (has(input_image_5) ? 1 : 0) + (has(input_image_6) ? 1 : 0) + (has(input_image_7) ? 1 : 0) + (has(input_image_8) ? 1 : 0)
     -- references = (has(input_image) ? 1 : 0) + (has(input_image_2) ? 1 : 0) + (has(input_image_3) ? 1 : 0) + (has(input_image_4) ? 1 : 0) + (has(input_image_5) ? 1 : 0) + (has(input_image_6) ? 1 : 0) + (has(input_image_7) ? 1 : 0) + (has(input_image_8) ? 1 : 0) + (has(input_image_blob_path) ? 1 : 0)
@@ -14,11 +14,11 @@ parts AS (
     CAST(CASE WHEN width IS NOT NULL AND height IS NOT NULL THEN ((width * height + 999999) / 1000000) ELSE 0 END AS BIGINT) AS let_megapixels,
     -- inputMegapixels = references == 0 ? 0 : sizeOfReferences
     CAST(0 AS BIGINT) AS let_input_megapixels
-  FROM bfl_rated AS rated
+  FROM bfl_rated
 ),
 priced AS (
   SELECT
-    parts.*,
+    *,
     CASE WHEN sure THEN CASE
       -- firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel (bfl-overview, bfl-skills)
       -- firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel (bfl-pricing, bfl-skills)
@@ -26,10 +26,10 @@ priced AS (
       -- imageCost (bfl-skills)
       WHEN plan IN (7, 8) THEN rate_1
     END END AS exact
-  FROM parts
+  FROM parts_1
 )
 SELECT
-  priced.*,
+  *,
   CASE
     WHEN NOT sure OR exact < 0 THEN 'unsure'
     WHEN exact IS NULL THEN 'unpriced'

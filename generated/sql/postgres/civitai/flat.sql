@@ -37,7 +37,7 @@ typed AS (
   SELECT
     *,
     CASE WHEN starts_with(raw_model_version, '"') AND NOT (strpos(raw_model_version, '\') > 0) THEN SUBSTRING(raw_model_version, 2, length(raw_model_version) - 2) END AS read_model_version,
-    CASE WHEN raw_cfg_scale ~ '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,15})?)$' THEN CAST(raw_cfg_scale AS DOUBLE PRECISION) END AS read_cfg_scale,
+    CASE WHEN raw_cfg_scale ~ '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$' THEN CAST(raw_cfg_scale AS DOUBLE PRECISION) END AS read_cfg_scale,
     CASE WHEN raw_steps ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_steps AS BIGINT) END AS read_steps,
     CASE WHEN raw_images IS NULL THEN 0 WHEN starts_with(raw_images, '[') THEN json_array_length(CAST(raw_images AS JSON)) WHEN starts_with(raw_images, '{') AND NOT (strpos(raw_images, '"$ref"') > 0) AND NOT (strpos(raw_images, '\') > 0) THEN (SELECT count(*) FROM json_object_keys(CAST(raw_images AS JSON)) AS key) END AS read_images_count,
     CASE WHEN raw_quantity ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_quantity AS BIGINT) END AS read_quantity,

@@ -79,7 +79,7 @@ SELECT
     AND (raw_aspect_ratio IS NULL OR raw_aspect_ratio IN ('"1:1"', '"16:9"', '"9:16"', '"4:3"', '"3:4"', '"3:2"', '"2:3"'))
     AND (raw_size IS NULL OR FALSE)
     AND (raw_num_inference_steps IS NULL OR CASE WHEN raw_num_inference_steps ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_num_inference_steps AS BIGINT) END BETWEEN 1 AND 12)
-    AND (raw_guidance_scale IS NULL OR CASE WHEN raw_guidance_scale ~ '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,15})?)$' THEN CAST(raw_guidance_scale AS DOUBLE PRECISION) END >= 0 AND CASE WHEN raw_guidance_scale ~ '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,15})?)$' THEN CAST(raw_guidance_scale AS DOUBLE PRECISION) END <= 8)
+    AND (raw_guidance_scale IS NULL OR CASE WHEN raw_guidance_scale ~ '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$' THEN CAST(raw_guidance_scale AS DOUBLE PRECISION) END >= 0 AND CASE WHEN raw_guidance_scale ~ '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$' THEN CAST(raw_guidance_scale AS DOUBLE PRECISION) END <= 8)
     AND (raw_seed IS NULL OR CASE WHEN raw_seed ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_seed AS BIGINT) END BETWEEN -100000000000000000 AND 100000000000000000)
     AND (raw_format IS NULL OR raw_format IN ('"webp"', '"png"', '"jpg"', '"jpeg"'))
     AND (raw_response_format IS NULL OR raw_response_format IN ('"url"', '"b64_json"'))

@@ -3,19 +3,14 @@
 -- state: priced, unpriced (see reason), or unsure: then only the emitted validator and calculator can tell.
 CREATE OR REPLACE VIEW verda_prices AS
 WITH
-parts AS (
-  SELECT
-    rated.*
-  FROM verda_rated AS rated
-),
 priced AS (
   SELECT
-    parts.*,
+    *,
     CAST(NULL AS BIGINT) AS exact
-  FROM parts
+  FROM verda_rated
 )
 SELECT
-  priced.*,
+  *,
   CASE
     WHEN NOT sure THEN 'unsure'
     WHEN exact IS NULL THEN 'unpriced'

@@ -37,7 +37,7 @@ typed AS (
   SELECT
     *,
     CASE WHEN STARTSWITH(raw_model_version, '"') AND NOT contains(raw_model_version, '\\') THEN SUBSTRING(raw_model_version, 2, length(raw_model_version) - 2) END AS read_model_version,
-    CASE WHEN REGEXP_LIKE(raw_cfg_scale, '-?(0|[1-9][0-9]{0,14})([.][0-9]{1,15})?') THEN CAST(raw_cfg_scale AS DOUBLE) END AS read_cfg_scale,
+    CASE WHEN REGEXP_LIKE(raw_cfg_scale, '-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?') THEN CAST(raw_cfg_scale AS DOUBLE) END AS read_cfg_scale,
     CASE WHEN REGEXP_LIKE(raw_steps, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_steps AS NUMBER(38, 0)) END AS read_steps,
     CASE WHEN raw_images IS NULL THEN 0 WHEN STARTSWITH(raw_images, '[') THEN ARRAY_SIZE(TRY_PARSE_JSON(raw_images)) WHEN STARTSWITH(raw_images, '{') AND NOT contains(raw_images, '"$ref"') AND NOT contains(raw_images, '\\') THEN ARRAY_SIZE(OBJECT_KEYS(TRY_PARSE_JSON(raw_images))) END AS read_images_count,
     CASE WHEN REGEXP_LIKE(raw_quantity, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_quantity AS NUMBER(38, 0)) END AS read_quantity,

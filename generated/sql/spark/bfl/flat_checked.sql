@@ -127,7 +127,7 @@ SELECT
     AND (raw_webhook_url IS NULL OR startswith(raw_webhook_url, '"') AND NOT contains(raw_webhook_url, '\\u') AND length(raw_webhook_url) - 2 >= 1 AND length(raw_webhook_url) - 2 <= 2083)
     AND (raw_webhook_secret IS NULL OR startswith(raw_webhook_secret, '"') AND NOT contains(raw_webhook_secret, '\\u'))
     AND (raw_prompt_upsampling IS NULL OR CASE WHEN variant_number IN (7, 8, 9) THEN raw_prompt_upsampling IN ('true', 'false') END)
-    AND (raw_guidance IS NULL OR CASE WHEN variant_number IN (7) THEN CASE WHEN raw_guidance RLIKE '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,15})?)$' THEN CAST(raw_guidance AS DOUBLE) END >= CAST(1.5 AS DOUBLE) AND CASE WHEN raw_guidance RLIKE '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,15})?)$' THEN CAST(raw_guidance AS DOUBLE) END <= 10 END)
+    AND (raw_guidance IS NULL OR CASE WHEN variant_number IN (7) THEN CASE WHEN raw_guidance RLIKE '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$' THEN CAST(raw_guidance AS DOUBLE) END >= CAST(1.5 AS DOUBLE) AND CASE WHEN raw_guidance RLIKE '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$' THEN CAST(raw_guidance AS DOUBLE) END <= 10 END)
     AND (raw_steps IS NULL OR CASE WHEN variant_number IN (7) THEN CASE WHEN raw_steps RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_steps AS BIGINT) END BETWEEN 1 AND 50 END)
     AND (raw_aspect_ratio IS NULL OR FALSE)
     AND raw_prompt IS NOT NULL

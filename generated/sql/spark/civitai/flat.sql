@@ -36,7 +36,7 @@ typed AS (
   SELECT
     *,
     CASE WHEN startswith(raw_model_version, '"') AND NOT contains(raw_model_version, '\\') THEN SUBSTRING(raw_model_version, 2, length(raw_model_version) - 2) END AS read_model_version,
-    CASE WHEN raw_cfg_scale RLIKE '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,15})?)$' THEN CAST(raw_cfg_scale AS DOUBLE) END AS read_cfg_scale,
+    CASE WHEN raw_cfg_scale RLIKE '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$' THEN CAST(raw_cfg_scale AS DOUBLE) END AS read_cfg_scale,
     CASE WHEN raw_steps RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_steps AS BIGINT) END AS read_steps,
     CASE WHEN raw_images IS NULL THEN 0 WHEN startswith(raw_images, '[') THEN json_array_length(raw_images) WHEN startswith(raw_images, '{') AND NOT contains(raw_images, '"$ref"') AND NOT contains(raw_images, '\\') THEN size(json_object_keys(raw_images)) END AS read_images_count,
     CASE WHEN raw_quantity RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_quantity AS BIGINT) END AS read_quantity,

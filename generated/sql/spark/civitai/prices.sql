@@ -3,18 +3,18 @@
 -- state: priced, unpriced (see reason), or unsure: then only the emitted validator and calculator can tell.
 CREATE OR REPLACE TEMPORARY VIEW civitai_prices AS
 WITH
-parts AS (
+parts_1 AS (
   SELECT
-    rated.*,
+    *,
     -- passes = cfgScale == 1 ? 1 : 2
     CAST(CASE WHEN cfg_scale = 1 THEN 1 ELSE 2 END AS BIGINT) AS let_passes,
     -- loraFactor = size(loras) > 0 ? 2 : 1
     CAST(CASE WHEN loras_count > 0 THEN 2 ELSE 1 END AS BIGINT) AS let_lora_factor
-  FROM civitai_rated AS rated
+  FROM civitai_rated
 ),
 priced AS (
   SELECT
-    parts.*,
+    *,
     CASE WHEN sure THEN CASE
       -- stepCost * steps * (size(images) + 1) * passes * quantity (civitai-flux2)
       -- stepCost * steps * (size(images) + 1) * passes * quantity (civitai-flux1)
@@ -26,10 +26,10 @@ priced AS (
       -- imageCost * quantity (civitai-flux1)
       WHEN plan = 6 THEN rate_1 * quantity
     END END AS exact
-  FROM parts
+  FROM parts_1
 )
 SELECT
-  priced.*,
+  *,
   CASE
     WHEN NOT sure THEN 'unsure'
     WHEN exact IS NULL THEN 'unpriced'

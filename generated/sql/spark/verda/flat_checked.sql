@@ -73,8 +73,8 @@ SELECT
     AND (raw_output_format IS NULL OR raw_output_format IN ('"jpeg"', '"png"', '"webp"'))
     AND (raw_output_quality IS NULL OR CASE WHEN raw_output_quality RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_output_quality AS BIGINT) END BETWEEN 1 AND 100)
     AND (raw_enable_base64_output IS NULL OR raw_enable_base64_output IN ('true', 'false'))
-    AND (raw_num_steps IS NULL OR CASE WHEN variant_number IN (1) THEN CASE WHEN raw_num_steps RLIKE '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,15})?)$' THEN CAST(raw_num_steps AS DOUBLE) END IN (4) WHEN variant_number IN (2, 3, 4) THEN CASE WHEN raw_num_steps RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_num_steps AS BIGINT) END BETWEEN -100000000000000000 AND 100000000000000000 END)
-    AND (raw_guidance IS NULL OR CASE WHEN variant_number IN (1) THEN CASE WHEN raw_guidance RLIKE '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,15})?)$' THEN CAST(raw_guidance AS DOUBLE) END IN (1) WHEN variant_number IN (2, 3, 4) THEN CASE WHEN raw_guidance RLIKE '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,15})?)$' THEN CAST(raw_guidance AS DOUBLE) END IS NOT NULL END)
+    AND (raw_num_steps IS NULL OR CASE WHEN variant_number IN (1) THEN CASE WHEN raw_num_steps RLIKE '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$' THEN CAST(raw_num_steps AS DOUBLE) END IN (4) WHEN variant_number IN (2, 3, 4) THEN CASE WHEN raw_num_steps RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_num_steps AS BIGINT) END BETWEEN -100000000000000000 AND 100000000000000000 END)
+    AND (raw_guidance IS NULL OR CASE WHEN variant_number IN (1) THEN CASE WHEN raw_guidance RLIKE '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$' THEN CAST(raw_guidance AS DOUBLE) END IN (1) WHEN variant_number IN (2, 3, 4) THEN CASE WHEN raw_guidance RLIKE '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$' THEN CAST(raw_guidance AS DOUBLE) END IS NOT NULL END)
     AND raw_prompt IS NOT NULL
     AND (raw_width IS NULL OR read_width BETWEEN 0 AND 10000)
     AND (raw_height IS NULL OR read_height BETWEEN 0 AND 10000),

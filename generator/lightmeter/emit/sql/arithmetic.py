@@ -97,9 +97,9 @@ class Printer:
             case FloorDiv(value, divisor):
                 return self.divided(self.number(value), divisor)
             case Min(left, right):
-                return exp.Least(this=self.number(left), expressions=[self.number(right)])
+                return exp.Anonymous(this="LEAST", expressions=[self.number(left), self.number(right)])
             case Max(left, right):
-                return exp.Greatest(this=self.number(left), expressions=[self.number(right)])
+                return exp.Anonymous(this="GREATEST", expressions=[self.number(left), self.number(right)])
             case Select(test, then, otherwise):
                 return self.cast(case([(self.truth(test), self.number(then))], self.number(otherwise)))
             case _:

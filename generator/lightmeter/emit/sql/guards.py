@@ -26,7 +26,7 @@ from lightmeter.model.types import (
 
 _ITEM = r'"[^"\\]*"'
 _SOME = r'"[^"\\]+"'
-_NUMBER = r"-?(?:0|[1-9][0-9]{0,14})(?:[.][0-9]{1,15})?"
+_NUMBER = r"-?(?:0|[1-9][0-9]{0,14})(?:[.][0-9]{1,17})?"
 _BITS = {"int32": 31, "int64": 63}
 _BACKSLASH = chr(92)
 

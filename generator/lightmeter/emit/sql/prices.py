@@ -15,7 +15,7 @@ from lightmeter.emit.sql.arithmetic import Printer, cast_to, literal, show
 from lightmeter.emit.sql.columns import Use
 from lightmeter.emit.sql.plans import Plan, Pricing, has_use
 from lightmeter.emit.sql.readers import Reader
-from lightmeter.emit.sql.strict import strict
+from lightmeter.emit.sql.strict import reads_lets, strict
 from lightmeter.emit.sql.widths import fits, is_wide, lowest, safe_anywhere, split
 from lightmeter.model.names import identifiers, snake
 from lightmeter.model.nodes import Field, Model
@@ -27,9 +27,12 @@ from lightmeter_cost.sqltext import INTEGER, Dialect, create_view
 
 @dataclass(frozen=True, slots=True)
 class LetColumn:
+    """A named part; `stage` is 1, or one more than the latest stage of the lets it reads."""
+
     name: str
     notes: tuple[str, ...]
     expression: str
+    stage: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Reason:
 class PriceView:
     head: str
     rated: str
-    lets: tuple[LetColumn, ...]
+    stages: tuple[tuple[LetColumn, ...], ...]
     arms: tuple[Arm, ...]
     negative: bool
     integer: str
@@ -70,7 +73,7 @@ def price_view(model: Model, pricing: Pricing, dialect: Dialect) -> PriceView:
     return PriceView(
         head=create_view(f"{name}_prices", dialect),
         rated=f"{name}_rated",
-        lets=_let_columns(plans, lets, pricing),
+        stages=_stages(_let_columns(plans, lets, pricing)),
         arms=tuple(_arms(plans, pricing, dialect)),
         negative=any(lowest(plan, pricing) < 0 for plan in plans),
         integer=INTEGER[dialect],
@@ -149,15 +152,36 @@ def _let_columns(
         for name, text in lets[plan.number].items():
             found.setdefault(name, {}).setdefault(text, []).append(plan)
     columns: list[LetColumn] = []
+    stages = _stage_numbers(plans)
     for name, texts in found.items():
         several = [plan for group in texts.values() for plan in group]
         notes = tuple(dict.fromkeys(_let_note(plan, name) for plan in several))
         if len(texts) == 1 and all(safe_anywhere(plan, pricing) for plan in several):
-            columns.append(LetColumn(name, notes, next(iter(texts))))
+            columns.append(LetColumn(name, notes, next(iter(texts)), stages[name]))
             continue
         whens = " ".join(f"WHEN {_among(group)} THEN {text}" for text, group in texts.items())
-        columns.append(LetColumn(name, notes, f"CASE WHEN sure THEN CASE {whens} END END"))
+        columns.append(LetColumn(name, notes, f"CASE WHEN sure THEN CASE {whens} END END", stages[name]))
     return tuple(columns)
+
+
+def _stage_numbers(plans: list[Plan]) -> dict[str, int]:
+    """A let is reckoned after those it reads: not every dialect lets columns of one SELECT read each other."""
+    found: dict[str, int] = {}
+    for _ in range(sum(len(plan.formula.lets) for plan in plans if plan.formula) or 1):
+        before = dict(found)
+        for plan in plans:
+            names = _let_names(plan)
+            for let in plan.formula.lets if plan.formula else ():
+                read = [found.get(names[other], 1) for other in reads_lets(let.value)]
+                found[names[let.name]] = max([found.get(names[let.name], 1), *(stage + 1 for stage in read)])
+        if found == before:
+            break
+    return found
+
+
+def _stages(columns: tuple[LetColumn, ...]) -> tuple[tuple[LetColumn, ...], ...]:
+    last = max((column.stage for column in columns), default=0)
+    return tuple(tuple(column for column in columns if column.stage == stage) for stage in range(1, last + 1))
 
 
 def _let_note(plan: Plan, column: str) -> str:
@@ -207,9 +231,13 @@ def _guards(plan: Plan, pricing: Pricing, dialect: Dialect) -> tuple[str, ...]:
         for part in parts
         if part != Const(True) and not (isinstance(part, Has) and ("value", part.field) in through)
     ]
-    tests = [show(printer.truth(part), dialect) for part in kept]
+    tests = [show(_closed(printer.truth(part)), dialect) for part in kept]
     missing = [rate for rate in formula.rates if ("rate", rate) not in through]
     return (*(f"{printer.column('rate', rate)} IS NOT NULL" for rate in missing), *tests)
+
+
+def _closed(condition: exp.Expr) -> exp.Expr:
+    return exp.Paren(this=condition) if isinstance(condition, exp.Or) else condition
 
 
 def _micro(plan: Plan, pricing: Pricing, dialect: Dialect) -> str:

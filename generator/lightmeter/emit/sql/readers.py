@@ -15,7 +15,7 @@ from lightmeter.emit.sql.arithmetic import DOUBLE
 from lightmeter_cost.sqltext import INTEGER, TEXT, Dialect, sql_string
 
 _WHOLE = "-?(0|[1-9][0-9]{0,17})"
-_NUMBER = "-?(0|[1-9][0-9]{0,14})([.][0-9]{1,15})?"
+_NUMBER = "-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from lightmeter_cost.lowered import (
     FloorDiv,
     Integer,
     Let,
+    LetFlag,
     Max,
     Min,
     Mul,
@@ -45,6 +46,12 @@ def strict(node: Node, lets: Mapping[str, Node]) -> Names:
             return strict(a, lets) & strict(b, lets)
         case _:
             return frozenset()
+
+
+def reads_lets(node: Node) -> frozenset[str]:
+    """The lets a node reads."""
+    own = frozenset({node.name}) if isinstance(node, Let | LetFlag) else frozenset[str]()
+    return own.union(*(reads_lets(part) for part in parts(node)))
 
 
 def divides_negative(trees: Iterable[Node], known: Bounds) -> bool:

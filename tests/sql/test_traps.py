@@ -1,0 +1,226 @@
+"""The traps of SQL arithmetic that were found by trying, each executed on every engine."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from lightmeter_cost.sqltext import DIALECTS
+from sql.small import Small, entry, fields, rate
+from sql.views import Engine, Row
+
+pytestmark = pytest.mark.xdist_group("sql")
+
+ENTRIES = (
+    entry("flat", rate("0.000007")),
+    entry("other", rate("0.5")),
+    entry("high", rate("9999.999999")),
+    entry(
+        "keyed",
+        rate("0.3", "plain"),
+        rate("0.7", "it's"),
+        rate("1.1", "größe"),
+        rate(None, 'a"b'),
+        by=("kind",),
+    ),
+    entry(
+        "dated",
+        rate("1", until="2026-02-01"),
+        rate("2", since="2026-02-01", until="2026-03-01"),
+        rate("3", since="2026-04-01"),
+    ),
+)
+FORMULAS: Mapping[str, Mapping[str, Any]] = {
+    "parentheses": {"rates": {"r": "other"}, "total": "ceil(width * height / 1000000) * r * steps"},
+    "floors": {"rates": {"r": "other"}, "total": "(floor(width / 7) + 1) * (ceil(height / 3) - 0) * r"},
+    "fraction": {"rates": {"r": "flat"}, "total": "r * width * height / 1234567"},
+    "halves": {"rates": {"r": "flat"}, "total": "r * steps / 2"},
+    "wide": {
+        "rates": {"r": "high"},
+        "total": "r * width * height * steps * width * height * steps / 99999999999999999",
+    },
+    "swallowed": {"rates": {"r": "other"}, "total": "max(seed, 3) * r"},
+    "least": {"rates": {"r": "other"}, "total": "min(steps, 3) * r + (has(seed) ? seed : 7) * r"},
+    "hidden": {"rates": {"r": "keyed"}, "total": "steps > 10 ? r : 0.000001"},
+    "doubles": {"rates": {"r": "other"}, "let": {"passes": "cfg == 0.3 ? 1 : 2"}, "total": "r * passes"},
+    "ordered": {"rates": {"r": "other"}, "total": "r * (cfg < 0.7 ? 1 : cfg <= 3.5 ? 3 : 5) * (1 + steps)"},
+    "texts": {"rates": {"r": "other"}, "total": "r * (kind in ['it\\'s', 'back\\\\slash', 'größe'] ? 3 : 1)"},
+    "truths": {"rates": {"r": "other"}, "total": "r * (hd && steps > 3 || !hd && has(seed) ? 2 : 1)"},
+    "same": {"rates": {"r": "other"}, "total": "r * ((steps > 3) == (width > 3) ? 2 : 1)"},
+    "absent": {"rates": {"r": "other"}, "total": "r * (strength > 0.5 ? 2 : 1)"},
+    "sizes": {"rates": {"r": "other"}, "total": "r * (size(images) + 1) - r / 3"},
+    "named": {
+        "rates": {"r": "other", "key": "flat"},
+        "let": {"select": "size(images) + 1", "order": "steps * select"},
+        "total": "r * order + key * select",
+    },
+    "dated": {"rates": {"r": "dated"}, "total": "r * steps"},
+    "negative": {"rates": {"r": "other"}, "total": "r * (steps - 30)"},
+    "silent": {"unpriced": "nobody says what it costs"},
+}
+KINDS = ("plain", "it's", 'a"b', "back\\slash", "größe")
+DAYS = (None, "2026-01-31", "2026-02-01", "2026-03-01", "2026-04-01")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
+    return Small(tmp_path_factory.mktemp("small"), FORMULAS, fields(), ENTRIES)
+
+
+def requests(count: int) -> list[Row]:
+    """Valid requests for every endpoint, each with and without what may be absent."""
+    rng = Random(20260807)
+    rows: list[Row] = []
+    for number in range(count):
+        endpoint = list(FORMULAS)[number % len(FORMULAS)]
+        body: dict[str, Any] = {
+            "width": rng.choice([0, 1, 999, 1000, 1001, 5000]),
+            "height": rng.randint(0, 5000),
+        }
+        optional = {
+            "steps": rng.randint(0, 5000),
+            "seed": rng.choice([None, 0, 3, 99]),
+            "cfg": rng.choice([0, 0.1, 0.3, 0.30000000000000004, 0.7, 1, 3.5, 3.6, 30]),
+            "strength": rng.choice([0, 0.5, 0.50001, 1]),
+            "kind": rng.choice(KINDS),
+            "hd": rng.random() < 0.5,
+            "images": ["x"] * rng.randint(0, 9),
+        }
+        body |= {name: value for name, value in optional.items() if rng.random() < 0.7}
+        rows.append((endpoint, rng.choice(DAYS), json.dumps(body, ensure_ascii=False)))
+    return rows
+
+
+@pytest.mark.parametrize("endpoint", list(FORMULAS))
+def test_a_formula(engine: Engine, small: Small, endpoint: str, seen: dict[str, Any]) -> None:
+    """The exact price, or none; in a row that is sure, never another."""
+    if engine.dialect not in seen:
+        rows = requests(40 * len(FORMULAS))
+        seen[engine.dialect] = list(
+            zip(rows, small.expected(rows), small.answers(engine, rows, checked=False), strict=True)
+        )
+    mine = [one for one in seen[engine.dialect] if one[0][0] == endpoint]
+    sure = [(row, expected, answer[:2]) for row, expected, answer in mine if answer[0] != "unsure"]
+    assert [one for one in sure if one[1] != one[2]] == []
+    left = [(row, expected) for row, expected, answer in mine if answer[0] == "unsure"]
+    assert [row for row, (_, micro) in left if "\\" not in row[2] and (micro is None or micro >= 0)] == []
+
+
+@pytest.fixture(scope="module")
+def seen() -> dict[str, Any]:
+    """Answers by dialect: each engine is asked once."""
+    return {}
+
+
+def test_division_stands_in_parentheses(small: Small) -> None:
+    """a * (b // c) is not a * b // c; a tree printer that drops the parentheses must be noticed."""
+    prices = small.files["sql/duckdb/small/prices.sql"]
+    assert "((width * height + 999999) // 1000000) * rate_1 * steps" in prices
+
+
+def test_what_64_bits_cannot_hold_is_wide(small: Small) -> None:
+    """Each dialect has its exact type; nothing wraps and nothing becomes a double."""
+    names = {
+        "duckdb": "INT128",
+        "postgres": "DECIMAL(38, 0)",
+        "spark": "DECIMAL(38, 0)",
+        "bigquery": "BIGNUMERIC",
+        "snowflake": "DECIMAL(38, 0)",
+    }
+    for dialect in DIALECTS:
+        arm = next(
+            line
+            for line in small.files[f"sql/{dialect}/small/prices.sql"].splitlines()
+            if "99999999999" in line and "THEN" in line
+        )
+        assert names[dialect] in arm
+        assert re.search(r"\b(DOUBLE|FLOAT)", arm) is None
+
+
+def test_lets_are_columns(tmp_path: Path) -> None:
+    """Each let reads the one before twice: inlined, the last would hold the first 2^12 times."""
+    lets = {"a0": "width + 1"} | {f"a{n}": f"a{n - 1} > a{n - 1} - 1 ? 1 : steps" for n in range(1, 13)}
+    formulas = {"chain": {"rates": {"r": "other"}, "let": lets, "total": "r * a12"}}
+    text = Small(tmp_path, formulas, fields(), ENTRIES).files["sql/duckdb/small/prices.sql"]
+    assert len(text) < 8_000
+    assert text.count("let_a11 -") == 1
+
+
+def test_another_book(engine: Engine, small: Small) -> None:
+    """Other rates come in as the text of one view; nothing is generated anew."""
+    from lightmeter_cost.book import PriceBook
+    from lightmeter_cost.sqlrates import rates_sql, read_uses
+
+    book = PriceBook((*(one for one in ENTRIES if one.id != "other"), entry("other", rate("0.25"))))
+    uses = read_uses(small.files["sql/small.json"])
+    flat, _, prices = small.statements(engine.dialect)
+    rows: list[Row] = [("parentheses", None, '{"width":1000,"height":1001,"steps":3}')]
+    text = rates_sql(uses, book, engine.dialect)  # pyright: ignore[reportArgumentType]
+    found = engine.query("small", rows, (flat, text, prices), "SELECT state, micro FROM small_prices")
+    assert [(state, int(micro)) for state, micro in found] == [("priced", 1_500_000)]
+
+
+def test_a_rate_that_would_overflow_is_refused(small: Small) -> None:
+    """Above 10,000 units the widths no longer hold: the book is refused, by name."""
+    from lightmeter_cost.book import PriceBook
+    from lightmeter_cost.sqlrates import SqlRateError, rates_sql, read_uses
+
+    book = PriceBook((entry("other", rate("10000.000001")),))
+    with pytest.raises(SqlRateError, match="other: a rate above 10000 units"):
+        rates_sql(read_uses(small.files["sql/small.json"]), book, "duckdb")
+
+
+UNSURE = (
+    '{"width":"20","height":1}',
+    '{"width":20.7,"height":1}',
+    '{"width":true,"height":1}',
+    '{"width":[1],"height":1}',
+    '{"width":{"$ref":"a","path":"b"},"height":1}',
+    '{"width":1,"width":2,"height":1}',
+    '{"width":1,"height":1,"steps":20,"stepz":1}',
+    '{"width":1,"height":1,"Steps":20}',
+    '{"width":99999999999999999999,"height":1}',
+    '{"width":5001,"height":1}',
+    '{"width":-1,"height":1}',
+    '{"width":1}',
+    '{"width":1,"height":1,"cfg":"1"}',
+    '{"width":1,"height":1,"cfg":31}',
+    '{"width":1,"height":1,"kind":"other"}',
+    '{"width":1,"height":1,"kind":1}',
+    '{"width":1,"height":1,"hd":1}',
+    '{"width":1,"height":1,"images":"x"}',
+    '{"width":1,"height":1,"images":["x",1]}',
+    '{"width":1,"height":1,"images":["1","2","3","4","5","6","7","8","9","10"]}',
+    '[{"width":1,"height":1}]',
+    '"x"',
+    "null",
+    "{}",
+)
+
+
+@pytest.mark.parametrize("endpoint", ["parentheses", "silent", "nonesuch", None])
+def test_what_is_invalid_is_unsure(engine: Engine, small: Small, endpoint: str | None) -> None:
+    """Wrong types, unknown and doubled members, bounds, no object: never priced, and no query fails."""
+    broken = () if engine.dialect == "postgres" else ('{"width":1', "", "\u00ff")
+    rows: list[Row] = [(endpoint, None, text) for text in (*UNSURE, *broken)]
+    assert {
+        text
+        for (_, _, text), answer in zip(rows, small.answers(engine, rows), strict=True)
+        if answer[0] != "unsure"
+    } == set()
+
+
+def test_every_dialect_parses(small: Small) -> None:
+    """BigQuery and Snowflake are not executed here; their text is at least SQL of that dialect."""
+    import sqlglot
+
+    for path, text in small.files.items():
+        if path.endswith(".sql"):
+            statements = sqlglot.parse(text, dialect=path.split("/")[1])
+            assert [type(one).__name__ for one in statements] == ["Create"], path
