@@ -18,8 +18,6 @@ CAT = {"prompt": "A cat"}
 FLAT = (("verda/*", MICRO),)
 """No price of this provider is documented."""
 
-EMPIRIO = (("empiriolabs/*", 8_500),)
-
 JOINT = {"model": "flux-2-klein-4b", "prompt": "A cat", "sync": True}
 
 
@@ -92,7 +90,7 @@ async def test_unpriced_work_is_refused(play: Play) -> None:
         ({"response_format": "url"}, False),
     ],
 )
-@played(by="empiriolabs", flat=EMPIRIO)
+@played(by="empiriolabs")
 async def test_a_call_may_be_held_for_the_images(play: Play, members: Any, inline: bool) -> None:
     """As addresses, or in Base64 when either of two members asks for it."""
     answer = await play.later("POST", "/v1/images/generations", {**JOINT, "num_images": 2, **members})
@@ -108,7 +106,7 @@ async def test_a_call_may_be_held_for_the_images(play: Play, members: Any, inlin
         ({"width": 256, "height": 512}, (256, 512)),
     ],
 )
-@played(by="empiriolabs", flat=EMPIRIO)
+@played(by="empiriolabs")
 async def test_size_is_said_in_three_ways(play: Play, members: Any, size: tuple[int, int]) -> None:
     """One text, two numbers, or the shape."""
     answer = await play.later("POST", "/v1/images/generations", {**JOINT, "format": "png", **members})
@@ -118,7 +116,7 @@ async def test_size_is_said_in_three_ways(play: Play, members: Any, size: tuple[
 
 
 @pytest.mark.parametrize("fault", ["429", "500", "403"])
-@played(by="empiriolabs", flat=EMPIRIO)
+@played(by="empiriolabs")
 async def test_refusals_have_the_documented_form(play: Play, fault: str) -> None:
     """An error with a message."""
     play.world.chaos = Chaos({fault: 1.0}, 0)
@@ -127,7 +125,7 @@ async def test_refusals_have_the_documented_form(play: Play, fault: str) -> None
     assert answer.json()["error"]["message"] == answer.json()["message"]
 
 
-@played(by="empiriolabs", flat=EMPIRIO)
+@played(by="empiriolabs")
 async def test_what_only_has_a_schema_is_answered_by_example(play: Play) -> None:
     """The list of models, whose shape is not stated."""
     assert (await play.send("GET", "/v1/models")).status_code == 200

@@ -78,7 +78,7 @@ def _values(kind: Type, now: Json) -> tuple[Json, ...]:
             return tuple(value for value in values[:MOST] if isinstance(value, (str, int)))
         case Integer(low, high, step):
             ends = [bound for bound in (low, high) if bound is not None]
-            near = [now + (step or 1), now - (step or 1)] if isinstance(now, int) else []
+            near = [now + (step or 1), now - (step or 1), now * 2, now * 4] if isinstance(now, int) else []
             return (*ends, *near)
         case Number(low, high):
             return tuple(int(bound) for bound in (low, high) if bound is not None and bound == int(bound))
