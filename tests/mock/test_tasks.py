@@ -97,6 +97,14 @@ async def test_credits_fall_by_the_price(play: Play) -> None:
     assert (before - after) / 100 * MICRO == pytest.approx(PRICE)
 
 
+@played(by="bfl")
+async def test_an_account_without_a_name_is_left_out(play: Play) -> None:
+    """Of the ledger; the amount and its unit are there."""
+    await started(play)
+    (line,) = play.events("charged")
+    assert ("account" in line, line["unit"], line["amount"]) == (False, "usd", f"{PRICE / MICRO}")
+
+
 @played(by="bfl", balances={"balance": 0})
 async def test_without_credits_nothing_starts(play: Play) -> None:
     """402, in the documented form."""

@@ -78,8 +78,9 @@ class Till:
         self.purse(work.user).move(entry)
         work.entries.append(entry)
         event = "charged" if entry.kind == "debit" else "refunded"
-        amount = from_micro(entry.micro)
-        self.event(event, work, account=entry.account, amount=amount, unit=work.unit, transaction=entry.id)
+        named = bool(self._model.job and self._model.job.accounts)
+        facts = {"account": entry.account if named else None, "amount": from_micro(entry.micro)}
+        self.event(event, work, **facts, unit=work.unit, transaction=entry.id)
 
     def refund(self, work: Paid, accounts: tuple[str, ...] | None = None) -> None:
         """Give back what was paid, to the accounts that paid it (or only to those named)."""
