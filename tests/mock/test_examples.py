@@ -86,6 +86,32 @@ def test_requests_are_judged(library: Provider) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "body", "errors"),
+    [
+        ("/books/1/marks/1", ["a", {"title": "A"}], None),
+        ("/books/1/marks/0", ["a"], {"page": ["page 0 is below the minimum 1"]}),
+        ("/books/1/marks/last", ["a"], {"page": ["'last' is not what page takes"]}),
+        ("/books/1/marks/1", [], {"$": ["the request has 0 items; at least 1 needed"]}),
+        ("/books/1/marks/1", ["A"], {"[0]": ['0 "A" does not have the form ^[a-z]+$']}),
+        ("/books/1/marks/1", "a", {"$": ['the request must be an array, not the string "a"']}),
+    ],
+)
+def test_parameters_and_bodies_that_are_no_objects_are_judged(
+    library: Provider, path: str, body: Any, errors: Any
+) -> None:
+    """By the same checks, whatever has no validator of its own."""
+    answer = asked(library, "PUT", path, headers=KEY, json=body)
+    assert answer.status_code == (400 if errors else 204)
+    assert errors is None or answer.json()["errors"] == errors
+
+
+def test_a_query_is_held_against_its_bounds(library: Provider) -> None:
+    """With its place."""
+    answer = asked(library, "GET", "/books?shelf=a&take=51", headers=KEY)
+    assert answer.json()["detail"] == [{"loc": ["query", "take"], "msg": "take 51 is above the maximum 50"}]
+
+
+@pytest.mark.parametrize(
     "options",
     [
         {"headers": KEY},

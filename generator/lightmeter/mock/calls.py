@@ -53,7 +53,7 @@ class Answer:
 
 class Refused(Exception):
     """A request that is not carried out. `errors` are messages by path; `problems` what the validators found;
-    `plain` asks for a bare string instead of a problem document."""
+    `plain` asks for a bare string instead of a problem document; `place` is where `errors` are, if not in the body."""
 
     def __init__(
         self,
@@ -63,6 +63,7 @@ class Refused(Exception):
         headers: Mapping[str, str] | None = None,
         problems: Sequence[Problem] = (),
         plain: bool = False,
+        place: str = "query",
     ) -> None:
         super().__init__(detail)
         self.status = status
@@ -71,6 +72,7 @@ class Refused(Exception):
         self.headers = dict(headers or {})
         self.problems = tuple(problems)
         self.plain = plain
+        self.place = place
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from lightmeter.mock.chaos import ANSWER, ARRIVAL
 from lightmeter.mock.clock import SteppedClock
 from lightmeter.mock.errors import documented, refusal
 from lightmeter.mock.faults import Dripping, Dropped, Ended, cut_short
+from lightmeter.mock.holding import Holding
 from lightmeter.mock.problems import encode, invalid
 from lightmeter.mock.provider import Provider
 from lightmeter.mock.reading import data_of, json_of, query_of
@@ -39,6 +40,7 @@ class Desk:
         self._operations = operations
         self._handlers = handlers
         self._samples = Samples(provider.types)
+        self._holding = Holding(self._samples)
 
     async def serve(self, request: Request) -> Response:
         """One request, whatever it is."""
@@ -71,13 +73,19 @@ class Desk:
         user = self._user(request, handler)
         data = await data_of(request, world.settings.largest)
         self._arrival(operation.id)
-        query = query_of(request, operation)
+        query = query_of(request, operation, self._holding)
         body = None
         if operation.body is not None:
             if not data and operation.body_required:
                 raise Refused(400, "The body is missing.", {"$": ["a JSON body is required"]})
             body = json_of(data, request.headers.get("content-type", ""))
         problems = self._provider.problems(operation.id, query, body)
+        if (
+            operation.body is not None
+            and operation.id not in self._provider.checks
+            and (body is not None or data)
+        ):
+            problems = self._holding.problems(body, operation.body)
         if problems:
             raise invalid(problems)
         path = {name: str(value) for name, value in request.path_params.items()}

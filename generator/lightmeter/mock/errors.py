@@ -82,7 +82,7 @@ def faults_of(refused: Refused) -> tuple[Fault, ...]:
     ]
     if not found:
         found = [
-            Fault(("body",) if name == "$" else ("query", name), message, _name(refused.status))
+            Fault(("body",) if name == "$" else (refused.place, name), message, _name(refused.status))
             for name, messages in (refused.errors or {}).items()
             for message in messages
         ]

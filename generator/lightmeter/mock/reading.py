@@ -10,8 +10,9 @@ from starlette.requests import ClientDisconnect, Request
 from lightmeter.load.parsed import Limits
 from lightmeter.load.strictjson import read_json
 from lightmeter.mock.calls import Json, Refused
-from lightmeter.model.nodes import Operation
-from lightmeter.model.types import Advised, Array, Boolean, Enum, Integer, Number, Type
+from lightmeter.mock.holding import Holding
+from lightmeter.model.nodes import Operation, Parameter
+from lightmeter.model.types import Advised, Array, Boolean, Enum, Integer, Nullable, Number, Type
 
 DRAINED = 4
 """An upload up to this many times as large as allowed is read and thrown away, so that its sender gets an answer."""
@@ -54,29 +55,48 @@ def json_of(data: bytes, media_type: str) -> Json:
     return parsed.value
 
 
-def query_of(request: Request, operation: Operation) -> dict[str, Json]:
-    """The documented query parameters as JSON values; others are ignored, as servers do."""
+def query_of(request: Request, operation: Operation, holding: Holding) -> dict[str, Json]:
+    """The documented query parameters as JSON values; others are ignored, as servers do. The path is judged too."""
     found: dict[str, Json] = {}
-    errors: dict[str, list[str]] = {}
-    for parameter in operation.parameters:
-        name = parameter.field.name
-        texts = request.query_params.getlist(name) if parameter.place == "query" else []
-        if not texts:
-            if parameter.place == "query" and parameter.field.required:
-                errors[name] = ["it is required"]
-            continue
-        kind = _kind(parameter.field.type)
-        values = [_value(text, kind.items if isinstance(kind, Array) else kind) for text in texts]
-        if None in values:
-            errors[name] = [f"{texts[values.index(None)]!r} is not what {name} takes"]
-        found[name] = values if isinstance(kind, Array) else values[-1]
-    if errors:
-        raise Refused(400, "The query is not valid; see errors.", errors)
-    return found
+    for place in ("path", "query"):
+        errors: dict[str, list[str]] = {}
+        for parameter in operation.parameters:
+            if parameter.place == place:
+                _read(request, parameter, holding, found, errors)
+        if errors:
+            raise Refused(400, f"The {place} is not valid; see errors.", errors, place=place)
+    return {name: value for name, value in found.items() if name not in request.path_params}
+
+
+def _read(
+    request: Request,
+    parameter: Parameter,
+    holding: Holding,
+    found: dict[str, Json],
+    errors: dict[str, list[str]],
+) -> None:
+    name, kind = parameter.field.name, _kind(parameter.field.type)
+    texts = request.query_params.getlist(name)
+    if parameter.place == "path":
+        texts = [str(request.path_params[name])] if name in request.path_params else []
+    if not texts:
+        if parameter.field.required:
+            errors[name] = ["it is required"]
+        return
+    values = [_value(text, kind.items if isinstance(kind, Array) else kind) for text in texts]
+    if None in values:
+        errors[name] = [f"{texts[values.index(None)]!r} is not what {name} takes"]
+        return
+    found[name] = values if isinstance(kind, Array) else values[-1]
+    problems = holding.problems(found[name], kind, f"/{name}")
+    if problems:
+        errors[name] = [problem.message for problem in problems]
 
 
 def _kind(type_: Type) -> Type:
-    return type_.inner if isinstance(type_, Advised) else type_
+    while isinstance(type_, (Advised, Nullable)):
+        type_ = type_.inner
+    return type_
 
 
 def _value(text: str, kind: Type) -> Json:
@@ -94,7 +114,7 @@ def _value(text: str, kind: Type) -> Json:
                 else None
             )
         case Enum(values=values):
-            return text if text in values else None
+            return next((value for value in values if str(value) == text), None)
         case _:
             return text
 
