@@ -130,10 +130,10 @@ def asked_of(request: Json, provider: str | None, endpoint: str | None, reader: 
 
 
 def outcome_of(status: str | None) -> str | None:
-    """ "ok", "failed", "open" where the work is not over; None where no status is told."""
+    """ "ok", "failed", "open" where the work is not over; None where no status is told. Its last word tells."""
     if status is None:
         return None
-    word = status.lower()
+    word = status.lower().rpartition(" ")[2]
     return "ok" if word in DONE else "failed" if word in FAILED else "open"
 
 
