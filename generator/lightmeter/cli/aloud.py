@@ -63,6 +63,9 @@ def _object(facts: Facts, paint: Paint) -> Iterator[str]:
     tags = cast("dict[str, object]", facts.get("tags", {}))
     if tags:
         yield f"Tags: {', '.join(f'{_text(name)} {_json(value)}' for name, value in tags.items())}"
+    endpoint = cast("dict[str, object] | None", facts.get("endpoint"))
+    if endpoint:
+        yield f"Endpoint: {_text(endpoint['id'])}, {_text(endpoint['method'])} {_text(endpoint['url'])}"
     yield f"Specification: {_text(facts['spec'])}"
     yield ""
     yield paint("bold", "Fields")
@@ -124,6 +127,8 @@ def _price(price: Facts, paint: Paint) -> Iterator[str]:
     lets = cast("dict[str, str]", price["lets"])
     for name, value in lets.items():
         yield f"  where {_text(name)} = {_text(value)}"
+    for name, reason in cast("dict[str, object]", price.get("unknown", {})).items():
+        yield f"  {_text(name)} is not known: {_text(reason)}"
     for rate in _list(price, "rates"):
         key = ", ".join(_text(part) for part in cast("list[str]", rate["key"]))
         name = f"{_text(rate['local'])}[{key}]" if key else _text(rate["local"])

@@ -47,9 +47,19 @@ def variant_facts(model: Model, variant: Variant) -> Facts:
     return {
         **facts,
         "tags": {name: plain_json(value) for name, value in tags.items()},
+        "endpoint": _endpoint(model, variant),
         "fields": fields,
         "price": price,
     }
+
+
+def _endpoint(model: Model, variant: Variant) -> Facts | None:
+    """Where a body goes that does not say so itself: what `--endpoint` takes, and method and URL."""
+    for operation in model.operations:
+        if operation.body == Named(variant.body.name):
+            url = model.servers[0].rstrip("/") + operation.path
+            return {"id": operation.id, "method": operation.method, "url": url}
+    return None
 
 
 def object_facts(node: Object, kind: str, name: str) -> Facts:
@@ -87,6 +97,7 @@ def price_facts(model: Model, variant: Variant, price: Price) -> Facts:
         "unit": price.unit,
         "unpriced": price.unpriced,
         "lets": {name: show(value) for name, value in price.lets},
+        "unknown": dict(price.unknown),
         "rates": [
             {"local": use.local, "entry": use.entry, "by": list(use.by), **_rate(row)}
             for use in price.rates
