@@ -54,6 +54,9 @@ def _lines(model: Model) -> Iterator[str]:
     for operation in model.operations:
         body = f" takes {shown(operation.body)}" if operation.body else ""
         yield f"operation {operation.id} {operation.method} {operation.path}{body}"
+    if model.job is not None:
+        said = {name: getattr(model.job, name) for name in model.job.__slots__}
+        yield "job " + ", ".join(f"{name} {value}" for name, value in said.items() if value)
 
 
 def _variant(variant: Variant) -> Iterator[str]:
@@ -63,6 +66,10 @@ def _variant(variant: Variant) -> Iterator[str]:
         lets = "".join(f"{name} = {show(expr)}; " for name, expr in price.lets)
         total = show(price.total) if price.total is not None else f"unpriced: {price.unpriced}"
         yield f"  price in {price.unit}: {lets}{total}"
+        rates = ", ".join(f"{rate.local} = {rate.entry}" for rate in price.rates)
+        unknown = ", ".join(name for name, _ in price.unknown)
+        if unknown:
+            yield f"  rates {rates}; unknown {unknown}"
 
 
 def _object(node: Object) -> Iterator[str]:
@@ -76,7 +83,8 @@ def _object(node: Object) -> Iterator[str]:
 
 def _field(field: Field) -> str:
     default = f" = {field.default.value!r}" if field.default else ""
-    return f"{field.name}{'!' if field.required else ''}: {shown(field.type)}{default}"
+    parts = f", parts {field.parts.separator.join(field.parts.names)}" if field.parts else ""
+    return f"{field.name}{'!' if field.required else ''}: {shown(field.type)}{default}{parts}"
 
 
 def shown(kind: Type) -> str:
