@@ -167,6 +167,26 @@ def test_the_core_starts_with_little() -> None:
     assert engines.isdisjoint({"sdcpp", "comfy", "flux1_kontext", "models", "calculators", "operations"})
 
 
+def _providers_of(*arguments: str) -> set[str]:
+    """The providers that a command line imports."""
+    code = f"from lightmeter.cli.app import main; main({list(arguments)!r})"
+    path = [str(folder) for folder in (ROOT / "generator", ROOT / "cost", CLIENT.parent)]
+    found = loaded(
+        f"sys.path[:0] = {path!r}\nimport io; sys.stdout, out = io.StringIO(), sys.stdout\n{code}\nsys.stdout = out"
+    )
+    names = {folder.name for folder in (ROOT / "spec").iterdir()}
+    return {name.split(".")[1] for name in found if name.startswith("lightmeter_client.")} & names
+
+
+def test_a_request_loads_its_own_provider_only() -> None:
+    """By its form, by the host of its URL, or by --provider; what the others need is not read."""
+    spec = ROOT / "spec"
+    assert _providers_of("lint", str(spec / "civitai/examples/flux2-klein-create.json")) == {"civitai"}
+    assert _providers_of("cost", str(spec / "civitai/examples/flux2-klein-create.json")) == {"civitai"}
+    assert _providers_of("lint", str(spec / "bfl/examples/pro-1mp-eu.json")) == {"bfl"}
+    assert _providers_of("cost", str(spec / "verda/examples/klein-4b.json")) == {"verda"}
+
+
 EXTRAS = {
     "models": {"pydantic", "typing_extensions"},
     "http": {"httpx2", "httpcore2", "anyio"},

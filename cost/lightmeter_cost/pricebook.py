@@ -12,11 +12,15 @@ from datetime import date
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from lightmeter_cost.book import Confidence, Entry, PriceBook, Row, Unit, merge, worst
+from lightmeter_cost.errors import near
 from lightmeter_cost.exact import from_micro, to_micro
 from lightmeter_cost.plain import BookFault, Plain, Reading, read_plain
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
 
 __all__ = [
     "BookFault",
@@ -107,7 +111,40 @@ def _fit(reading: Reading) -> None:
     for error in validator.iter_errors(reading.data):  # pyright: ignore[reportUnknownMemberType]
         path = tuple(error.absolute_path)
         where = ".".join(map(str, path)) or "the document"
-        reading.say(reading.line(path), f"{where}: {error.message[:200]}")
+        reading.say(reading.line(path), f"{where}: {_misfit(error)}")
+
+
+def _misfit(error: ValidationError) -> str:
+    """What is wrong, in words that say what to type instead."""
+    schema = cast("Mapping[str, object]", error.schema)
+    known = cast("Mapping[str, object]", schema.get("properties", {}))
+    given = _names(cast("object", error.instance))
+    match error.validator:
+        case "anyOf":
+            return str(schema["$comment"])
+        case "required":
+            missing = [name for name in cast("list[str]", error.validator_value) if name not in given]
+            return "; ".join(f"`{name}` is missing{_described(known.get(name))}" for name in missing)
+        case "additionalProperties":
+            return "; ".join(_strange(name, tuple(known)) for name in given if name not in known)
+        case _:
+            return error.message[:200]
+
+
+def _names(value: object) -> tuple[str, ...]:
+    return tuple(cast("Mapping[str, object]", value)) if isinstance(value, Mapping) else ()
+
+
+def _strange(name: str, known: tuple[str, ...]) -> str:
+    hint = near(name, known)
+    return f"`{name}` is no word of a price book{f'; {hint}' if hint else ''}"
+
+
+def _described(schema: object) -> str:
+    if not isinstance(schema, Mapping):
+        return ""
+    said = str(cast("Mapping[str, object]", schema).get("description", "")).rstrip(".")
+    return f": {said[0].lower()}{said[1:]}" if said else ""
 
 
 def _entry(item: Mapping[str, Plain], place: int, reading: Reading) -> Entry:

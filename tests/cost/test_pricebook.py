@@ -202,3 +202,24 @@ def test_the_worst_confidence() -> None:
     assert worst(["stated", "from", "approx"]) == "from"
     assert worst(["inferred", "unknown"]) == "unknown"
     assert worst([]) == "stated"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ('observed: "2026-01-01", ', "needs `since`"),
+        ("source: test, ", "`source` is missing"),
+        ("confidence: stated", "`confidence` is missing"),
+    ],
+)
+def test_a_missing_word_is_named(wrong: str, said: str) -> None:
+    """What a row lacks is said by name, with what it means, not as the schema that failed."""
+    row = ROW.replace(wrong, "").replace(", }", "}")
+    _, faults = read_book((ENTRY + row).encode(), "book.yaml")
+    assert [said in fault.message for fault in faults] == [True]
+
+
+def test_a_strange_word_names_its_neighbour() -> None:
+    _, faults = read_book((ENTRY + ROW.replace("source:", "sorce: x, source:")).encode(), "book.yaml")
+    (fault,) = faults
+    assert "`sorce` is no word of a price book; did you mean `source`" in fault.message
