@@ -17,6 +17,7 @@ TYPE_CHECKING = False  # `typing` takes longer to import than a file takes to li
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from lightmeter.lint.files import Target
     from lightmeter.lint.finding import Edit, Finding, Fix
@@ -74,9 +75,8 @@ def quick(given: list[str]) -> Namespace | None:
             return None
     if not paths or form not in FORMATS:
         return None
-    from types import SimpleNamespace
-
-    return SimpleNamespace(**DEFAULTS, paths=paths, format=form)  # pyright: ignore[reportReturnType]
+    namespace: Any = type(sys.implementation)  # `types.SimpleNamespace`, without importing `types`
+    return namespace(**DEFAULTS, paths=paths, format=form)
 
 
 DEFAULTS: dict[str, object] = {

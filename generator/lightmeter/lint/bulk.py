@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from lightmeter.lint.finding import Finding
     from lightmeter.lint.judging import Judge, Quick
+    from lightmeter.load.parsed import JsonValue
     from lightmeter_client._runtime.problems import Problem
 
 BATCH = 128
@@ -44,7 +45,7 @@ class Batch:
 
 def lint_stream(name: str, stream: BinaryIO, judge: Judge, first: int = 1) -> Iterator[Batch]:
     """Lint a stream of JSON Lines; `first` is the number of its first line."""
-    quick = judge.quick()
+    quick, quickest = judge.quick(), judge.quickest()
     for number, run in read_lines(stream):
         if isinstance(run, SyntaxFault):
             yield Batch([_too_long(name, number + first - 1, run)], 1, 1, 0)
@@ -54,12 +55,12 @@ def lint_stream(name: str, stream: BinaryIO, judge: Judge, first: int = 1) -> It
         for start in range(0, len(run), BATCH):
             lines = run[start : start + BATCH]
             found: list[tuple[Finding, str]] = []
-            for index in _suspects(lines, quick):
+            for index in _suspects(lines, quick, quickest):
                 found += _explained(name, lines[index], number + start + index + first - 1, judge)
             yield Batch(found, len(lines), len(lines), sum(map(len, lines)))
 
 
-def _suspects(lines: list[bytes], quick: Quick) -> list[int]:
+def _suspects(lines: list[bytes], quick: Quick, quickest: Quick) -> list[int]:
     """Indexes of the lines that are not certainly fine."""
     values = load_lines(lines)
     if values is None:
@@ -67,19 +68,23 @@ def _suspects(lines: list[bytes], quick: Quick) -> list[int]:
     found: list[int] = []
     problems: list[Problem] = []
     for index, value in enumerate(values):
-        quick(value, problems, True)
+        quickest(value, problems, True)
         if problems:
-            found.append(index)
+            if quick is quickest or _has_problems(value, quick):
+                found.append(index)
             problems.clear()
     return found
 
 
 def _suspect(line: bytes, quick: Quick) -> bool:
     value = read_fast(line)
+    return value is None or _has_problems(value[0], quick)
+
+
+def _has_problems(value: JsonValue, quick: Quick) -> bool:
     problems: list[Problem] = []
-    if value is not None:
-        quick(value[0], problems, True)
-    return value is None or bool(problems)
+    quick(value, problems, True)
+    return bool(problems)
 
 
 def _explained(name: str, line: bytes, number: int, judge: Judge) -> list[tuple[Finding, str]]:

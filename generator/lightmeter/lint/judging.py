@@ -5,7 +5,7 @@ In: a JSON value. Out: a `Judgement`. No rule lives here; every verdict comes fr
 
 from __future__ import annotations
 
-from importlib import import_module
+import sys
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Clients:
     """The providers of an emitted package, imported when they are needed; `names` are those to be asked."""
 
     def __init__(self, package: str, names: tuple[str, ...] | None = None) -> None:
-        root: Any = import_module(package)
+        root: Any = _module(package)
         self.package = package
         self.names: tuple[str, ...] = names or root.PROVIDERS
         self.markers = [(marker, name) for marker, name in root.MARKERS.items() if name in self.names]
@@ -63,7 +63,7 @@ class Clients:
 
     def load(self, name: str) -> Client:
         if name not in self._loaded:
-            self._loaded[name] = import_module(f"{self.package}.{name}")  # pyright: ignore[reportArgumentType]
+            self._loaded[name] = _module(f"{self.package}.{name}")
         return self._loaded[name]
 
     def of(self, value: dict[str, Any]) -> Client | None:
@@ -79,7 +79,7 @@ class Clients:
 
         home = self._hosts.get(urlsplit(url).netloc.lower())
         for name in (home,) if home in self.names else self.names:
-            operations: Any = import_module(f"{self.package}.{name}.operations")
+            operations: Any = _module(f"{self.package}.{name}.operations")
             found = operations.named(url) if method is None else operations.find(method, url)
             if found is not None:
                 return self.load(name), found
@@ -88,8 +88,8 @@ class Clients:
     def endpoints(self) -> Iterator[Endpoint]:
         """Every operation that takes inputs."""
         for name in self.names:
-            operations: Any = import_module(f"{self.package}.{name}.operations")
-            inputs: Any = import_module(f"{self.package}.{name}.variants")
+            operations: Any = _module(f"{self.package}.{name}.operations")
+            inputs: Any = _module(f"{self.package}.{name}.variants")
             for one in operations.OPERATIONS:
                 if one.id in inputs.ENDPOINTS:
                     yield Endpoint(self.load(name), one.id, operations.SERVERS[0].rstrip("/") + one.path)
@@ -159,9 +159,8 @@ class Judge:
         """A function that finds no problems in values that are certainly fine; anything else wants `judge`."""
         if self.endpoint is not None:
             return self._all_problems
-        marked = {name for _, name in self.clients.markers}
-        if len(marked or self.clients.names) == 1:  # what has no marker has a problem with its form as well
-            return self._check_of(*(marked or self.clients.names))
+        if len(self.clients.names) == 1:
+            return self._check_of(self.clients.names[0])
         checks: dict[str, Quick] = {}
         markers = self.clients.markers
 
@@ -175,8 +174,19 @@ class Judge:
 
         return check
 
+    def quickest(self) -> Quick:
+        """As `quick`, with one call less: it knows the first provider, and finds a problem in every other request."""
+        names = [name for _, name in self.clients.markers]
+        if (
+            self.endpoint is None
+            and names
+            and names[: names.count(names[0])] == [names[0]] * names.count(names[0])
+        ):
+            return self._check_of(names[0])
+        return self.quick()
+
     def _check_of(self, name: str) -> Quick:
-        return import_module(f"{self.clients.package}.{name}.requests").check_request
+        return _module(f"{self.clients.package}.{name}.requests").check_request
 
     def is_fine(self, value: Any) -> bool:
         """True if there is certainly nothing to say about a value."""
@@ -243,7 +253,7 @@ class Judge:
             return Judgement(None, [_unknown(self._misaddressed(method, url), url_at)], body, at)
         client, operation = found
         problems: list[Problem] = []
-        check_call: Any = import_module(f"{self.clients.package}._runtime.routing").check_call
+        check_call: Any = _module(f"{self.clients.package}._runtime.routing").check_call
         check_call(operation, body, url, at, url_at, problems, True)
         addressed: Any = Addressed(client, operation.id)
         return Judgement(addressed, problems, body, at)
@@ -257,6 +267,12 @@ class Judge:
         if method is None:
             return f"no operation with a JSON body is known as {url}{hint}"
         return f"no operation with a JSON body is known for {method} {url}; check method, host and path{hint}"
+
+
+def _module(name: str) -> Any:
+    """A module by its full name; `importlib` would take a millisecond to import."""
+    __import__(name)
+    return sys.modules[name]
 
 
 def _is_object(value: Any) -> bool:

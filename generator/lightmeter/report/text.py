@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from lightmeter.report.excerpt import excerpt
 from lightmeter.report.terminal import Paint, visible
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
@@ -43,6 +42,8 @@ def render(finding: Finding, sources: Sources, options: Options, paint: Paint) -
 def _source(finding: Finding, line: str | None, gutter: int, options: Options, paint: Paint) -> list[str]:
     if line is None or not line.strip():
         return []
+    from lightmeter.report.excerpt import excerpt
+
     line = line.rstrip("\r\n")
     end = finding.end_column if finding.end_line == finding.line else len(line) + 1
     text, column, length = excerpt(line, finding.column - 1, end - 1, options.width)

@@ -108,7 +108,6 @@ def _imports(body: str) -> dict[str, object]:
     """What the text of a module uses, in the order isort would have it."""
     return {
         "modules": [],
-        "import_module": "import_module(" in body,
         "runtime": _import_lines(body),
     }
 
