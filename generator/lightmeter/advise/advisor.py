@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from lightmeter.advise.given import Body, Given
-from lightmeter.advise.steps import NEAR, Change, steps_down
+from lightmeter.advise.steps import NEAR, Change, sizes_read, steps_down
 from lightmeter.advise.switches import switches
 from lightmeter.advise.wording import changed_in_words, loss_in_words, percent
 from lightmeter.lint.patchvalue import PatchError, patched
@@ -140,11 +140,27 @@ def changes_of(variant: Variant, body: Body) -> Iterator[Change]:
     yield from switches(given)
 
 
-def steps_of(variant: Variant, body: Body) -> Iterator[Change]:
-    """The changes of a size that are hardly visible and save a price step."""
-    if variant.price is not None:
-        found = steps_down(Given(variant, variant.price, body), reach=1 - 2 * NEAR)
-        yield from (change for change in found if change.is_near)
+def steps_of(variant: Variant, body: Body) -> tuple[Change, ...]:
+    """The changes of a size that are hardly visible and save a price step.
+
+    The search takes milliseconds, and a log names the same few sizes again and again: what was found is remembered
+    by the exact values that the rounded parts of the formula read.
+    """
+    if variant.price is None:
+        return ()
+    given = Given(variant, variant.price, body)
+    key = (id(variant), repr([given.value(name) for name in sizes_read(given)]))
+    known = _steps.get(key)
+    if known is None:
+        near = tuple(one for one in steps_down(given, reach=1 - 2 * NEAR) if one.is_near)
+        known = (variant, near)  # the variant as well: then no other one can get its id
+        if len(_steps) < _REMEMBERED:
+            _steps[key] = known
+    return known[1]
+
+
+_REMEMBERED = 10_000
+_steps: dict[tuple[int, str], tuple[Variant, tuple[Change, ...]]] = {}
 
 
 def patch_of(pointer: str, body: Mapping[str, object], change: Change) -> Patch:

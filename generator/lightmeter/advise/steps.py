@@ -42,9 +42,18 @@ class Change:
 
 def steps_down(given: Given, reach: Fraction = REACH) -> Iterator[Change]:
     """For every rounded part of the formula the nearest request that is one step cheaper."""
-    rounded = [n for n in given.trees() if isinstance(n, Call) and n.function in ("ceil", "floor")]
-    found = (_below(given, node, reach, tile) for node in dict.fromkeys(rounded) for tile in (1, TILE))
+    found = (_below(given, node, reach, tile) for node in _rounded(given) for tile in (1, TILE))
     yield from dict.fromkeys(change for change in found if change is not None)
+
+
+def sizes_read(given: Given) -> tuple[str, ...]:
+    """The fields that the rounded parts of the formula read: nothing else decides what `steps_down` finds."""
+    return tuple(dict.fromkeys(name for node in _rounded(given) for name in given.reads(node)))
+
+
+def _rounded(given: Given) -> list[Call]:
+    found = (n for n in given.trees() if isinstance(n, Call) and n.function in ("ceil", "floor"))
+    return list(dict.fromkeys(found))
 
 
 def _below(given: Given, node: Call, reach: Fraction, tile: int) -> Change | None:

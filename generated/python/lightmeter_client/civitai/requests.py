@@ -9,8 +9,6 @@ Standard library only. A check adds a `Problem` for every fault to `problems`; `
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from .._runtime.checks import INFINITY, Checks, Pattern
 from .._runtime.problems import (
     Notice,
@@ -491,7 +489,8 @@ def load_check_any_image_gen_input(body: Body, at: str, problems: list[Problem],
         no_case(body, at, "engine", ANY_IMAGE_GEN_INPUT_MODULES, problems)
         return
     module, _, name = ANY_IMAGE_GEN_INPUT_MODULES[tag].partition(".")
-    ANY_IMAGE_GEN_INPUT[tag] = getattr(import_module("." + module, __package__), name)
+    loaded = __import__(f"{__package__}.{module}", fromlist=(name,))  # sooner than to import `importlib`
+    ANY_IMAGE_GEN_INPUT[tag] = getattr(loaded, name)
     ANY_IMAGE_GEN_INPUT[tag](body, at, problems, hints)
 
 

@@ -9,8 +9,6 @@ Standard library only. A check adds a `Problem` for every fault to `problems`; `
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from .._runtime.checks import Checks
 from .._runtime.problems import Problem, no_case, unrecognised
 
@@ -56,7 +54,8 @@ def load_check_image_request(body: Body, at: str, problems: list[Problem], hints
         no_case(body, at, "model", IMAGE_REQUEST_MODULES, problems)
         return
     module, _, name = IMAGE_REQUEST_MODULES[tag].partition(".")
-    IMAGE_REQUEST[tag] = getattr(import_module("." + module, __package__), name)
+    loaded = __import__(f"{__package__}.{module}", fromlist=(name,))  # sooner than to import `importlib`
+    IMAGE_REQUEST[tag] = getattr(loaded, name)
     IMAGE_REQUEST[tag](body, at, problems, hints)
 
 
