@@ -30,7 +30,14 @@ REASONS = {
     "ambiguous-choice",
     "never-valid",
 }
-REASONS |= {"ref-outside", "ref-syntax", "ref-dangling", "contradictory-closedness", "unsupported-choice"}
+REASONS |= {
+    "ref-outside",
+    "ref-syntax",
+    "ref-dangling",
+    "contradictory-closedness",
+    "unsupported-choice",
+    "default-outside-type",
+}
 PROGRAM = """
 import { readFileSync } from "node:fs";
 const { validateBody } = await import(process.argv[1]);

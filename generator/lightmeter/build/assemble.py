@@ -10,9 +10,11 @@ from dataclasses import replace
 
 from lightmeter.build.calling import events, job, security
 from lightmeter.build.context import Context, as_items, as_list, as_object, as_text, below
+from lightmeter.build.cycles import check_cycles
 from lightmeter.build.figures import check_figures
 from lightmeter.build.operations import operations
 from lightmeter.build.rules import rule_at
+from lightmeter.build.soundness import check_soundness
 from lightmeter.build.values import Site, type_of
 from lightmeter.build.variants import promote
 from lightmeter.build.worth import worth_of
@@ -23,19 +25,30 @@ from lightmeter.model.scope import rule_scope
 from lightmeter.model.types import Named
 from lightmeter_cost.pricebook import PriceBook
 
+PROVIDER = re.compile(r"[a-z][a-z0-9-]{0,39}", re.ASCII)
+"""Names of providers become names of folders and modules."""
+
 
 def build_model(document: Document, book: PriceBook) -> tuple[Model, tuple[Diagnostic, ...]]:
     """The model of `document` and the warnings met on the way; raises `SpecError` with every error."""
     root = as_object(document.root)
     info = as_object(root.get("info"))
-    provider = as_text(root.get("x-provider")) or _slug(as_text(info.get("title")))
-    context = Context(document, provider)
+    context = Context(document, as_text(root.get("x-provider")) or _slug(as_text(info.get("title"))))
+    provider = context.provider
+    if not PROVIDER.fullmatch(provider):
+        message = (
+            f"{provider[:60]!r} cannot name a provider: small letters, digits and dashes, a letter first"
+        )
+        context.report("bad-provider", "/x-provider", message)
     forms = _forms(context)
     found = operations(context)
     reported, followed = events(context), job(context, found)
+    if not check_cycles(context):
+        raise SpecError(tuple(context.diagnostics))
     types = promote(context, _roots(context, forms, found), book)
     checked = tuple(_with_rules(context, operation, types) for operation in found)
     if all(diagnostic.severity != "error" for diagnostic in context.diagnostics):
+        check_soundness(context, types, checked)
         check_figures(context, tuple(node for node in types.values() if isinstance(node, Variant)), book)
     if any(diagnostic.severity == "error" for diagnostic in context.diagnostics):
         raise SpecError(tuple(context.diagnostics))
@@ -58,7 +71,8 @@ def build_model(document: Document, book: PriceBook) -> tuple[Model, tuple[Diagn
 
 
 def _slug(title: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "api"
+    plain = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:36].strip("-")
+    return plain if plain[:1].isalpha() else f"api-{plain}".strip("-")
 
 
 def _forms(context: Context) -> tuple[Form, ...]:

@@ -87,6 +87,9 @@ def _children(context: Context, base: str, mapped: bool) -> tuple[str, ...]:
 def _case(context: Context, at: str, tag: str, pointer: str, mapped: tuple[Scalar, ...]) -> Case:
     """A branch with its tag values: mapped ones, else the consts it states, else its schema name."""
     stated = tag_values(context, (pointer,), tag)
+    if tag and stated is None and not _may_have(context, pointer, tag):
+        message = f"the discriminator goes by {tag!r}, which the schema at {pointer} does not have"
+        context.report("discriminator-absent-property", below(at, "propertyName"), message)
     if mapped:
         clash = [value for value in mapped if stated is not None and value not in stated]
         if clash:
@@ -101,6 +104,13 @@ def _case(context: Context, at: str, tag: str, pointer: str, mapped: tuple[Scala
     if _excludes_others(context, pointer, tag):
         return Case((), pointer)
     return Case((pointer.rpartition("/")[2],), pointer)
+
+
+def _may_have(context: Context, pointer: str, tag: str) -> bool:
+    """Whether a branch has the tag, or is itself a choice whose branches may."""
+    shape = flatten(context, (pointer,))
+    deeper = any(shape.first(keyword) for keyword in ("oneOf", "anyOf", "discriminator"))
+    return deeper or _property(context, shape, tag) is not None
 
 
 def _excludes_others(context: Context, pointer: str, tag: str) -> bool:
@@ -118,15 +128,24 @@ def _property(context: Context, shape: Shape, name: str) -> Shape | None:
     return flatten(context, pointers) if pointers else None
 
 
-def tag_values(context: Context, pointers: tuple[str, ...], tag: str) -> tuple[Scalar, ...] | None:
-    """The finitely many values `tag` may have in a schema, looking into nested oneOf; None if not pinned."""
+def tag_values(
+    context: Context, pointers: tuple[str, ...], tag: str, above: tuple[str, ...] = ()
+) -> tuple[Scalar, ...] | None:
+    """The finitely many values `tag` may have in a schema, looking into nested oneOf; None if not pinned.
+
+    `above` are the schemas that are being looked into: one of them inside of itself pins nothing.
+    """
+    if set(pointers) & set(above):
+        return None
     shape = flatten(context, pointers)
     found = _property(context, shape, tag)
     if found is not None and (values := enum_values(context, found)) is not None:
         return values
     for member, branches in shape.all("oneOf"):
         inner = [
-            tag_values(context, (alias_of(context, below(member.pointer, "oneOf", index)),), tag)
+            tag_values(
+                context, (alias_of(context, below(member.pointer, "oneOf", index)),), tag, (*above, *pointers)
+            )
             for index in range(len(as_list(branches)))
         ]
         if inner and all(values is not None for values in inner):

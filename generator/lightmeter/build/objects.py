@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from lightmeter.build.values import Site
 
 
+MOST_FIELDS = 2_000
+"""No object that people write has more; a larger one would only make the output explode."""
+
+
 def object_type(context: Context, site: Site, shape: Shape) -> str:
     """Build (once) the object at `site` and give its name; a type that is in progress is just named."""
     name = type_name(context, site)
@@ -52,6 +56,7 @@ def _component_names(context: Context) -> set[str]:
 
 def _object(context: Context, name: str, site: Site, shape: Shape) -> Object:
     _check_closedness(context, shape)
+    _check_required(context, site, shape)
     low, high = counts_of(context, shape, "minProperties", "maxProperties")
     if low is not None or high is not None:
         at = shape.members[0].pointer
@@ -81,6 +86,10 @@ def _fields(context: Context, site: Site, shape: Shape) -> tuple[Field, ...]:
     for member in reversed(shape.members):
         for name in as_object(member.node.get("properties")):
             order.setdefault(name, []).insert(0, below(member.pointer, "properties", name))
+    if len(order) > MOST_FIELDS:
+        message = f"an object of {len(order):,} members; code is generated for at most {MOST_FIELDS:,}"
+        context.report("too-large", site.pointers[0], message)
+        return ()
     required = required_of(shape)
     beside = _dependent(shape)
     for name in (*required, *(name for one, others in beside for name in (one, *others))):
@@ -161,6 +170,17 @@ def _extra(context: Context, site: Site, shape: Shape) -> Type | None:
         return None
     pointers = extra_pointers(shape)
     return type_of(context, Site(pointers, site.hint + "Extra")) if pointers else Anything()
+
+
+def _check_required(context: Context, site: Site, shape: Shape) -> None:
+    """A closed object refuses members it does not list, also those it requires."""
+    if not is_closed(shape):
+        return
+    listed = {str(name) for _, value in shape.all("properties") for name, _ in as_items(value)}
+    for name in required_of(shape):
+        if name not in listed | {tag for tag, _ in site.tags}:
+            message = f"{name[:60]!r} is required and not among the properties of this closed object"
+            context.report("never-valid", shape.members[0].pointer, message)
 
 
 def _check_closedness(context: Context, shape: Shape) -> None:

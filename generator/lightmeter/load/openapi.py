@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lightmeter.load.diagnostics import Diagnostic, SpecError, error, ordered
 from lightmeter.load.document import Document, join
+from lightmeter.load.plainschemas import certainly_fine
 from lightmeter.load.schemafaults import kind, plain, schema_faults, shown
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def check_openapi(document: Document) -> tuple[Diagnostic, ...]:
     faults = [
         fault
         for at, schema in schemas(document)
+        if not certainly_fine(schema)
         for fault in schema_faults(document, _meta_schema(), "bad-schema", schema, at)
     ]
     known = {fault.origin.pointer for fault in faults}

@@ -1,0 +1,102 @@
+"""A finished model that contradicts itself: bounds that leave nothing, defaults outside of their type, bad patterns.
+
+In: the named types and the parameters of the operations. Out: findings, at the member that is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import TypeAlias
+
+from lightmeter.build.context import Context, as_list, as_object, as_text, below
+from lightmeter.build.patterns import fault_of
+from lightmeter.model.holds import holds
+from lightmeter.model.nodes import Field, NamedType, Object, Operation, Variant
+from lightmeter.model.types import Advised, Array, Integer, Map, Nullable, Number, String, Type, Union
+
+Bound: TypeAlias = int | Decimal | None
+
+
+def check_soundness(
+    context: Context, types: Mapping[str, NamedType], operations: tuple[Operation, ...]
+) -> None:
+    """Report every contradiction, once for each place."""
+    _check_servers(context)
+    for field in _fields(context, types, operations):
+        for kind in _parts(field.type):
+            _check_type(context, field, kind)
+        _check_default(context, field, types)
+
+
+def _check_servers(context: Context) -> None:
+    """Requests go to http or https, or below the place of the document."""
+    for index, server in enumerate(as_list(as_object(context.document.root).get("servers"))):
+        url = as_text(as_object(server).get("url"))
+        scheme = url.partition(":")[0].lower() if ":" in url.partition("/")[0] else ""
+        if scheme not in ("", "http", "https") and not scheme.startswith("{"):
+            at = below("/servers", index, "url")
+            context.report("bad-server", at, f"{url[:80]!r} is no http or https address")
+
+
+def _fields(
+    context: Context, types: Mapping[str, NamedType], operations: tuple[Operation, ...]
+) -> Iterator[Field]:
+    for node in types.values():
+        body = node.body if isinstance(node, Variant) else node
+        if isinstance(body, Object):
+            yield from body.fields
+    for operation in operations:
+        yield from (parameter.field for parameter in operation.parameters)
+
+
+def _parts(kind: Type) -> Iterator[Type]:
+    """A type and what it is made of."""
+    yield kind
+    match kind:
+        case Advised(inner) | Nullable(inner):
+            yield from _parts(inner)
+        case Array(items=inner):
+            yield from _parts(inner)
+        case Map(values=inner, keys=keys):
+            yield from _parts(inner)
+            if keys is not None:
+                yield keys
+        case Union(members):
+            for member in members:
+                yield from _parts(member)
+        case _:
+            pass
+
+
+def _check_type(context: Context, field: Field, kind: Type) -> None:
+    match kind:
+        case Integer(low, high) | Number(low, high):
+            _check_bounds(context, field, low, high)
+        case String(low, high, pattern):
+            _check_bounds(context, field, low, high)
+            if pattern is not None and (fault := fault_of(pattern)):
+                message = f"the pattern {pattern[:60]!r} of {field.name} is refused: {fault}"
+                context.report("bad-pattern", field.origin.pointer, message)
+        case Array(_, low, high) | Map(_, _, low, high):
+            _check_bounds(context, field, low, high)
+        case _:
+            pass
+
+
+def _check_bounds(context: Context, field: Field, low: Bound, high: Bound) -> None:
+    if low is not None and high is not None and low > high:
+        message = f"{field.name} is bound from {low} to {high}: no value is both"
+        context.report("never-valid", field.origin.pointer, message)
+
+
+def _check_default(context: Context, field: Field, types: Mapping[str, NamedType]) -> None:
+    value = field.default.value if field.default else None
+    if value is not None and not holds(value, field.type, types):  # a default of null says that there is none
+        from lightmeter.model.words import type_in_words, value_in_words
+
+        message = (
+            f"the default {value_in_words(value)[:80]} of {field.name} is outside of its own type: "
+            f"{type_in_words(field.type)[:120]}"
+        )
+        context.report("default-outside-type", field.origin.pointer, message)

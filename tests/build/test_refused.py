@@ -1,0 +1,169 @@
+"""Documents that are wrong or hostile: each is refused by name and place, quickly, and leaves no file behind."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lightmeter.build import build_model
+from lightmeter.build.patterns import fault_of
+from lightmeter.cli.app import main
+from lightmeter.load.diagnostics import SpecError
+from lightmeter.load.spec import load_spec
+from lightmeter_cost.pricebook import default_book
+
+A = {
+    "type": "object",
+    "required": ["kind"],
+    "properties": {"kind": {"const": "a"}},
+    "additionalProperties": False,
+}
+B = {**A, "properties": {"kind": {"const": "b"}}}
+TO_A, TO_B = "#/components/schemas/A", "#/components/schemas/B"
+
+
+def document(schema: Any, **changed: Any) -> dict[str, Any]:
+    """One operation whose body is `schema`."""
+    body = {"content": {"application/json": {"schema": schema}}}
+    operation = {"operationId": "draw", "requestBody": body, "responses": {"200": {"description": "ok"}}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "pictures", "version": "1"},
+        "paths": {"/draw": {"post": operation}},
+        "components": {"schemas": {"A": A, "B": B}},
+        **changed,
+    }
+
+
+def of(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def chosen(mapping: dict[str, Any], tag: Any = "kind") -> dict[str, Any]:
+    branches = [{"$ref": TO_A}, {"$ref": TO_B}]
+    return {"oneOf": branches, "discriminator": {"propertyName": tag, "mapping": mapping}}
+
+
+LOOP = {
+    "oneOf": [{"$ref": "#/components/schemas/Loop"}, {"$ref": TO_A}],
+    "discriminator": {"propertyName": "kind", "mapping": {"x": "#/components/schemas/Loop", "a": TO_A}},
+}
+REFUSED: dict[str, tuple[dict[str, Any], str]] = {
+    "a mapping that dangles": (
+        document(chosen({"a": TO_A, "b": "#/components/schemas/C"})),
+        "discriminator-dangling",
+    ),
+    "a mapping to another host": (document(chosen({"a": TO_A, "b": "https://a.example/b"})), "ref-outside"),
+    "a mapping against a const": (
+        document(chosen({"a": TO_B, "b": TO_A})),
+        "discriminator-contradicts-const",
+    ),
+    "a tag nobody has": (document(chosen({"a": TO_A, "b": TO_B}, "color")), "discriminator-absent-property"),
+    "a tag that is a number": (document(chosen({}, 5)), "bad-openapi"),
+    "branches alike": (document({"oneOf": [{"$ref": TO_A}, {"$ref": TO_A}]}), "ambiguous-choice"),
+    "a choice inside of itself": (
+        document({"$ref": "#/components/schemas/Loop"}, components={"schemas": {"A": A, "Loop": LOOP}}),
+        "discriminator-cyclic",
+    ),
+    "a reference to nothing": (document({"$ref": "#/components/schemas/C"}), "ref-dangling"),
+    "a remote reference": (document({"$ref": "https://a.example/a.json"}), "ref-outside"),
+    "a file address": (document({"$ref": "file:///etc/passwd"}), "ref-outside"),
+    "an absolute path": (document({"$ref": "/etc/passwd#/a"}), "ref-outside"),
+    "a path that climbs": (document({"$ref": "../../../etc/passwd"}), "ref-outside"),
+    "a path that climbs, escaped": (document({"$ref": "%2e%2e/%2e%2e/etc/passwd"}), "ref-outside"),
+    "a multiple of nothing": (document(of(a={"type": "integer", "multipleOf": 0})), "bad-schema"),
+    "a negative multiple": (document(of(a={"type": "number", "multipleOf": -2})), "bad-schema"),
+    "a default out of range": (
+        document(of(a={"type": "integer", "maximum": 3, "default": 9})),
+        "default-outside-type",
+    ),
+    "a default no enum has": (document(of(a={"enum": ["x"], "default": "y"})), "default-outside-type"),
+    "bounds without a value": (
+        document(of(a={"type": "integer", "minimum": 5, "maximum": 3})),
+        "never-valid",
+    ),
+    "a member required and refused": (
+        document({"type": "object", "required": ["a"], "properties": {}, "additionalProperties": False}),
+        "never-valid",
+    ),
+    "swagger": ({"swagger": "2.0", "info": {"title": "t", "version": "1"}, "paths": {}}, "openapi-version"),
+    "openapi 2.0": (document(of(), openapi="2.0"), "openapi-version"),
+    "a server that is a script": (document(of(), servers=[{"url": "javascript:alert(1)"}]), "bad-server"),
+    "a server that is a file": (document(of(), servers=[{"url": "file:///etc/passwd"}]), "bad-server"),
+    "a pattern nobody can compile": (document(of(a={"type": "string", "pattern": "(["})), "bad-pattern"),
+    "a pattern of one language": (document(of(a={"type": "string", "pattern": "(?P<n>a)"})), "bad-pattern"),
+    "a pattern that never ends": (document(of(a={"type": "string", "pattern": "^(a+)+$"})), "bad-pattern"),
+    "a provider that climbs": (document(of(), **{"x-provider": "../../evil"}), "bad-provider"),
+    "a provider with underscores": (document(of(), **{"x-provider": "__init__"}), "bad-provider"),
+    "too many members": (document(of(**{f"f{n}": {"type": "string"} for n in range(2_001)})), "too-large"),
+    "one part opens, another closes": (
+        document({"allOf": [{"properties": {"a": {}}, "additionalProperties": True}, of(b={})]}),
+        "contradictory-closedness",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_wrong_documents_are_refused_by_name_and_place(name: str, tmp_path: Path) -> None:
+    """The code of the first error, with a line and a pointer of the document."""
+    wrong, code = REFUSED[name]
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(wrong, indent=1), "utf-8")
+    with pytest.raises(SpecError) as caught:
+        build_model(load_spec(path), default_book())
+    errors = [one for one in caught.value.diagnostics if one.severity == "error"]
+    assert errors[0].code == code
+    assert errors[0].origin.line >= 1 and errors[0].origin.file.endswith("openapi.json")
+
+
+TEXTS = {
+    "duplicate.yaml": "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {}\npaths: {}\n",
+    "bomb.yaml": "a: &a [x,x,x,x,x,x,x,x,x]\n"
+    + "".join(
+        f"{new}: &{new} [{','.join([f'*{old}'] * 9)}]\n"
+        for old, new in zip("abcdefg", "bcdefgh", strict=True)
+    ),
+    "loop.yaml": "a: &a\n  b: *a\n",
+    "deep.json": '{"a":' * 10_000 + "1" + "}" * 10_000,
+    "deep.yaml": "[" * 10_000 + "]" * 10_000,
+    "merge.yaml": "x: &x {a: 1}\n<<: *x\n",
+    "object.yaml": "a: !!python/object/apply:os.abort []\n",
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_texts_that_attack_the_reader(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit 2 and one clear line; no traceback, no output folder."""
+    path = tmp_path / name
+    path.write_text(TEXTS[name], "utf-8")
+    assert main(["generate", "--spec", str(path), "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert f"{name}:" in said and "Traceback" not in said
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"^(a|a)*$", r"^(.*a){20}$", r"(a*)*", r"(\d+-?)+x", r"((ab)*)*", r"(x+|y+z?)*"]
+)
+def test_patterns_that_can_run_forever(pattern: str) -> None:
+    """Repetitions that can split the same text in many ways are refused."""
+    assert "many ways" in fault_of(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"^[a-z]+(-[a-z]+)*$",
+        r"^urn:air:[a-z0-9]+:(lora|vae):civitai:\d+@\d+$",
+        r"^([0-9]+\.)?[0-9]{1,2}:[0-9]{2}$|^P[0-9A-Z.]+$",
+        r"^(\d{3}-)*\d+$",
+        r"^\s*\S.*$",
+        r"^(?:[A-Z][a-z]*,)+$",
+    ],
+)
+def test_patterns_that_people_write(pattern: str) -> None:
+    """Repetitions with a separator are told apart by it."""
+    assert fault_of(pattern) == ""
