@@ -53,14 +53,37 @@ def test_are_the_types_wrong(built: Built) -> None:
     run(tool("attw"), built.tarball, "--profile", "esm-only", "--no-color", cwd=built.project)
 
 
-def test_an_unused_half_can_be_left_out(built: Built) -> None:
-    """What validates imports nothing that prices."""
-    seen: set[Path] = set()
-    waiting = [built.package / "src" / "civitai" / "requests.ts"]
-    while waiting:
-        file = waiting.pop()
-        if file not in seen:
-            seen.add(file)
-            names = [line.split('"')[1] for line in file.read_text("utf-8").splitlines() if ' from "' in line]
-            waiting += [(file.parent / name).resolve().with_suffix(".ts") for name in names]
-    assert {file.stem for file in seen}.isdisjoint({"rates", "quotes", "pricing"})
+def bundled(built: Built, *names: str, provider: str = "civitai") -> str:
+    """What a bundler for browsers makes of a page that uses nothing but these names."""
+    page = built.project / f"page-{'-'.join(names)}.mjs"
+    used = ", ".join(names)
+    page.write_text(f'import {{ {used} }} from "@lightmeter/client/{provider}";\nconsole.log({used});\n', "utf-8")
+    command = ("--bundle", "--format=esm", "--platform=browser", "--target=es2022", "--log-level=error")
+    return run(tool("esbuild"), page.name, *command, cwd=built.project)
+
+
+CLIENT = ("BaseClient", "FileJournal", "MemoryJournal", "APIError", "ROUTES", "Redirect", "setTimeout")
+PRICES = ("RATES", "Reading", "Quote")
+
+
+def test_who_only_validates_gets_no_client_and_no_prices(built: Built) -> None:
+    """A bundle with `validate` alone has neither."""
+    text = bundled(built, "validate")
+    assert "checkWorkflowTemplate" in text
+    assert [word for word in (*CLIENT, *PRICES) if word in text] == []
+
+
+def test_who_only_prices_gets_no_client(built: Built) -> None:
+    """A bundle with `cost` has prices and no client; all of both is several times as large."""
+    text, whole = bundled(built, "cost"), bundled(built, "Client")
+    assert [word for word in PRICES if word not in text] == []
+    assert [word for word in CLIENT if word in text] == []
+    assert [word for word in CLIENT if word not in whole and word != "Redirect"] == []
+
+
+def test_a_page_that_uses_the_client_needs_no_module_of_node(built: Built) -> None:
+    """A bundler for browsers leaves nothing to resolve but what runs in Node alone."""
+    for provider in ("bfl", "civitai", "empiriolabs", "verda"):
+        text = bundled(built, "Client", provider=provider)
+        assert 'from "node:' not in text
+        assert 'import("node:' not in text
