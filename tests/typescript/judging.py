@@ -9,36 +9,47 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
-
-from lightmeter_client import civitai
 
 HERE = Path(__file__).parent
 Answer = dict[str, Any]
 
 
-def by_node(package: Path, requests: Iterable[Any], provider: str = "civitai") -> list[Answer]:
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A request; `endpoint` is what it is sent to, None where the request itself tells."""
+
+    request: Any
+    provider: str = "civitai"
+    endpoint: str | None = None
+
+
+def by_node(package: Path, cases: Iterable[Case]) -> list[Answer]:
     """Judged by the built package, all in one process."""
-    lines = "".join(json.dumps(request) + "\n" for request in requests)
-    command = ["node", str(HERE / "judge.mjs"), str(package), provider]
+    told = ({"provider": one.provider, "endpoint": one.endpoint, "request": one.request} for one in cases)
+    lines = "".join(json.dumps(one) + "\n" for one in told)
+    command = ["node", str(HERE / "judge.mjs"), str(package)]
     done = subprocess.run(command, input=lines, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     return [_sorted(json.loads(line)) for line in done.stdout.split("\n") if line]
 
 
-def by_python(request: Any) -> Answer:
+def by_python(case: Case) -> Answer:
     """Judged by the emitted Python, which sees the numbers that JavaScript sees."""
-    body = as_javascript_reads(request)
+    body, client = as_javascript_reads(case.request), import_module(f"lightmeter_client.{case.provider}")
+    options = {"endpoint": case.endpoint}
     return _sorted(
         {
-            "form": civitai.form_of(body),
-            "variant": civitai.variant_of(body),
-            "inputs": [pointer for pointer, _ in civitai.inputs(body)],
-            "errors": [_found(problem) for problem in civitai.validate(body)],
-            "findings": [_found(problem) for problem in civitai.lint(body)],
-            "cost": _priced(civitai.cost(body)),
-            "quotes": [[pointer, _priced(quote)] for pointer, quote in civitai.quotes(body)],
+            "form": client.form_of(body),
+            "variant": client.variant_of(body, **options),
+            "inputs": [pointer for pointer, _ in client.inputs(body, **options)],
+            "errors": [_found(problem) for problem in client.validate(body, **options)],
+            "findings": [_found(problem) for problem in client.lint(body, **options)],
+            "cost": _priced(client.cost(body, **options)),
+            "quotes": [[pointer, _priced(quote)] for pointer, quote in client.quotes(body, **options)],
         }
     )
 

@@ -57,7 +57,9 @@ def bundled(built: Built, *names: str, provider: str = "civitai") -> str:
     """What a bundler for browsers makes of a page that uses nothing but these names."""
     page = built.project / f"page-{'-'.join(names)}.mjs"
     used = ", ".join(names)
-    page.write_text(f'import {{ {used} }} from "@lightmeter/client/{provider}";\nconsole.log({used});\n', "utf-8")
+    page.write_text(
+        f'import {{ {used} }} from "@lightmeter/client/{provider}";\nconsole.log({used});\n', "utf-8"
+    )
     command = ("--bundle", "--format=esm", "--platform=browser", "--target=es2022", "--log-level=error")
     return run(tool("esbuild"), page.name, *command, cwd=built.project)
 

@@ -168,8 +168,7 @@ export class Reading {
 
   /** An integer the price needs only where it is given. */
   integerIfGiven(name: string): bigint | undefined {
-    const found = this.value(name);
-    return found === undefined ? undefined : this.#whole(name, found);
+    return this.value(name) === undefined ? undefined : this.#whole(name, this.#needed(name));
   }
 
   /** A number the formula compares. */
@@ -182,7 +181,7 @@ export class Reading {
 
   /** A number the formula compares where it is given. */
   numberIfGiven(name: string): number | undefined {
-    const found = this.value(name);
+    const found = this.value(name) === undefined ? undefined : this.#needed(name);
     if (found === undefined || typeof found === "number") return found;
     throw new Unpriced(`${name} is not known before the request runs`);
   }

@@ -132,7 +132,8 @@ def _read(field: Field, needed: bool) -> str:
     if kind.kind in ("array", "map"):
         return f"reading.size({key})"
     if kind.may_be_absent and not needed:
-        return f"reading.value({key})"
+        method = {"integer": "integer_if_given", "number": "number_if_given"}.get(kind.kind, "value")
+        return f"reading.{method}({key})"
     method = kind.kind if kind.kind in ("integer", "number") else "scalar"
     return f"reading.{method}({key}{_default(field)})"
 

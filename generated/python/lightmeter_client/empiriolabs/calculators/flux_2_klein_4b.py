@@ -21,7 +21,7 @@ def price_flux2_klein4_b_request(body: dict[str, Any], rates: Rates) -> Quote:
     reading = Reading(body, rates, "empiriolabs/flux-2-klein-4b", "usd", "imageCost * images")
     try:
         image_cost = reading.rate("imageCost", "empiriolabs.flux-2-klein-4b.image")
-        n = reading.value("n")
+        n = reading.integer_if_given("n")
         num_images = reading.integer("num_images", 1)
         images = (
             (max(n, num_images) if n is not None else num_images) if n is not None or not n is not None else 0

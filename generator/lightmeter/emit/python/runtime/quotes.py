@@ -215,17 +215,33 @@ class Reading:
 
     def integer(self, name: str, default: int | None = None) -> int:
         """An integer the price needs."""
-        number = whole(self.needed(name, default))
-        if number is None:
-            raise Unpriced(f"{name} is not known before the request runs")
+        number = self._whole(name, default)
         self.lines.append(QuoteLine(name, str(number)))
         return number
 
-    def number(self, name: str, default: float | None = None) -> float:
-        """A number the formula compares."""
+    def integer_if_given(self, name: str) -> int | None:
+        """An integer the price needs only where it is given."""
+        return None if self.value(name) is None else self._whole(name, None)
+
+    def _whole(self, name: str, default: int | None) -> int:
+        number = whole(self.needed(name, default))
+        if number is None:
+            raise Unpriced(f"{name} is not known before the request runs")
+        return number
+
+    def number_if_given(self, name: str) -> float | None:
+        """A number the formula compares where it is given."""
+        return None if self.value(name) is None else self._number(name, None)
+
+    def _number(self, name: str, default: float | None) -> float:
         found = self.needed(name, default)
         if isinstance(found, bool) or not isinstance(found, (int, float)):
             raise Unpriced(f"{name} is not known before the request runs")
+        return found
+
+    def number(self, name: str, default: float | None = None) -> float:
+        """A number the formula compares."""
+        found = self._number(name, default)
         self.lines.append(QuoteLine(name, f"{found:g}" if isinstance(found, float) else str(found)))
         return found
 

@@ -66,7 +66,10 @@ def match(
     operations: Iterable[Operation], servers: Iterable[str], method: str | None, url: str
 ) -> Operation | None:
     """The operation whose server, method (None: any) and path template fit; a URL without a host fits any server."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # no address at all
+        return None
     for server in servers:
         base = urlsplit(server)
         if parts.netloc and parts.netloc.lower() != base.netloc.lower():
