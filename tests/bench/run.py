@@ -15,7 +15,7 @@ from dataclasses import asdict
 
 from bench.measure import Row, machine
 
-SUITES = ("validation", "bulk", "start", "typescript")
+SUITES = ("validation", "bulk", "start", "typescript", "sql")
 
 
 def main(arguments: list[str]) -> int:
