@@ -48,6 +48,14 @@ typed AS (
     CASE WHEN REGEXP_CONTAINS(raw_num_images, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_num_images AS INT64) END AS read_num_images,
     CASE WHEN REGEXP_CONTAINS(raw_width, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_width AS INT64) END AS read_width,
     CASE WHEN REGEXP_CONTAINS(raw_height, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_height AS INT64) END AS read_height,
+    CASE WHEN REGEXP_CONTAINS(raw_n, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_n AS INT64) END AS whole_raw_n,
+    CASE WHEN REGEXP_CONTAINS(raw_num_images, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_num_images AS INT64) END AS whole_raw_num_images,
+    CASE WHEN REGEXP_CONTAINS(raw_width, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_width AS INT64) END AS whole_raw_width,
+    CASE WHEN REGEXP_CONTAINS(raw_height, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_height AS INT64) END AS whole_raw_height,
+    CASE WHEN REGEXP_CONTAINS(raw_num_inference_steps, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_num_inference_steps AS INT64) END AS whole_raw_num_inference_steps,
+    CASE WHEN REGEXP_CONTAINS(raw_seed, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_seed AS INT64) END AS whole_raw_seed,
+    CASE WHEN REGEXP_CONTAINS(raw_max_sequence_length, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_max_sequence_length AS INT64) END AS whole_raw_max_sequence_length,
+    CASE WHEN REGEXP_CONTAINS(raw_guidance_scale, '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$') THEN CAST(raw_guidance_scale AS FLOAT64) END AS number_raw_guidance_scale,
     CASE
       WHEN raw_model = '"flux-2-klein-4b"' THEN 1
     END AS variant_number,
@@ -70,22 +78,21 @@ SELECT
   COALESCE(
     plan IS NOT NULL
     AND members = CASE WHEN raw_model IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_n IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_num_images IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_width IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_height IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_prompt IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_negative_prompt IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_aspect_ratio IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_size IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_num_inference_steps IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_guidance_scale IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_seed IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_format IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_response_format IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_return_base64 IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_max_sequence_length IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_images IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_sync IS NULL THEN 0 ELSE 1 END
-    AND (raw_model IS NULL OR raw_model IN ('"flux-2-klein-4b"'))
-    AND (raw_n IS NULL OR CASE WHEN REGEXP_CONTAINS(raw_n, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_n AS INT64) END BETWEEN 1 AND 4)
-    AND (raw_num_images IS NULL OR CASE WHEN REGEXP_CONTAINS(raw_num_images, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_num_images AS INT64) END BETWEEN 1 AND 4)
-    AND (raw_width IS NULL OR CASE WHEN REGEXP_CONTAINS(raw_width, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_width AS INT64) END BETWEEN 256 AND 2048)
-    AND (raw_height IS NULL OR CASE WHEN REGEXP_CONTAINS(raw_height, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_height AS INT64) END BETWEEN 256 AND 2048)
+    AND (raw_n IS NULL OR whole_raw_n BETWEEN 1 AND 4)
+    AND (raw_num_images IS NULL OR whole_raw_num_images BETWEEN 1 AND 4)
+    AND (raw_width IS NULL OR whole_raw_width BETWEEN 256 AND 2048)
+    AND (raw_height IS NULL OR whole_raw_height BETWEEN 256 AND 2048)
     AND (raw_prompt IS NULL OR STARTS_WITH(raw_prompt, '"') AND NOT (STRPOS(raw_prompt, '\\u') > 0))
     AND (raw_negative_prompt IS NULL OR STARTS_WITH(raw_negative_prompt, '"') AND NOT (STRPOS(raw_negative_prompt, '\\u') > 0))
     AND (raw_aspect_ratio IS NULL OR raw_aspect_ratio IN ('"1:1"', '"16:9"', '"9:16"', '"4:3"', '"3:4"', '"3:2"', '"2:3"'))
     AND (raw_size IS NULL OR FALSE)
-    AND (raw_num_inference_steps IS NULL OR CASE WHEN REGEXP_CONTAINS(raw_num_inference_steps, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_num_inference_steps AS INT64) END BETWEEN 1 AND 12)
-    AND (raw_guidance_scale IS NULL OR CASE WHEN REGEXP_CONTAINS(raw_guidance_scale, '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$') THEN CAST(raw_guidance_scale AS FLOAT64) END >= 0 AND CASE WHEN REGEXP_CONTAINS(raw_guidance_scale, '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$') THEN CAST(raw_guidance_scale AS FLOAT64) END <= 8)
-    AND (raw_seed IS NULL OR CASE WHEN REGEXP_CONTAINS(raw_seed, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_seed AS INT64) END BETWEEN -100000000000000000 AND 100000000000000000)
+    AND (raw_num_inference_steps IS NULL OR whole_raw_num_inference_steps BETWEEN 1 AND 12)
+    AND (raw_guidance_scale IS NULL OR number_raw_guidance_scale >= 0 AND number_raw_guidance_scale <= 8)
+    AND (raw_seed IS NULL OR whole_raw_seed BETWEEN -100000000000000000 AND 100000000000000000)
     AND (raw_format IS NULL OR raw_format IN ('"webp"', '"png"', '"jpg"', '"jpeg"'))
     AND (raw_response_format IS NULL OR raw_response_format IN ('"url"', '"b64_json"'))
     AND (raw_return_base64 IS NULL OR raw_return_base64 IN ('true', 'false'))
-    AND (raw_max_sequence_length IS NULL OR CASE WHEN REGEXP_CONTAINS(raw_max_sequence_length, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_max_sequence_length AS INT64) END BETWEEN 64 AND 512)
+    AND (raw_max_sequence_length IS NULL OR whole_raw_max_sequence_length BETWEEN 64 AND 512)
     AND (raw_images IS NULL OR REGEXP_CONTAINS(raw_images, '^(?:\\[(?:"[^"\\\\]*"(?: *, *"[^"\\\\]*")*)?\\])$'))
     AND (raw_sync IS NULL OR raw_sync IN ('true', 'false'))
     AND raw_model IS NOT NULL

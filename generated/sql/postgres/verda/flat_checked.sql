@@ -38,6 +38,13 @@ typed AS (
     *,
     CASE WHEN raw_width ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_width AS BIGINT) END AS read_width,
     CASE WHEN raw_height ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_height AS BIGINT) END AS read_height,
+    CASE WHEN raw_width ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_width AS BIGINT) END AS whole_raw_width,
+    CASE WHEN raw_height ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_height AS BIGINT) END AS whole_raw_height,
+    CASE WHEN raw_seed ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_seed AS BIGINT) END AS whole_raw_seed,
+    CASE WHEN raw_output_quality ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_output_quality AS BIGINT) END AS whole_raw_output_quality,
+    CASE WHEN raw_num_steps ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_num_steps AS BIGINT) END AS whole_raw_num_steps,
+    CASE WHEN raw_num_steps ~ '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$' THEN CAST(raw_num_steps AS DOUBLE PRECISION) END AS number_raw_num_steps,
+    CASE WHEN raw_guidance ~ '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$' THEN CAST(raw_guidance AS DOUBLE PRECISION) END AS number_raw_guidance,
     CASE
       WHEN endpoint = 'flux2-klein-4b' THEN 1
       WHEN endpoint = 'flux2-klein-9b' THEN 2
@@ -64,17 +71,17 @@ SELECT
   COALESCE(
     plan IS NOT NULL
     AND members = CASE WHEN raw_width IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_height IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_prompt IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_seed IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_images IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_enable_safety_checker IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_output_format IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_output_quality IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_enable_base64_output IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_num_steps IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_guidance IS NULL THEN 0 ELSE 1 END
-    AND (raw_width IS NULL OR CASE WHEN raw_width ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_width AS BIGINT) END BETWEEN -100000000000000000 AND 100000000000000000 AND MOD(CASE WHEN raw_width ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_width AS BIGINT) END, 16) = 0)
-    AND (raw_height IS NULL OR CASE WHEN raw_height ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_height AS BIGINT) END BETWEEN -100000000000000000 AND 100000000000000000 AND MOD(CASE WHEN raw_height ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_height AS BIGINT) END, 16) = 0)
+    AND (raw_width IS NULL OR whole_raw_width BETWEEN -100000000000000000 AND 100000000000000000 AND MOD(whole_raw_width, 16) = 0)
+    AND (raw_height IS NULL OR whole_raw_height BETWEEN -100000000000000000 AND 100000000000000000 AND MOD(whole_raw_height, 16) = 0)
     AND (raw_prompt IS NULL OR starts_with(raw_prompt, '"') AND NOT (strpos(raw_prompt, '\u') > 0))
-    AND (raw_seed IS NULL OR CASE WHEN raw_seed ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_seed AS BIGINT) END BETWEEN -100000000000000000 AND 100000000000000000)
+    AND (raw_seed IS NULL OR whole_raw_seed BETWEEN -100000000000000000 AND 100000000000000000)
     AND (raw_input_images IS NULL OR raw_input_images ~ '^(?:\[(?:"[^"\\]*"(?: *, *"[^"\\]*")*)?\])$' AND json_array_length(CAST(raw_input_images AS JSON)) <= 4)
     AND (raw_enable_safety_checker IS NULL OR raw_enable_safety_checker IN ('true', 'false'))
     AND (raw_output_format IS NULL OR raw_output_format IN ('"jpeg"', '"png"', '"webp"'))
-    AND (raw_output_quality IS NULL OR CASE WHEN raw_output_quality ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_output_quality AS BIGINT) END BETWEEN 1 AND 100)
+    AND (raw_output_quality IS NULL OR whole_raw_output_quality BETWEEN 1 AND 100)
     AND (raw_enable_base64_output IS NULL OR raw_enable_base64_output IN ('true', 'false'))
-    AND (raw_num_steps IS NULL OR CASE WHEN variant_number IN (1) THEN CASE WHEN raw_num_steps ~ '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$' THEN CAST(raw_num_steps AS DOUBLE PRECISION) END IN (4) WHEN variant_number IN (2, 3, 4) THEN CASE WHEN raw_num_steps ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_num_steps AS BIGINT) END BETWEEN -100000000000000000 AND 100000000000000000 END)
-    AND (raw_guidance IS NULL OR CASE WHEN variant_number IN (1) THEN CASE WHEN raw_guidance ~ '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$' THEN CAST(raw_guidance AS DOUBLE PRECISION) END IN (1) WHEN variant_number IN (2, 3, 4) THEN CASE WHEN raw_guidance ~ '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$' THEN CAST(raw_guidance AS DOUBLE PRECISION) END IS NOT NULL END)
+    AND (raw_num_steps IS NULL OR CASE WHEN variant_number = 1 THEN number_raw_num_steps IN (4) WHEN variant_number BETWEEN 2 AND 4 THEN whole_raw_num_steps BETWEEN -100000000000000000 AND 100000000000000000 END)
+    AND (raw_guidance IS NULL OR CASE WHEN variant_number = 1 THEN number_raw_guidance IN (1) WHEN variant_number BETWEEN 2 AND 4 THEN number_raw_guidance IS NOT NULL END)
     AND raw_prompt IS NOT NULL
     AND (raw_width IS NULL OR read_width BETWEEN 0 AND 10000)
     AND (raw_height IS NULL OR read_height BETWEEN 0 AND 10000),

@@ -58,6 +58,12 @@ typed AS (
     raw_input_image_7 IS NOT NULL AS read_input_image_7_given,
     raw_input_image_8 IS NOT NULL AS read_input_image_8_given,
     raw_input_image_blob_path IS NOT NULL AS read_input_image_blob_path_given,
+    CASE WHEN REGEXP_LIKE(raw_width, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_width AS NUMBER(38, 0)) END AS whole_raw_width,
+    CASE WHEN REGEXP_LIKE(raw_height, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_height AS NUMBER(38, 0)) END AS whole_raw_height,
+    CASE WHEN REGEXP_LIKE(raw_seed, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_seed AS NUMBER(38, 0)) END AS whole_raw_seed,
+    CASE WHEN REGEXP_LIKE(raw_safety_tolerance, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_safety_tolerance AS NUMBER(38, 0)) END AS whole_raw_safety_tolerance,
+    CASE WHEN REGEXP_LIKE(raw_steps, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_steps AS NUMBER(38, 0)) END AS whole_raw_steps,
+    CASE WHEN REGEXP_LIKE(raw_guidance, '-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?') THEN CAST(raw_guidance AS DOUBLE) END AS number_raw_guidance,
     CASE
       WHEN endpoint = 'flux-2-klein-4b' THEN 1
       WHEN endpoint = 'flux-2-klein-9b' THEN 2
@@ -114,33 +120,33 @@ SELECT
     AND (raw_input_image_2 IS NULL OR STARTSWITH(raw_input_image_2, '"') AND NOT contains(raw_input_image_2, '\\u'))
     AND (raw_input_image_3 IS NULL OR STARTSWITH(raw_input_image_3, '"') AND NOT contains(raw_input_image_3, '\\u'))
     AND (raw_input_image_4 IS NULL OR STARTSWITH(raw_input_image_4, '"') AND NOT contains(raw_input_image_4, '\\u'))
-    AND (raw_width IS NULL OR CASE WHEN variant_number IN (1, 2, 3, 4, 5, 6, 7) THEN CASE WHEN REGEXP_LIKE(raw_width, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_width AS NUMBER(38, 0)) END BETWEEN 64 AND 100000000000000000 END)
-    AND (raw_height IS NULL OR CASE WHEN variant_number IN (1, 2, 3, 4, 5, 6, 7) THEN CASE WHEN REGEXP_LIKE(raw_height, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_height AS NUMBER(38, 0)) END BETWEEN 64 AND 100000000000000000 END)
-    AND (raw_input_image_5 IS NULL OR CASE WHEN variant_number IN (4, 5, 6, 7) THEN STARTSWITH(raw_input_image_5, '"') AND NOT contains(raw_input_image_5, '\\u') END)
-    AND (raw_input_image_6 IS NULL OR CASE WHEN variant_number IN (4, 5, 6, 7) THEN STARTSWITH(raw_input_image_6, '"') AND NOT contains(raw_input_image_6, '\\u') END)
-    AND (raw_input_image_7 IS NULL OR CASE WHEN variant_number IN (4, 5, 6, 7) THEN STARTSWITH(raw_input_image_7, '"') AND NOT contains(raw_input_image_7, '\\u') END)
-    AND (raw_input_image_8 IS NULL OR CASE WHEN variant_number IN (4, 5, 6, 7) THEN STARTSWITH(raw_input_image_8, '"') AND NOT contains(raw_input_image_8, '\\u') END)
-    AND (raw_input_image_blob_path IS NULL OR CASE WHEN variant_number IN (7) THEN STARTSWITH(raw_input_image_blob_path, '"') AND NOT contains(raw_input_image_blob_path, '\\u') END)
+    AND (raw_width IS NULL OR CASE WHEN variant_number BETWEEN 1 AND 7 THEN whole_raw_width BETWEEN 64 AND 100000000000000000 END)
+    AND (raw_height IS NULL OR CASE WHEN variant_number BETWEEN 1 AND 7 THEN whole_raw_height BETWEEN 64 AND 100000000000000000 END)
+    AND (raw_input_image_5 IS NULL OR CASE WHEN variant_number BETWEEN 4 AND 7 THEN STARTSWITH(raw_input_image_5, '"') AND NOT contains(raw_input_image_5, '\\u') END)
+    AND (raw_input_image_6 IS NULL OR CASE WHEN variant_number BETWEEN 4 AND 7 THEN STARTSWITH(raw_input_image_6, '"') AND NOT contains(raw_input_image_6, '\\u') END)
+    AND (raw_input_image_7 IS NULL OR CASE WHEN variant_number BETWEEN 4 AND 7 THEN STARTSWITH(raw_input_image_7, '"') AND NOT contains(raw_input_image_7, '\\u') END)
+    AND (raw_input_image_8 IS NULL OR CASE WHEN variant_number BETWEEN 4 AND 7 THEN STARTSWITH(raw_input_image_8, '"') AND NOT contains(raw_input_image_8, '\\u') END)
+    AND (raw_input_image_blob_path IS NULL OR CASE WHEN variant_number = 7 THEN STARTSWITH(raw_input_image_blob_path, '"') AND NOT contains(raw_input_image_blob_path, '\\u') END)
     AND (raw_prompt IS NULL OR STARTSWITH(raw_prompt, '"') AND NOT contains(raw_prompt, '\\u'))
-    AND (raw_seed IS NULL OR CASE WHEN REGEXP_LIKE(raw_seed, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_seed AS NUMBER(38, 0)) END BETWEEN -100000000000000000 AND 100000000000000000)
-    AND (raw_safety_tolerance IS NULL OR CASE WHEN variant_number IN (1, 2, 3, 4, 5, 6, 7) THEN CASE WHEN REGEXP_LIKE(raw_safety_tolerance, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_safety_tolerance AS NUMBER(38, 0)) END BETWEEN 0 AND 5 WHEN variant_number IN (8, 9) THEN CASE WHEN REGEXP_LIKE(raw_safety_tolerance, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_safety_tolerance AS NUMBER(38, 0)) END BETWEEN 0 AND 6 END)
+    AND (raw_seed IS NULL OR whole_raw_seed BETWEEN -100000000000000000 AND 100000000000000000)
+    AND (raw_safety_tolerance IS NULL OR CASE WHEN variant_number BETWEEN 1 AND 7 THEN whole_raw_safety_tolerance BETWEEN 0 AND 5 WHEN variant_number BETWEEN 8 AND 9 THEN whole_raw_safety_tolerance BETWEEN 0 AND 6 END)
     AND (raw_output_format IS NULL OR raw_output_format IN ('"jpeg"', '"png"', '"webp"'))
     AND (raw_webhook_url IS NULL OR STARTSWITH(raw_webhook_url, '"') AND NOT contains(raw_webhook_url, '\\u') AND length(raw_webhook_url) - 2 >= 1 AND length(raw_webhook_url) - 2 <= 2083)
     AND (raw_webhook_secret IS NULL OR STARTSWITH(raw_webhook_secret, '"') AND NOT contains(raw_webhook_secret, '\\u'))
-    AND (raw_prompt_upsampling IS NULL OR CASE WHEN variant_number IN (7, 8, 9) THEN raw_prompt_upsampling IN ('true', 'false') END)
-    AND (raw_guidance IS NULL OR CASE WHEN variant_number IN (7) THEN CASE WHEN REGEXP_LIKE(raw_guidance, '-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?') THEN CAST(raw_guidance AS DOUBLE) END >= CAST(1.5 AS DOUBLE) AND CASE WHEN REGEXP_LIKE(raw_guidance, '-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?') THEN CAST(raw_guidance AS DOUBLE) END <= 10 END)
-    AND (raw_steps IS NULL OR CASE WHEN variant_number IN (7) THEN CASE WHEN REGEXP_LIKE(raw_steps, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_steps AS NUMBER(38, 0)) END BETWEEN 1 AND 50 END)
+    AND (raw_prompt_upsampling IS NULL OR CASE WHEN variant_number BETWEEN 7 AND 9 THEN raw_prompt_upsampling IN ('true', 'false') END)
+    AND (raw_guidance IS NULL OR CASE WHEN variant_number = 7 THEN number_raw_guidance >= CAST(1.5 AS DOUBLE) AND number_raw_guidance <= 10 END)
+    AND (raw_steps IS NULL OR CASE WHEN variant_number = 7 THEN whole_raw_steps BETWEEN 1 AND 50 END)
     AND (raw_aspect_ratio IS NULL OR FALSE)
     AND raw_prompt IS NOT NULL
-    AND (variant_number NOT IN (1) OR NOT COALESCE(read_width IS NOT NULL AND read_height IS NOT NULL AND read_width * read_height > 4194304, TRUE))
-    AND (variant_number NOT IN (2) OR NOT COALESCE(read_width IS NOT NULL AND read_height IS NOT NULL AND read_width * read_height > 4194304, TRUE))
-    AND (variant_number NOT IN (3) OR NOT COALESCE(read_width IS NOT NULL AND read_height IS NOT NULL AND read_width * read_height > 4194304, TRUE))
-    AND (variant_number NOT IN (4) OR NOT COALESCE(read_width IS NOT NULL AND read_height IS NOT NULL AND read_width * read_height > 4194304, TRUE))
-    AND (variant_number NOT IN (5) OR NOT COALESCE(read_width IS NOT NULL AND read_height IS NOT NULL AND read_width * read_height > 4194304, TRUE))
-    AND (variant_number NOT IN (6) OR NOT COALESCE(read_width IS NOT NULL AND read_height IS NOT NULL AND read_width * read_height > 4194304, TRUE))
-    AND (variant_number NOT IN (7) OR NOT COALESCE(read_width IS NOT NULL AND read_height IS NOT NULL AND read_width * read_height > 4194304, TRUE))
-    AND (variant_number NOT IN (8) OR raw_aspect_ratio IS NULL)
-    AND (variant_number NOT IN (9) OR raw_aspect_ratio IS NULL)
+    AND (NOT (variant_number = 1) OR NOT COALESCE(read_width IS NOT NULL AND read_height IS NOT NULL AND read_width * read_height > 4194304, TRUE))
+    AND (NOT (variant_number = 2) OR NOT COALESCE(read_width IS NOT NULL AND read_height IS NOT NULL AND read_width * read_height > 4194304, TRUE))
+    AND (NOT (variant_number = 3) OR NOT COALESCE(read_width IS NOT NULL AND read_height IS NOT NULL AND read_width * read_height > 4194304, TRUE))
+    AND (NOT (variant_number = 4) OR NOT COALESCE(read_width IS NOT NULL AND read_height IS NOT NULL AND read_width * read_height > 4194304, TRUE))
+    AND (NOT (variant_number = 5) OR NOT COALESCE(read_width IS NOT NULL AND read_height IS NOT NULL AND read_width * read_height > 4194304, TRUE))
+    AND (NOT (variant_number = 6) OR NOT COALESCE(read_width IS NOT NULL AND read_height IS NOT NULL AND read_width * read_height > 4194304, TRUE))
+    AND (NOT (variant_number = 7) OR NOT COALESCE(read_width IS NOT NULL AND read_height IS NOT NULL AND read_width * read_height > 4194304, TRUE))
+    AND (NOT (variant_number = 8) OR raw_aspect_ratio IS NULL)
+    AND (NOT (variant_number = 9) OR raw_aspect_ratio IS NULL)
     AND (raw_width IS NULL OR CASE WHEN plan IN (1, 2, 3, 4, 5, 6) THEN read_width BETWEEN 64 AND 10000 WHEN plan IN (7, 8) THEN read_width BETWEEN 0 AND 10000 END)
     AND (raw_height IS NULL OR CASE WHEN plan IN (1, 2, 3, 4, 5, 6) THEN read_height BETWEEN 64 AND 10000 WHEN plan IN (7, 8) THEN read_height BETWEEN 0 AND 10000 END),
     FALSE

@@ -39,6 +39,13 @@ typed AS (
     *,
     CASE WHEN REGEXP_LIKE(raw_width, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_width AS NUMBER(38, 0)) END AS read_width,
     CASE WHEN REGEXP_LIKE(raw_height, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_height AS NUMBER(38, 0)) END AS read_height,
+    CASE WHEN REGEXP_LIKE(raw_width, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_width AS NUMBER(38, 0)) END AS whole_raw_width,
+    CASE WHEN REGEXP_LIKE(raw_height, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_height AS NUMBER(38, 0)) END AS whole_raw_height,
+    CASE WHEN REGEXP_LIKE(raw_seed, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_seed AS NUMBER(38, 0)) END AS whole_raw_seed,
+    CASE WHEN REGEXP_LIKE(raw_output_quality, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_output_quality AS NUMBER(38, 0)) END AS whole_raw_output_quality,
+    CASE WHEN REGEXP_LIKE(raw_num_steps, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_num_steps AS NUMBER(38, 0)) END AS whole_raw_num_steps,
+    CASE WHEN REGEXP_LIKE(raw_num_steps, '-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?') THEN CAST(raw_num_steps AS DOUBLE) END AS number_raw_num_steps,
+    CASE WHEN REGEXP_LIKE(raw_guidance, '-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?') THEN CAST(raw_guidance AS DOUBLE) END AS number_raw_guidance,
     CASE
       WHEN endpoint = 'flux2-klein-4b' THEN 1
       WHEN endpoint = 'flux2-klein-9b' THEN 2
@@ -65,17 +72,17 @@ SELECT
   COALESCE(
     plan IS NOT NULL
     AND members = CASE WHEN raw_width IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_height IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_prompt IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_seed IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_images IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_enable_safety_checker IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_output_format IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_output_quality IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_enable_base64_output IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_num_steps IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_guidance IS NULL THEN 0 ELSE 1 END
-    AND (raw_width IS NULL OR CASE WHEN REGEXP_LIKE(raw_width, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_width AS NUMBER(38, 0)) END BETWEEN -100000000000000000 AND 100000000000000000 AND MOD(CASE WHEN REGEXP_LIKE(raw_width, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_width AS NUMBER(38, 0)) END, 16) = 0)
-    AND (raw_height IS NULL OR CASE WHEN REGEXP_LIKE(raw_height, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_height AS NUMBER(38, 0)) END BETWEEN -100000000000000000 AND 100000000000000000 AND MOD(CASE WHEN REGEXP_LIKE(raw_height, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_height AS NUMBER(38, 0)) END, 16) = 0)
+    AND (raw_width IS NULL OR whole_raw_width BETWEEN -100000000000000000 AND 100000000000000000 AND MOD(whole_raw_width, 16) = 0)
+    AND (raw_height IS NULL OR whole_raw_height BETWEEN -100000000000000000 AND 100000000000000000 AND MOD(whole_raw_height, 16) = 0)
     AND (raw_prompt IS NULL OR STARTSWITH(raw_prompt, '"') AND NOT contains(raw_prompt, '\\u'))
-    AND (raw_seed IS NULL OR CASE WHEN REGEXP_LIKE(raw_seed, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_seed AS NUMBER(38, 0)) END BETWEEN -100000000000000000 AND 100000000000000000)
+    AND (raw_seed IS NULL OR whole_raw_seed BETWEEN -100000000000000000 AND 100000000000000000)
     AND (raw_input_images IS NULL OR REGEXP_LIKE(raw_input_images, '\\[(?:"[^"\\\\]*"(?: *, *"[^"\\\\]*")*)?\\]') AND ARRAY_SIZE(TRY_PARSE_JSON(raw_input_images)) <= 4)
     AND (raw_enable_safety_checker IS NULL OR raw_enable_safety_checker IN ('true', 'false'))
     AND (raw_output_format IS NULL OR raw_output_format IN ('"jpeg"', '"png"', '"webp"'))
-    AND (raw_output_quality IS NULL OR CASE WHEN REGEXP_LIKE(raw_output_quality, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_output_quality AS NUMBER(38, 0)) END BETWEEN 1 AND 100)
+    AND (raw_output_quality IS NULL OR whole_raw_output_quality BETWEEN 1 AND 100)
     AND (raw_enable_base64_output IS NULL OR raw_enable_base64_output IN ('true', 'false'))
-    AND (raw_num_steps IS NULL OR CASE WHEN variant_number IN (1) THEN CASE WHEN REGEXP_LIKE(raw_num_steps, '-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?') THEN CAST(raw_num_steps AS DOUBLE) END IN (4) WHEN variant_number IN (2, 3, 4) THEN CASE WHEN REGEXP_LIKE(raw_num_steps, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_num_steps AS NUMBER(38, 0)) END BETWEEN -100000000000000000 AND 100000000000000000 END)
-    AND (raw_guidance IS NULL OR CASE WHEN variant_number IN (1) THEN CASE WHEN REGEXP_LIKE(raw_guidance, '-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?') THEN CAST(raw_guidance AS DOUBLE) END IN (1) WHEN variant_number IN (2, 3, 4) THEN CASE WHEN REGEXP_LIKE(raw_guidance, '-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?') THEN CAST(raw_guidance AS DOUBLE) END IS NOT NULL END)
+    AND (raw_num_steps IS NULL OR CASE WHEN variant_number = 1 THEN number_raw_num_steps IN (4) WHEN variant_number BETWEEN 2 AND 4 THEN whole_raw_num_steps BETWEEN -100000000000000000 AND 100000000000000000 END)
+    AND (raw_guidance IS NULL OR CASE WHEN variant_number = 1 THEN number_raw_guidance IN (1) WHEN variant_number BETWEEN 2 AND 4 THEN number_raw_guidance IS NOT NULL END)
     AND raw_prompt IS NOT NULL
     AND (raw_width IS NULL OR read_width BETWEEN 0 AND 10000)
     AND (raw_height IS NULL OR read_height BETWEEN 0 AND 10000),

@@ -6,12 +6,13 @@ member first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lightmeter.emit.sql.arithmetic import Printer, literal, show
 from lightmeter.emit.sql.columns import Column
-from lightmeter.emit.sql.guards import surely
+from lightmeter.emit.sql.guards import number_name, surely, whole_name
 from lightmeter.emit.sql.plans import Pricing
 from lightmeter.emit.sql.prices import finder
 from lightmeter.emit.sql.readers import Member, Reader
@@ -47,6 +48,8 @@ class FlatView:
     counted: str
     columns: tuple[FlatColumn, ...]
     sure: tuple[str, ...]
+    values: tuple[tuple[str, str], ...] = ()
+    """Numbers that the conditions of `sure` read."""
 
 
 def flat_view(
@@ -82,7 +85,17 @@ def flat_view(
     ]
     if checked:
         sure = [*_checks(model, pricing, raw, numbers, reader), *sure]
-    return replace(view, sure=("plan IS NOT NULL", *dict.fromkeys(one for one in sure if one != "TRUE")))
+    values = (
+        (named(text), read(text))
+        for named, read in ((whole_name, reader.whole), (number_name, reader.number))
+        for text in raw.values()
+        if any(re.search(rf"\b{named(text)}\b", condition) for condition in sure)
+    )
+    return replace(
+        view,
+        values=tuple(values),
+        sure=("plan IS NOT NULL", *dict.fromkeys(one for one in sure if one != "TRUE")),
+    )
 
 
 def _members(model: Model, pricing: Pricing, tags: Iterable[str], checked: bool) -> tuple[Member, ...]:
@@ -182,7 +195,8 @@ def _checks(
     present = " + ".join(f"CASE WHEN {text} IS NULL THEN 0 ELSE 1 END" for text in raw.values())
     yield f"members = {present}"
     for name, text in raw.items():
-        yield f"({text} IS NULL OR {_fits(name, text, model.variants, numbers, reader)})"
+        fits = _fits(name, text, model.variants, numbers, reader)
+        yield "TRUE" if fits == "TRUE" else f"({text} IS NULL OR {fits})"
     for name, text in raw.items():
         needing = [v for v in model.variants if any(f.name == name and f.required for f in v.body.fields)]
         yield from _only(needing, model.variants, numbers, f"{text} IS NOT NULL")
@@ -210,8 +224,22 @@ def _only(
     if len(some) == len(every):
         yield condition
     elif some:
-        listed = ", ".join(str(numbers[variant.name]) for variant in some)
-        yield f"(variant_number NOT IN ({listed}) OR {condition})"
+        yield f"(NOT ({_numbered(numbers[variant.name] for variant in some)}) OR {condition})"
+
+
+def _numbered(numbers: Iterable[int]) -> str:
+    """A condition over variant numbers, neighbours together."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    tests = [
+        f"variant_number BETWEEN {run[0]} AND {run[-1]}" if len(run) > 1 else f"variant_number = {run[0]}"
+        for run in runs
+    ]
+    return " OR ".join(tests)
 
 
 def _fits(
@@ -221,13 +249,11 @@ def _fits(
     for variant in variants:
         for field in variant.body.fields:
             if field.name == name:
-                condition = surely(field.type, text, reader)
+                tag = name in dict(variant.tags)  # the variant was found by it
+                condition = "TRUE" if tag else surely(field.type, text, reader)
                 if condition is not None:
                     grouped.setdefault(condition, []).append(numbers[variant.name])
     if len(grouped) == 1 and len(next(iter(grouped.values()))) == len(variants):
         return next(iter(grouped))
-    whens = [f"WHEN variant_number IN ({', '.join(map(str, n))}) THEN {c}" for c, n in grouped.items()]
+    whens = [f"WHEN {_numbered(n)} THEN {c}" for c, n in grouped.items()]
     return f"CASE {' '.join(whens)} END" if whens else "FALSE"
-
-
-Find = Callable[[str, str], str]

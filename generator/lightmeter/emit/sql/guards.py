@@ -31,6 +31,16 @@ _BITS = {"int32": 31, "int64": 63}
 _BACKSLASH = chr(92)
 
 
+def whole_name(raw: str) -> str:
+    """The column with the whole number that a text is: reckoned once, read by several conditions."""
+    return f"whole_{raw}"
+
+
+def number_name(raw: str) -> str:
+    """The column with the number that a text is."""
+    return f"number_{raw}"
+
+
 def surely(kind: Type, raw: str, reader: Reader) -> str | None:
     """True only for texts that the emitted validator accepts; `raw` is not NULL."""
     match kind:
@@ -61,7 +71,7 @@ def _integer(kind: Integer, raw: str, reader: Reader) -> str:
     low = -(2**bits) if kind.minimum is None else kind.minimum
     high = 2**bits - 1 if kind.maximum is None else kind.maximum
     low, high = max(low, -(10**17)), min(high, 10**17)
-    value = reader.whole(raw)
+    value = whole_name(raw)
     tests = [f"{value} BETWEEN {low} AND {high}"]
     if kind.multiple_of is not None:
         tests.append(f"MOD({value}, {kind.multiple_of}) = 0")
@@ -71,7 +81,7 @@ def _integer(kind: Integer, raw: str, reader: Reader) -> str:
 def _number(kind: Number, raw: str, reader: Reader) -> str | None:
     if kind.multiple_of is not None:
         return None
-    value = reader.number(raw)
+    value = number_name(raw)
     bounds = (
         (">=", kind.minimum),
         ("<=", kind.maximum),
@@ -111,7 +121,7 @@ def _enum(values: tuple[object, ...], raw: str, reader: Reader) -> str | None:
         return f"{raw} IN ({', '.join(listed)})"
     if all(isinstance(value, (int, Decimal)) and not isinstance(value, bool) for value in values):
         listed = [_decimal(Decimal(value), reader) for value in values if isinstance(value, (int, Decimal))]
-        return f"{reader.number(raw)} IN ({', '.join(listed)})"
+        return f"{number_name(raw)} IN ({', '.join(listed)})"
     return None
 
 
