@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from cli.running import ROOT, Runner
+from lightmeter.diff.rules import RULES
 from lightmeter.lint import rules
 
 KEYWORDS = frozenset(
@@ -101,7 +102,9 @@ def test_rules_read_aloud() -> None:
 def test_json(run: Runner) -> None:
     """Every rule with its members, in the order of the registry."""
     listed = run.json("rules")
-    assert [rule["rule"] for rule in listed] == [rule.name for rule in rules.every()]
+    changes = [rule for rule in listed if rule.get("command") == "diff"]
+    assert [rule["rule"] for rule in changes] == [rule.name for rule in RULES]
+    assert [rule["rule"] for rule in listed] == [rule.name for rule in (*rules.every(), *RULES)]
     multiple = next(rule for rule in listed if rule["rule"] == "not-multiple-of")
     assert (multiple["keyword"], multiple["severity"]) == ("multipleOf", "error")
     assert {code["code"] for rule in listed for code in rule["codes"]} >= {

@@ -43,7 +43,7 @@ COMMANDS = {
     "cost": ("lightmeter.cli.cost", "price requests, exactly, line by line"),
     "compare": ("lightmeter.cli.compare", "price the same picture on every provider that can make it"),
     "explain": ("lightmeter.cli.explain", "read a variant, one of its fields or a rule aloud"),
-    "rules": ("lightmeter.cli.rules", "list the rules of the linter"),
+    "rules": ("lightmeter.cli.rules", "list the rules of lint and diff"),
     "prices": ("lightmeter.cli.prices", "list, show or check the price book"),
     "generate": ("lightmeter.cli.generate", "emit validators, calculators and schemas from specifications"),
     "diff": (

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import TextIO
 
+    from lightmeter.cli.upgrade import Upgrade
     from lightmeter.emit.files import File
     from lightmeter.emit.write import Change, Plan
     from lightmeter.load.diagnostics import Diagnostic
@@ -73,6 +74,7 @@ def run(arguments: Namespace) -> int:
     files = _emitted(emit(models, default_book(), targets, package))
     try:
         planned = plan(files, Path(arguments.out), targets)
+        raised = _upgrade(planned, models)
         dry = arguments.check or arguments.diff
         if not dry:
             apply(planned)
@@ -80,8 +82,17 @@ def run(arguments: Namespace) -> int:
         raise CannotRun(f"generate: {problem}") from problem
     _warn_of_edits(planned, arguments)
     with report(arguments) as out:
-        _report(out, arguments, planned, models, warnings)
+        _report(out, arguments, planned, models, warnings, raised)
     return FINDINGS if dry and planned.drifted else CLEAN
+
+
+def _upgrade(planned: Plan, models: tuple[Model, ...]) -> Upgrade | None:
+    """What the run changes for users of what lies in the output folder; None where nothing changes."""
+    if not planned.drifted:
+        return None
+    from lightmeter.cli.upgrade import upgrade
+
+    return upgrade(planned, models)
 
 
 def _emitted(files: Iterable[File]) -> list[File]:
@@ -194,15 +205,16 @@ def _report(
     planned: Plan,
     models: tuple[Model, ...],
     warnings: tuple[Diagnostic, ...],
+    raised: Upgrade | None,
 ) -> None:
     dry = arguments.check or arguments.diff
     variants = sum(len(model.variants) for model in models)
     if arguments.format == "json":
         files = [{"path": change.path, "status": _status(change, dry)} for change in planned.changes]
         found = [_diagnostic(warning) for warning in warnings]
-        json.dump(
-            {"files": files, "variants": variants, "diagnostics": found}, out, ensure_ascii=False, indent=2
-        )
+        upgrade = raised and raised.to_json()
+        told = {"files": files, "variants": variants, "diagnostics": found, "upgrade": upgrade}
+        json.dump(told, out, ensure_ascii=False, indent=2)
         out.write("\n")
     elif arguments.diff:
         from lightmeter.emit.write import diff
@@ -210,6 +222,7 @@ def _report(
         out.writelines(diff(planned))
     else:
         out.writelines(f"{line}\n" for line in _lines(planned, variants, dry, arguments.verbose))
+        out.writelines(f"{line}\n" for line in (raised.lines() if raised is not None else ()))
 
 
 def _lines(planned: Plan, variants: int, dry: bool, verbose: bool) -> Iterator[str]:

@@ -1,6 +1,7 @@
-"""`lightmeter rules`: list what the linter can say.
+"""`lightmeter rules`: list what `lint` and `diff` can say.
 
-In: nothing, or names of rules. Out: the rules of every provider, then those of each installed provider.
+In: nothing, or names of rules. Out: the rules of every provider, those of each installed provider, and the rules
+of change.
 """
 
 from __future__ import annotations
@@ -37,10 +38,37 @@ def run(arguments: Namespace) -> int:
         if arguments.format == "json":
             from lightmeter.report.table import write_json
 
-            write_json([rule.to_json() for rule in rules], out)
+            changes = [] if arguments.provider else _changes()
+            write_json([*(rule.to_json() for rule in rules), *changes], out)
         else:
             _write_text(rules, out, uses_color(arguments, out))
+            if arguments.provider is None:
+                _write_changes(out, uses_color(arguments, out))
     return CLEAN
+
+
+def _changes() -> list[dict[str, object]]:
+    """The rules of change as those of the linter, with whom each may break: breaking is an error, price a warning."""
+    from lightmeter.diff.rules import RULES
+    from lightmeter.lint.rules import Rule
+
+    severities = {"narrower": "error", "wider": "error", "both": "error", "price": "warning", "none": "info"}
+    text = "A change between two specifications, as lightmeter diff reports it."
+    listed = ((rule, Rule(rule.name, severities[rule.effect], None, rule.meaning, text)) for rule in RULES)
+    return [{**row.to_json(), "command": "diff", "breaks": list(rule.breaks)} for rule, row in listed]
+
+
+def _write_changes(out: TextIO, color: bool) -> None:
+    from lightmeter.diff.rules import RULES
+    from lightmeter.report.table import Table
+    from lightmeter.report.terminal import Paint
+
+    paint = Paint(color)
+    out.write("\n" + paint("bold", "Rules of change, for lightmeter diff: whom each may break") + "\n")
+    table = Table(("help", "dim", ""), paint)
+    for rule in RULES:
+        table.add(rule.name, ", ".join(rule.breaks) or "nobody", rule.meaning)
+    out.write(table.text(indent=2))
 
 
 def _write_text(rules: Sequence[Rule], out: TextIO, color: bool) -> None:

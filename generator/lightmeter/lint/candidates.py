@@ -20,21 +20,28 @@ MANY = 3
 
 
 class Candidate:
-    """A possible fix; `safe` if it only spells the same intention differently."""
+    """A possible fix; `safe` if it only spells the same intention differently.
 
-    __slots__ = ("message", "patch", "safe")
+    `same`: it is the request as it always was, under names that the specification says to be new; whatever it costs
+    is what it cost before.
+    """
 
-    def __init__(self, message: str, patch: Sequence[dict[str, Any]], safe: bool = False) -> None:
+    __slots__ = ("message", "patch", "safe", "same")
+
+    def __init__(
+        self, message: str, patch: Sequence[dict[str, Any]], safe: bool = False, same: bool = False
+    ) -> None:
         self.message = message
         self.patch = tuple(patch)
         self.safe = safe
+        self.same = same
 
 
 def candidates(finding: Finding, value: Any, known: Variants | None) -> Iterator[Candidate]:
     """Possible fixes of one finding."""
     match finding.rule:
         case "unknown-field" | "unlisted-field":
-            yield from _unknown_field(finding)
+            yield from _unknown_field(finding, known)
         case "unknown-variant" | "not-in-enum" | "wrong-const":
             yield from _other_value(finding)
         case "missing-field":
@@ -59,13 +66,14 @@ def _replace(finding: Finding, value: Any, safe: bool = False, message: str = ""
     return Candidate(message or f"use {shown(value)}", patch, safe)
 
 
-def _unknown_field(finding: Finding) -> Iterator[Candidate]:
+def _unknown_field(finding: Finding, known: Variants | None) -> Iterator[Candidate]:
     head, _, token = finding.pointer.rpartition("/")
     name = token.replace("~1", "/").replace("~0", "~")
     for near in finding.expected or ():
         to = f"{head}/{near.replace('~', '~0').replace('/', '~1')}"
         patch = [{"op": "move", "from": finding.pointer, "path": to}]
-        yield Candidate(f"rename {name} to {near}", patch, plain(name) == plain(near))
+        same = known is not None and known.was_called(near, name)
+        yield Candidate(f"rename {name} to {near}", patch, plain(name) == plain(near), same)
     yield Candidate(f"remove {name}", [{"op": "remove", "path": finding.pointer}])
 
 

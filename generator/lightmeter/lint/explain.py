@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from lightmeter.lint.finding import Finding
 from lightmeter.lint.fixes import Before, fixes_for
-from lightmeter.lint.near import near_names
+from lightmeter.lint.near import near_names, newer
 from lightmeter.lint.patchvalue import object_around
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
@@ -129,6 +129,7 @@ def _add_knowledge(
     elif problem.rule == "unknown-variant":
         finding.accepted_by = known.accepting_tag(name, problem.value)
         _suggest(finding, problem.value, problem.expected)
+        finding.message += newer(problem.value, problem.expected)
     elif problem.rule == "not-in-enum":
         _suggest(finding, problem.value, problem.expected)
     field = known.field(variant, name)
@@ -145,7 +146,11 @@ def _explain_unknown_field(
     near = [other for other in near_names(name, fields) if other not in around]
     where = f" of {variant}" if variant and is_top else " here"
     finding.message = f"{name} is not a field{where}"
-    if near:
+    present = known.renamed(name, fields)
+    if present is not None and present not in around:
+        finding.message += f"; it is called {present} now"
+        near = [present, *(other for other in near if other != present)]
+    elif near:
         finding.message += f"; did you mean {near[0]}?"
     if is_top:
         finding.accepted_by = tuple(other for other in known.accepting_field(name) if other != variant)

@@ -55,6 +55,7 @@ def fixes_for(
         delta = _price_delta(before.micro, after)
         raises = delta is not None and not delta.startswith("-") and delta != "0"
         safe = candidate.safe and not raises and (delta is not None or before.micro is None)
+        safe = safe or candidate.same
         found.append(Fix(candidate.message, "safe" if safe else "unsafe", candidate.patch, delta))
         if len(found) == MOST:
             break

@@ -145,6 +145,10 @@ def _invalid(name: str, line: int, judgement: Judgement, refusals: list[Problem]
     first = refusals[0]
     more = f" (and {len(refusals) - 1} more)" if len(refusals) > 1 else ""
     reason = f"{first.pointer}: {first.message}{more}" if first.pointer else first.message + more
+    if first.rule == "unknown-variant":
+        from lightmeter.lint.near import newer
+
+        reason += newer(first.value, first.expected)
     found = _inputs(judgement)
     for pointer, variant in found:
         yield Priced(name, line, pointer, variant, _quote("invalid", reason))

@@ -10,7 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from lightmeter.model.canon import loads
-from lightmeter.model.nodes import Field, Model, Object
+from lightmeter.model.nodes import Field, Model, Object, Variant
 from lightmeter.model.scope import bare
 from lightmeter.model.types import Array, Integer, Named, Number, String
 
@@ -35,6 +35,22 @@ class Variants:
         """One field of a variant."""
         found = self.variants.get(variant or "")
         return next((field for field in found.body.fields if field.name == name), None) if found else None
+
+    def renamed(self, name: str, fields: tuple[str, ...]) -> str | None:
+        """What a member is called now, in an object with these fields; None for one that had no other name."""
+        bodies = (node.body if isinstance(node, Variant) else node for node in self.types.values())
+        for body in bodies:
+            if isinstance(body, Object) and {field.name for field in body.fields} == set(fields):
+                for field in body.fields:
+                    if name in field.renamed_from:
+                        return field.name
+        return None
+
+    def was_called(self, name: str, before: str) -> bool:
+        """Whether the specification says that a field of this name had another one."""
+        bodies = (node.body if isinstance(node, Variant) else node for node in self.types.values())
+        fields = (field for body in bodies if isinstance(body, Object) for field in body.fields)
+        return any(field.name == name and before in field.renamed_from for field in fields)
 
     def accepting_field(self, name: str) -> tuple[str, ...]:
         """Names of the variants that have a field of this name."""
