@@ -225,3 +225,21 @@ def test_a_word_without_a_rule_is_told() -> None:
     found = changes(parts)
     assert [change.kind for change in found] == ["detail-changed"]
     assert "across" in found[0].said
+
+
+def test_values_that_no_alternative_names() -> None:
+    """A choice that begins, or ceases, to take any other value of its tag."""
+    other = {
+        "type": "object",
+        "required": ["on"],
+        "properties": {"on": {"type": "string", "not": {"const": "shelf"}}},
+    }
+    shelf = {"$ref": f"#{S}/Shelf"}
+    told = {"propertyName": "on", "mapping": {"shelf": shelf["$ref"]}}
+    closed: Edit = (f"{S}/Place", {"oneOf": [shelf], "discriminator": told})
+    opened: tuple[Edit, ...] = (
+        (f"{S}/Elsewhere", other),
+        (f"{S}/Place", {"oneOf": [shelf, {"$ref": f"#{S}/Elsewhere"}], "discriminator": told}),
+    )
+    assert [change.kind for change in changes(*opened, before=(closed,))] == ["fallback-added"]
+    assert [change.kind for change in changes(closed, before=opened)] == ["fallback-removed"]

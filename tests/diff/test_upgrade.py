@@ -1,4 +1,4 @@
-"""What an upgrade of the specification means to those who use what was generated: names, the version, saved requests."""
+"""What an upgrade of the specification means to users of what was generated: names, version, saved requests."""
 
 from __future__ import annotations
 
