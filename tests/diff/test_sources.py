@@ -164,6 +164,21 @@ def test_price_books_that_count_before_those_beside(run: Runner) -> None:
     assert "0.542 USD, was 0.5 (+8.4 %)" in run.out
 
 
+def test_rates_that_contradict_documented_figures(run: Runner) -> None:
+    """Other rates may be tried out: that they contradict the figures of the specification is for generate to say."""
+    figures = "x-cost: {unit: usd, rates: {price: kiln.case.plate}, total: price * count, examples: [{expect: '0.5'}]}"
+    overlay = (RATE / "old" / "overlay.yaml").read_text("utf-8").partition("    x-cost:")[
+        0
+    ] + f"    {figures}\n"
+    side = shutil.copytree(RATE / "old", run.folder / "side")
+    (side / "overlay.yaml").write_text(overlay, "utf-8")
+    assert run("generate", "--spec", side, "--out", run.folder / "out", "--check") == 2, (
+        "the book there is the default"
+    )
+    books = ("--prices", RATE / "old" / "prices.yaml", RATE / "new" / "prices.yaml")
+    assert run("diff", side, side, *books, "--at", "2026-12-24", "--fail-on", "price") == 1
+
+
 def test_a_broken_price_book(run: Runner) -> None:
     """Exit 2 with its line."""
     book = run.write("book.yaml", "entries:\n- id: x\n")

@@ -114,7 +114,7 @@ def _read(given: str, found: Found, prices: PriceBook | None) -> Side:
     models: list[tuple[str, Model]] = []
     warnings: list[Diagnostic] = []
     for spec in specs:
-        model, noted = build_model(load_spec(spec, _overlay_beside(spec)), book)
+        model, noted = build_model(load_spec(spec, _overlay_beside(spec)), book, figures=False)
         warnings += [_shown(one, found) for one in noted]
         models.append((spec.name, model if found.shown is str else renamed(model, found.shown)))
     entries = tuple(replace(entry, file=found.shown(entry.file)) for entry in book.entries)
