@@ -36,5 +36,11 @@ def code(text: str) -> str:
 def sentence(text: str) -> str:
     """Plain text in which our own names in backticks stay code; it may go on from a name before it."""
     parts = _NAME.split(text)
-    room = " " if text[:1].isspace() else ""
-    return room + "".join(code(part) if index % 2 else escaped(part) for index, part in enumerate(parts))
+    return "".join(code(part) if index % 2 else _spaced(part) for index, part in enumerate(parts))
+
+
+def _spaced(text: str) -> str:
+    """Plain text that keeps a blank at either end."""
+    before, after = (" " if end.isspace() else "" for end in (text[:1], text[-1:]))
+    plain = escaped(text)
+    return f"{before}{plain}{after}" if plain else before

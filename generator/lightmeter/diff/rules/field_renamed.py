@@ -12,9 +12,10 @@ from lightmeter.diff.rule import Found, Rule
 def find(pair: ObjectPair) -> Iterator[Found]:
     for old, new in pair.renamed:
         effect = "both" if pair.new.extra is None or new.required else "wider"
-        yield Found(
-            f" was called `{old.name}`", old.name, new.name, step(new.name), old.origin, new.origin, effect
-        )
+        known = old.name in new.renamed_from
+        advice = "" if known else f"; say x-renamed-from: {old.name} on it, and lint --fix follows"
+        message = f" was called `{old.name}`{advice}"
+        yield Found(message, old.name, new.name, step(new.name), old.origin, new.origin, effect)
 
 
 RULE = Rule("field-renamed", "both", "a field has another name", find)
