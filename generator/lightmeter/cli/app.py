@@ -55,6 +55,7 @@ COMMANDS = {
         "play a provider to test against: it validates and bills, and spends nothing",
     ),
     "audit": ("lightmeter.cli.audit", "hold a bill against the formulas: which lines are wrong, and why"),
+    "ledger": ("lightmeter.cli.ledger", "fetch a provider's own history of works, for the audit"),
     "completion": ("lightmeter.cli.completion", "print a completion script for bash, zsh or fish"),
 }
 """Name of the command -> its module, and one line of help."""
