@@ -88,11 +88,15 @@ class Audited:
         return found
 
 
-def audited(*paths: Path, rates: Rates | None = None, engine: Any = None, **settings: Any) -> Audited:
+def audited(
+    *paths: Path, rates: Rates | None = None, engine: Any = None, emitted: Any = (), **settings: Any
+) -> Audited:
     """Audit files; with every class listed."""
     from lightmeter_cost.audit.classes import BY_NAME
 
     settings = {"show": tuple(BY_NAME), **settings}
     judge = ClientJudge(None, rates)
     with engine or DuckDB() as running:
-        return Audited(audit([str(path) for path in paths], running, READER, judge, Settings(**settings)))
+        return Audited(
+            audit([str(path) for path in paths], running, READER, judge, Settings(**settings), emitted)
+        )

@@ -54,7 +54,7 @@ SELECT p.*, CASE
   WHEN gross IS NULL AND outcome = 'open' THEN 'unsettled'
   WHEN gross IS NULL THEN 'requested-never-charged'
   WHEN {foreign} THEN 'wrong-currency'
-  WHEN stated > 0 AND net >= 2 * stated AND MOD(net, stated) = 0 THEN 'duplicate'
+  WHEN stated > 0 AND net >= 2 * stated AND MOD(net, NULLIF(stated, 0)) = 0 THEN 'duplicate'
   WHEN expected IS NULL THEN 'unpriced'
   WHEN paid = 0 AND expected > 0 THEN 'free'
   WHEN ABS(paid - expected) <= {slack} THEN CASE

@@ -15,11 +15,13 @@ SHARE = 95
 """Percent of the lines that read it, from the first such day on."""
 
 _COMPARED = "class IN ('match', 'within-tolerance', 'overcharge', 'undercharge', 'delivered-differs')"
-_FACTOR = "CAST(paid AS DECIMAL(38, 0)) * 1000000 / expected"
+_MILLION = "(CAST(paid AS DECIMAL(38, 0)) * 1000000)"
+_FACTOR = f"ROUND(({_MILLION} - MOD({_MILLION}, NULLIF(expected, 0))) / NULLIF(expected, 0))"
+"""How many millionths of the price were paid: a whole number, whatever the engine makes of a division."""
 
 _OFF = f"""
 SELECT rates, factor, COUNT(*) AS n, MIN(day) AS first_day, MIN(expected_unit) AS u FROM (
-  SELECT rates, expected_unit, day, CAST(FLOOR({_FACTOR}) AS DECIMAL(38, 0)) AS factor FROM judged
+  SELECT rates, expected_unit, day, CAST({_FACTOR} AS DECIMAL(38, 0)) AS factor FROM judged
   WHERE class IN ('overcharge', 'undercharge') AND rates IS NOT NULL AND expected > 0
 ) f GROUP BY rates, factor HAVING COUNT(*) >= {FEWEST} ORDER BY n DESC, rates, factor LIMIT 50
 """

@@ -89,7 +89,7 @@ class DuckDB:
 
     def load(self, table: str, types: Types, batches: Iterable[Batch]) -> None:
         watched = Watched(batches)
-        self._connection.register("arriving", _reader(types, watched))
+        self._connection.register("arriving", reader_of(types, watched))
         try:
             self._connection.execute(f"CREATE TABLE {table} AS SELECT * FROM arriving")
         except Exception:
@@ -131,7 +131,8 @@ class Watched:
             raise
 
 
-def _reader(types: Types, batches: Iterable[Batch]) -> Any:
+def reader_of(types: Types, batches: Iterable[Batch]) -> Any:
+    """Batches as a stream of Arrow."""
     pa = pyarrow()
     schema = pa.schema(
         [(name, pa.int64() if kind == "integer" else pa.string()) for name, kind in types.items()]

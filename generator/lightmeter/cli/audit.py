@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lightmeter_client._runtime.quotes import Rates
     from lightmeter_cost.audit.engine import DuckDB
     from lightmeter_cost.audit.run import Settings
+    from lightmeter_cost.audit.spark import Spark
     from lightmeter_cost.book import PriceBook
 
 FORMATS = ("text", "json", "html", "csv", "parquet", "focus")
@@ -27,6 +28,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     add("--provider", metavar="P", help="the provider of lines that name none")
     add("--engine", choices=("duckdb", "spark"), default="duckdb", help="what runs the SQL (default: duckdb)")
+    add("--work", metavar="FOLDER", help="where Spark keeps its tables: a folder that every worker sees")
     add("--master", metavar="URL", default="local[*]", help="the Spark master (default: local[*])")
     add(
         "--at", metavar="billed|DATE", default="billed", help="whose rates count (default: those when billed)"
@@ -77,7 +79,11 @@ def _run(arguments: Namespace) -> int:
     return FINDINGS if result.fails else CLEAN
 
 
-def _engine(arguments: Namespace) -> DuckDB:
+def _engine(arguments: Namespace) -> DuckDB | Spark:
+    if arguments.engine == "spark":
+        from lightmeter_cost.audit.spark import Spark
+
+        return Spark(arguments.master, arguments.work)
     from lightmeter_cost.audit.engine import DuckDB
 
     return DuckDB(arguments.memory)

@@ -1,0 +1,83 @@
+"""The same SQL on Spark, where one machine is not enough: any master, the same findings row for row.
+
+Tables are Parquet files in a folder that every worker must see (`work`); for a local master a private one is made.
+Needs pyspark (the extra `spark`) and Java.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from lightmeter_cost.audit.arrow import parquet
+from lightmeter_cost.audit.engine import Batch, Types, reader_of
+
+OPTIONS = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.adaptive.enabled": "true",
+}
+
+
+class Spark:
+    """`with Spark("local[*]") as engine: ...`; a session that is there already is used and left alone."""
+
+    dialect = "spark"
+    integer = "BIGINT"
+
+    def __init__(self, master: str = "local[*]", work: str | None = None) -> None:
+        sql: Any = import_module("pyspark.sql")
+        self._kept = sql.SparkSession.getActiveSession() is not None
+        builder: Any = sql.SparkSession.builder.appName("lightmeter audit").master(master)
+        if master.startswith("local"):
+            builder = builder.config("spark.sql.shuffle.partitions", "4")
+        for name, value in OPTIONS.items():
+            builder = builder.config(name, value)
+        self._session: Any = builder.getOrCreate()
+        self._session.sparkContext.setLogLevel("OFF")
+        self._folder = Path(tempfile.mkdtemp(prefix="lightmeter-", dir=work))
+
+    def __enter__(self) -> Spark:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._kept:
+            self._session.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def load(self, table: str, types: Types, batches: Iterable[Batch]) -> None:
+        path = self._folder / f"{table}.parquet"
+        reader = reader_of(types, batches)
+        with parquet().ParquetWriter(path, reader.schema) as writer:
+            for batch in reader:
+                writer.write_batch(batch)
+        self._registered(table, path)
+
+    def create(self, table: str, query: str) -> None:
+        path = self._folder / table
+        self._session.sql(query).write.parquet(str(path))
+        self._registered(table, path)
+
+    def _registered(self, table: str, path: Path) -> None:
+        self._session.read.parquet(str(path)).createOrReplaceTempView(table)
+
+    def view(self, name: str, query: str) -> None:
+        self._session.sql(query).createOrReplaceTempView(name)
+
+    def execute(self, statement: str) -> None:
+        self._session.sql(statement)
+
+    def batches(self, query: str) -> Iterator[list[tuple[Any, ...]]]:
+        rows = (tuple(row) for row in self._session.sql(query).toLocalIterator())
+        while batch := list(islice(rows, 4096)):
+            yield batch
