@@ -102,3 +102,39 @@ def test_sums_say_how_many_lines_have_no_price(tmp_path: Path) -> None:
     (total,) = found.result.sums
     assert (total.rows, total.billed, total.expected) == (2, 20_000_000, 12_000_000)
     assert (total.difference, total.unpriced) == (1_000_000, 1)
+
+
+def test_the_same_charge_at_the_same_moment_is_a_duplicate(tmp_path: Path) -> None:
+    """Without ids: request, amount and moment tell; another moment, or a day alone, is another purchase."""
+    moment, later = "2026-11-01T10:00:00Z", "2026-11-01T10:00:01Z"
+    lines = [line(at=at) | {"id": None} for at in (moment, moment, later, "2026-11-01", "2026-11-01")]
+    assert audited(save(tmp_path, lines)).counts == {"match": 4, "duplicate": 1}
+
+
+def _journal(key: str, **members: Any) -> dict[str, Any]:
+    """A record as the journal of a client exports it."""
+    record = {"key": key, "id": None, "provider": "civitai", "at": "2026-11-01T10:00:00Z", "request": KLEIN}
+    record |= {"billed": None, "unit": "buzz", "state": "ended", "status": "succeeded"}
+    return record | {"body_hash": "", "quoted": "12"} | members
+
+
+def test_a_journal_and_a_bill_are_held_against_each_other(tmp_path: Path) -> None:
+    """By id or by key; what only one side knows was never charged, or never requested."""
+    journal = save(
+        tmp_path,
+        [_journal("k1", id="w1"), _journal("k2"), _journal("k3"), _journal("k4", state="uncertain")],
+        "journal.jsonl",
+    )
+    bill = save(
+        tmp_path, [workflow("w1"), workflow("w2", externalId="user7-k2"), workflow("w3")], "bill.jsonl"
+    )
+    both = audited(journal, bill)
+    assert both.counts == {
+        "match": 2,
+        "repeated": 2,
+        "requested-never-charged": 1,
+        "unsettled": 1,
+        "charged-never-requested": 1,
+    }
+    assert both.classes["w3"] == "charged-never-requested"
+    assert audited(journal).counts == {"unsettled": 4}

@@ -36,7 +36,7 @@ CLASSES = (
     Class("failed-but-billed", "the work failed, and the charge was not paid back in full"),
     Class("delivered-differs", "another size or number of results than paid for"),
     Class("free", "billed nothing for work that was done, as from a cache", listed=False, fails=False),
-    Class("repeated", "the same record read again: counted once", listed=False, fails=False),
+    Class("repeated", "the same purchase in another record: counted once", listed=False, fails=False),
     Class("unreadable", "cannot be read as a line of a ledger"),
 )
 BY_NAME = {one.name: one for one in CLASSES}

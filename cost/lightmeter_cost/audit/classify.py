@@ -7,33 +7,63 @@ NULL never slips through: each test that may meet one asks for it first.
 
 from __future__ import annotations
 
-from lightmeter_cost.audit.engine import Engine
+from lightmeter_cost.audit.engine import Engine, all_rows
+
+_SAME = (
+    "COALESCE(id, key, CASE WHEN LENGTH(moment) > 10 AND request IS NOT NULL AND gross > 0 "
+    "THEN CONCAT_WS(' ', moment, CAST(gross AS {text}), request) END)"
+)
+"""What tells one purchase from another: its id or key, else the same request charged the same at the same moment."""
 
 _AGAIN = """
-SELECT source, place, id, kind, first_kind, turn, turns_back FROM (
-  SELECT l.source, l.place, l.id, l.kind,
-    FIRST_VALUE(l.kind) OVER (PARTITION BY l.provider, l.id ORDER BY l.source, l.place) AS first_kind,
-    ROW_NUMBER() OVER (PARTITION BY l.provider, l.id ORDER BY l.source, l.place) AS turn,
-    ROW_NUMBER() OVER (PARTITION BY l.provider, l.id ORDER BY l.source DESC, l.place DESC) AS turns_back
-  FROM ledger l JOIN (
-    SELECT id FROM ledger WHERE id IS NOT NULL AND fault IS NULL GROUP BY id HAVING COUNT(*) > 1
-  ) t ON l.id = t.id WHERE l.fault IS NULL
+SELECT n,
+  ROW_NUMBER() OVER (PARTITION BY provider, journal, same ORDER BY source, place) AS turn,
+  ROW_NUMBER() OVER (PARTITION BY provider, journal, same ORDER BY source DESC, place DESC) AS turns_back
+FROM (
+  SELECT l.n, l.provider, l.source, l.place, l.same, l.journal FROM ({named}) l JOIN (
+    SELECT same FROM ({named}) m WHERE same IS NOT NULL GROUP BY same, journal HAVING COUNT(*) > 1
+  ) t ON l.same = t.same
 ) w
 """
-"""Rows whose id stands more than once. A table lists charges: the second one is a duplicate. A history lists works
-as they stood: the last one counts, the others are the same record."""
+"""Rows of purchases that stand more than once. A table lists charges: the second one is a duplicate. A history lists
+works as they stood: the last one counts, the others are the same record."""
+
+_NAMED = (
+    "SELECT n, provider, source, place, {same} AS same, CASE WHEN kind = 'journal' THEN 1 ELSE 0 END AS journal "
+    "FROM ledger WHERE fault IS NULL"
+)
+
+_PAIRS = " UNION ".join(
+    "SELECT j.n AS journal, b.n AS bill FROM ledger j JOIN ledger b ON "
+    f"{on} WHERE j.kind = 'journal' AND b.kind <> 'journal' AND j.fault IS NULL AND b.fault IS NULL"
+    for on in ("j.id = b.id", "j.key = b.key", "j.key = SUBSTR(b.key, POSITION('-' IN b.key) + 1)")
+)
+"""What both sides know: by the id of the work, or by the key of the caller, which a provider may prefix."""
+
+_UNASKED = """
+SELECT l.n FROM ledger l LEFT JOIN pairs p ON l.n = p.bill
+JOIN (SELECT provider, MIN(day) AS first FROM ledger WHERE kind = 'journal' GROUP BY provider) j
+  ON COALESCE(l.provider, l.seller) = j.provider
+WHERE l.kind <> 'journal' AND p.bill IS NULL AND (l.day IS NULL OR j.first IS NULL OR l.day >= j.first)
+"""
+"""Charges that no journal of this provider knows, from the first day of the journal on."""
+
+_NOBODY = "SELECT n FROM ledger WHERE 1 = 0"
 
 _PRICED = """
 SELECT l.source, l.place, l.kind, l.id, l.moment, l.day, l.unit, l.accounts, l.allowed, l.outcome, l.tags, l.fault,
   l.provider, l.endpoint, l.gross, l.credit, l.stated, l.extras, l.delivered, l.request,
   r.state, r.variant, r.expected, r.expected_unit, r.reason, r.ordered, r.rates,
-  CASE WHEN a.turn IS NULL THEN 0 WHEN l.kind IN ('workflow', 'event') THEN
+  CASE WHEN u.n IS NULL THEN 0 ELSE 1 END AS unasked,
+  CASE WHEN p.journal IS NOT NULL THEN 1 WHEN a.turn IS NULL THEN 0 WHEN l.kind IN ('workflow', 'event') THEN
     CASE WHEN a.turns_back > 1 THEN 1 ELSE 0 END
     WHEN a.turn > 1 THEN 2 ELSE 0 END AS again,
   l.gross - l.credit AS net,
   l.gross - l.credit - l.extras AS paid
 FROM ledger l
-LEFT JOIN again a ON l.source = a.source AND l.place = a.place AND l.id = a.id
+LEFT JOIN again a ON l.n = a.n
+LEFT JOIN (SELECT DISTINCT journal FROM pairs) p ON l.n = p.journal
+LEFT JOIN unasked u ON l.n = u.n
 LEFT JOIN opinions r ON l.n = r.n
 """
 
@@ -44,14 +74,14 @@ SELECT p.*, CASE
   WHEN again = 2 AND COALESCE(net, 0) > 0 THEN 'duplicate'
   WHEN again = 2 AND gross > 0 THEN 'refunded'
   WHEN again = 2 THEN 'repeated'
-  WHEN request IS NULL AND net > 0 THEN 'charged-never-requested'
+  WHEN (request IS NULL OR unasked = 1) AND net > 0 THEN 'charged-never-requested'
   WHEN request IS NULL AND gross > 0 THEN 'refunded'
   WHEN request IS NULL THEN 'match'
   WHEN outcome = 'failed' AND net > 0 THEN 'failed-but-billed'
   WHEN gross > 0 AND net <= 0 THEN 'refunded'
   WHEN outcome = 'failed' THEN 'match'
   WHEN state = 'invalid' THEN 'invalid-request'
-  WHEN gross IS NULL AND outcome = 'open' THEN 'unsettled'
+  WHEN gross IS NULL AND (outcome = 'open' OR {alone}) THEN 'unsettled'
   WHEN gross IS NULL THEN 'requested-never-charged'
   WHEN {foreign} THEN 'wrong-currency'
   WHEN stated > 0 AND net >= 2 * stated AND MOD(net, NULLIF(stated, 0)) = 0 THEN 'duplicate'
@@ -92,11 +122,16 @@ SPENT = "CASE WHEN class IN ('repeated', 'unreadable') THEN NULL ELSE COALESCE(p
 
 def classify(engine: Engine, slack: int) -> None:
     """Make the table `judged`. `slack` is the tolerance in micro-units."""
-    engine.create("again", _AGAIN)
+    text = "STRING" if engine.dialect == "spark" else "VARCHAR"
+    engine.create("again", _AGAIN.format(named=_NAMED.format(same=_SAME.format(text=text))))
+    both = len(all_rows(engine, "SELECT DISTINCT kind = 'journal' FROM ledger WHERE fault IS NULL")) == 2
+    engine.create("pairs", _PAIRS if both else "SELECT n AS journal, n AS bill FROM ledger WHERE 1 = 0")
+    engine.create("unasked", _UNASKED if both else _NOBODY)
     engine.create("priced", _PRICED)
     classed = _CLASSED.format(
         foreign=_FOREIGN.format(outside=_outside(engine.dialect)),
         slack=int(slack),
+        alone="1 = 0" if both else "kind = 'journal'",
         differs=_DIFFERS.format(count_delivered=_count("delivered"), count_ordered=_count("ordered")),
     )
     engine.create("judged", f"SELECT c.*, {OWED} AS due, {SPENT} AS spent FROM ({classed}) c")

@@ -137,6 +137,8 @@ def _ratio(paid: int, expected: int) -> str:
 
 def _duplicate(line: Line) -> str:
     if line["again"] == 2:
+        if line["id"] is None:
+            return "the same request was charged the same amount at the same moment before"
         return f"the id {line['id']} was charged before; this charge is another one"
     return (
         f"charged {line['net'] // line['stated']} times: {_money(line['net'], line)} was debited for "

@@ -93,7 +93,7 @@ def table(record: Record, source: int, place: int, kind: str, reader: Reader) ->
         None if unit is None else unit.strip().lower(),
         _text(record, "currency"),
         _allowed(asked.value),
-        "open" if kind == "journal" and gross is None else outcome_of(status),
+        "open" if kind == "journal" and record.get("state") != "ended" else outcome_of(status),
         asked.text,
         gross,
         micro_of(record.get("refunded"), "refunded") or 0,
