@@ -178,3 +178,13 @@ def test_a_killed_audit_leaves_no_half_report(tmp_path: Path) -> None:
     running.communicate()
     assert running.returncode == -signal.SIGKILL
     assert out.read_text("utf-8") == "old"
+
+
+def test_a_ledger_may_come_from_standard_input(tmp_path: Path) -> None:
+    """`-` is a ledger of whatever kind it turns out to be."""
+    path = save(tmp_path, [line("a", "13"), line("b")])
+    command = [sys.executable, "-m", "lightmeter", "audit", "-", "--format", "json"]
+    done = subprocess.run(command, input=path.read_bytes(), capture_output=True, check=False)
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["summary"]["rows"]) == (1, 2)
+    assert [(one["file"], one["line"]) for one in found["findings"]] == [("-", 1)]

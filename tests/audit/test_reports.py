@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import shutil
+import subprocess
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -183,3 +185,24 @@ def test_a_clean_ledger_ends_with_0(tmp_path: Path, capsys: pytest.CaptureFixtur
         == 0
     )
     assert "nothing wrong in 2 rows of 1 ledger, 2 accounted for" in capsys.readouterr().out
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+def test_a_page_shows_its_charts_in_a_browser(tmp_path: Path) -> None:
+    """Offline, under its own policy: the charts are painted, in the colours of the style sheet."""
+    from PIL import Image
+
+    lines = [line(str(n), "18" if n % 5 == 0 else "12", at=f"2026-11-{n:02d}") for n in range(1, 21)]
+    lines.append(line(HOSTILE, "40", at="2026-11-21", tags=[HOSTILE]))
+    reported(save(tmp_path, lines), "html")
+    shot = tmp_path / "shot.png"
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1100,1600"]
+    page = (tmp_path / "report.html").as_uri()
+    subprocess.run(
+        [str(CHROMIUM), *flags, f"--screenshot={shot}", page], check=True, capture_output=True, timeout=240
+    )
+    colors = {color for _, color in Image.open(shot).convert("RGB").getcolors(1_000_000) or ()}
+    assert {(0x4A, 0x78, 0xC8), (0xD9, 0x53, 0x4F), (0xAA, 0xB6, 0xC8)} <= colors

@@ -5,7 +5,11 @@ In: paths, an engine, a reader of JSON, a judge. Out: counts, sums, findings; ro
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import shutil
+import sys
+import tempfile
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from lightmeter_cost.audit import groups
@@ -59,7 +63,8 @@ def audit(
 ) -> Result:
     """Audit ledgers; `emitted` SQL prices what it surely knows. Raises `LedgerError` where one cannot be read."""
     sources = [Source(number, path) for number, path in enumerate(expand(patterns))]
-    engine.load("ledger", TYPES, _batches(sources, reader))
+    with _spooled(sources):
+        engine.load("ledger", TYPES, _batches(sources, reader))
     price(engine, judge, emitted, settings.day, settings.least)
     classify(engine, settings.slack)
     counts = groups.counts(engine)
@@ -84,6 +89,18 @@ def audit(
     )
 
 
+@contextmanager
+def _spooled(sources: Sequence[Source]) -> Generator[None]:
+    """Standard input is kept in a private file while it is read: it may be of any kind, and is looked at twice."""
+    with tempfile.TemporaryDirectory(prefix="lightmeter-") as folder:
+        for source in sources:
+            if source.path == "-":
+                source.path, source.shown = f"{folder}/stdin", "-"
+                with open(source.path, "wb") as file:  # noqa: PTH123
+                    shutil.copyfileobj(sys.stdin.buffer, file)
+        yield
+
+
 def _batches(sources: Sequence[Source], reader: Reader) -> Iterator[Batch]:
     n = 0
     for source in sources:
@@ -96,7 +113,7 @@ def _batches(sources: Sequence[Source], reader: Reader) -> Iterator[Batch]:
 
 def _read(source: Source) -> Read:
     events = source.records - source.rows - source.beside - source.truth
-    return Read(source.path, source.records, source.rows, source.beside, events, source.truth)
+    return Read(source.name, source.records, source.rows, source.beside, events, source.truth)
 
 
 def _reasons(engine: Engine) -> tuple[tuple[str, int], ...]:
@@ -137,7 +154,7 @@ class Listed:
             due = _whole(line["expected"])
         apart = None if billed is None or due is None else billed - due
         return Finding(
-            source.path,
+            source.name,
             source.place,
             int(str(line["place"])),
             _text(line["id"]),
@@ -171,7 +188,7 @@ class Charged:
             for source, place, id_, name, moment, day, provider, variant, unit, priced, *rest in rows:
                 gross, credit, due, accounts, tags = rest
                 yield Charge(
-                    self._sources[int(source)].path,
+                    self._sources[int(source)].name,
                     place,
                     id_,
                     name,

@@ -44,10 +44,12 @@ class Source:
     rows: int = 0
     beside: int = 0
     truth: int = 0
+    shown: str = ""
 
     @property
     def name(self) -> str:
-        return self.path
+        """The file as it is shown."""
+        return self.shown or self.path
 
 
 def expand(patterns: Sequence[str]) -> list[str]:
@@ -55,7 +57,9 @@ def expand(patterns: Sequence[str]) -> list[str]:
     found: dict[str, None] = {}
     for pattern in patterns:
         path = Path(pattern)
-        if path.is_dir():
+        if pattern == "-":
+            files = [pattern]
+        elif path.is_dir():
             files = sorted(str(one) for one in path.rglob("*") if one.is_file() and _suffix(one.name))
         elif path.exists() or not glob.has_magic(pattern):
             files = [pattern]
