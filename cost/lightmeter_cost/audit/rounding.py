@@ -35,7 +35,10 @@ def _rounded(mode: str, step: int) -> str:
 
 
 def roundings(engine: Engine) -> tuple[Rounding, ...]:
-    """Every mode that explains all lines that are less than one unit off; exact alone where it does."""
+    """Every mode that explains all lines less than one unit off, or exact amounts alone where they do.
+
+    Where no mode explains all, the one that explains most.
+    """
     tests = [("exact", 1, "paid = expected")]
     tests += [(mode, step, f"paid = {_rounded(mode, step)}") for step in STEPS for mode in MODES]
     near = f"ABS(paid - expected) < {MICRO}"
@@ -48,12 +51,16 @@ def roundings(engine: Engine) -> tuple[Rounding, ...]:
     )
     found: list[Rounding] = []
     for unit, rows, *counts in all_rows(engine, query):
-        fitting = [
+        modes = [
             Rounding(unit, mode, step, int(count), int(rows))
             for (mode, step, _), count in zip(tests, counts, strict=True)
-            if rows and count == rows
+            if rows
         ]
-        found += fitting[:1] if fitting and fitting[0].mode == "exact" else fitting
+        fitting = [one for one in modes if one.fits == one.rows]
+        if fitting and fitting[0].mode != "exact":
+            found += fitting
+        elif modes:
+            found.append(fitting[0] if fitting else max(modes, key=lambda one: one.fits))
     return tuple(found)
 
 

@@ -179,7 +179,9 @@ def _notes(result: Result) -> list[str]:
     for unit in dict.fromkeys(one.unit for one in result.roundings):
         modes = [one for one in result.roundings if one.unit == unit]
         told = " or ".join(in_words(one.mode, one.step, unit) for one in modes[:3])
-        notes.append(f"Rounding: {told} explain all {_lines(modes[0].rows)} that are less than one unit off.")
+        best = modes[0]
+        many = "all" if best.fits == best.rows else f"{best.fits:,} of"
+        notes.append(f"Rounding: {told} explain {many} {_lines(best.rows)} that are less than one unit off.")
     for one in result.drifts:
         since = f" since {one.since}" if one.since else ""
         old, new = (money(from_micro(micro), one.unit) for micro in (one.old, one.new))

@@ -98,9 +98,11 @@ def _rounding(result: Result, unit: str) -> dict[str, object]:
     modes = [one for one in result.roundings if one.unit == unit]
     return {
         "rows": modes[0].rows,
+        "explained": modes[0].fits,
         "fits": [
             {"mode": one.mode, "to": amount(one.step), "words": in_words(one.mode, one.step, unit)}
             for one in modes
+            if one.fits == one.rows
         ],
     }
 

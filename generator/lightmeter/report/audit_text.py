@@ -86,7 +86,9 @@ def _roundings(result: Result) -> list[str]:
     for unit in dict.fromkeys(one.unit for one in result.roundings):
         modes = [one for one in result.roundings if one.unit == unit]
         told = " or ".join(in_words(one.mode, one.step, one.unit) for one in modes[:3])
-        lines.append(f"rounding: {told}: so are all {modes[0].rows:,} amounts that can be compared")
+        best = modes[0]
+        many = f"all {best.rows:,}" if best.fits == best.rows else f"{best.fits:,} of {best.rows:,}"
+        lines.append(f"rounding: {told}: so are {many} amounts less than one unit off")
     return lines
 
 
