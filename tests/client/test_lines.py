@@ -294,7 +294,8 @@ def test_a_canceled_task_leaves_a_journal(tmp_path: Path) -> None:
 
 
 INTERRUPTED = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background inherits that it is ignored
 from lightmeter_client import civitai
 client = civitai.Client(sys.argv[1], base_url=sys.argv[2], journal=sys.argv[3], polls=(0.1,))
 try:
@@ -316,10 +317,13 @@ def test_a_keyboard_interrupt_leaves_a_journal(tmp_path: Path, client: Make) -> 
             stdout=subprocess.PIPE,
             text=True,
         )
-        while provider.looked.get("wf_1", 0) < 2:
-            time.sleep(0.02)
-        child.send_signal(signal.SIGINT)
-        assert child.communicate(timeout=5)[0] == "interrupted accepted\n"
+        try:
+            while provider.looked.get("wf_1", 0) < 2 and child.poll() is None:
+                time.sleep(0.02)
+            child.send_signal(signal.SIGINT)
+            assert child.communicate(timeout=30)[0] == "interrupted accepted\n"
+        finally:
+            child.kill()
         provider.polls = 1
         (found,) = client(server.url).resume_all()
         assert found.result is not None

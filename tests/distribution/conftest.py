@@ -25,3 +25,9 @@ def plain(archives: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory)
 def complete(archives: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Installed:
     """`pip install 'lightmeter[generate,models]'`."""
     return install(archives[1], tmp_path_factory.mktemp("complete"), ("generate", "models"))
+
+
+@pytest.fixture(scope="session")
+def buyer(archives: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """`pip install 'lightmeter[client]'`."""
+    return install(archives[1], tmp_path_factory.mktemp("buyer"), ("client",))

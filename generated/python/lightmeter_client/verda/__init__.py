@@ -98,4 +98,10 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(".client", __name__), name)
+    try:
+        return getattr(import_module(".client", __name__), name)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == __name__.partition(".")[0]:
+            raise
+        text = f"{name} needs {error.name}: pip install 'lightmeter[client]', or pip install httpx2"
+        raise ImportError(text, name=error.name) from error
