@@ -19,7 +19,15 @@ from lightmeter.mock.world import World
 def main(provider: str, ledger: str, *faults: str) -> None:
     """Serve one provider until stdin is closed."""
     chaos = {name: float(rate) for name, _, rate in (fault.partition("=") for fault in faults)}
-    settings = Settings(latency=0.02, chaos=chaos, seed=3, retry_after=0, drip=0.05, refund_delay=0.05)
+    settings = Settings(
+        latency=0.02,
+        chaos=chaos,
+        seed=3,
+        retry_after=0,
+        drip=0.05,
+        refund_delay=0.05,
+        flat=(("verda/*", 1_000_000),),  # its prices are not published
+    )
     with (
         Path(ledger).open("a", encoding="utf-8") as stream,
         running(World(settings, ledger=stream), [load(provider)]) as url,

@@ -67,12 +67,18 @@ def emit_typescript(
     yield File("typescript/package.json", _json(_package(name, views)))
     yield File("typescript/tsconfig.json", _json(TSCONFIG))
     if views:
-        yield File("typescript/README.md", render(templates, "README.md.jinja", package=name, views=views))
+        yield File("typescript/README.md", _readme(templates, name, models, views))
     yield from _runtime()
     for model, view in zip(models, views, strict=True):
         for path, text in _texts(templates, model, view, book):
             place = f"typescript/src/{view.name}/{path}.ts"
             yield File(place, balanced(place, broken_lines(text)))
+
+
+def _readme(templates: Environment, name: str, models: tuple[Model, ...], views: list[ProviderView]) -> str:
+    clients = list(zip(views, map(client_view, models), strict=True))
+    example = next((view for view in views if view.call == "body"), views[0])
+    return render(templates, "README.md.jinja", package=name, example=example, clients=clients)
 
 
 def _templates() -> Environment:

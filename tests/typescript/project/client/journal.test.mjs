@@ -13,7 +13,7 @@ function intent(key, changes = {}) {
   return {
     key, provider: "civitai", endpoint: "SubmitWorkflow", variant: null, at, updated: at, request: `{"externalId":"${key}"}`,
     body_hash: "", quoted: "12", billed: null, refunded: null, unit: "buzz", keyed: 1, state: "intent", id: null, status: null,
-    collected: null, error: null, ...changes,
+    follow: null, answer: null, collected: null, error: null, ...changes,
   };
 }
 

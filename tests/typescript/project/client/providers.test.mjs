@@ -198,3 +198,18 @@ test("empiriolabs: a failed job says why; an answer without a picture is no resu
   const empty = await script((_, wire) => wire.json(200, { data: [] }));
   await assert.rejects(clientOf(empiriolabs, empty.url).generate(KLEIN), empiriolabs.BadAnswerError);
 });
+
+test("empiriolabs: pictures whose addresses fail are collected later, from the answer that was written down", async () => {
+  let fails = 1;
+  const server = await script((request, wire) => {
+    if (request.method === "POST") return wire.json(200, { data: [{ url: `${server.url}/a.png` }] });
+    return fails-- > 0 ? wire.problem(403, "expired") : wire.answer(200, PNG, { "content-type": "image/png" });
+  });
+  const client = clientOf(empiriolabs, server.url);
+  const error = await thrown(client.generate(KLEIN));
+  assert.ok(error instanceof empiriolabs.PermissionDeniedError && error.key !== undefined);
+  const [resumed] = await client.resumeAll();
+  assert.equal(resumed.result.files[0].content.length, PNG.length);
+  assert.equal(server.requests.filter((one) => one.method === "POST").length, 1);
+  assert.deepEqual(await client.resumeAll(), []);
+});

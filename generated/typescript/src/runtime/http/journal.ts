@@ -42,6 +42,8 @@ export interface Purchase {
   readonly status: string | null;
   /** The address at which the provider wants the job to be looked at, null for its usual place. */
   readonly follow: string | null;
+  /** A finished answer in JSON that no job stands behind, kept until its files are collected. */
+  readonly answer: string | null;
   /** When the result reached the caller. */
   readonly collected: string | null;
   /** The last error in words, secrets taken out. */
@@ -50,7 +52,7 @@ export interface Purchase {
 
 /** What may change about a purchase. */
 export type Changes = Partial<
-  Pick<Purchase, "updated" | "billed" | "refunded" | "unit" | "state" | "id" | "status" | "follow" | "collected" | "error">
+  Pick<Purchase, "updated" | "billed" | "refunded" | "unit" | "state" | "id" | "status" | "follow" | "answer" | "collected" | "error">
 >;
 
 /** Where purchases are written down; a promise that is kept means that it survives a crash. */
@@ -76,7 +78,7 @@ export async function findPurchase(journal: Journal, name: string, provider: str
 
 /** A purchase as a line of a ledger that `lightmeter audit` reads. */
 export function ledgerLine(purchase: Purchase): string {
-  const { follow, ...told } = purchase; // an address is no part of a bill
+  const { follow, answer, ...told } = purchase; // addresses are no part of a bill
   return JSON.stringify({ ...told, request: JSON.parse(purchase.request) as unknown });
 }
 

@@ -167,7 +167,7 @@ async function run<T>(core: Core, call: Call, options: CallOptions): Promise<Raw
   const isPreview = preview !== undefined && Boolean(call.query[preview]);
   if (!call.purchase || isPreview) return rawOf<T>(call, await exchange(core, call, options));
   const [answer, key] = await purchase(core, call, options);
-  if (isWhole(core, call)) await note(core, key, { collected: timestamp() });
+  if (isWhole(core, call)) await note(core, key, { collected: timestamp(), answer: null });
   return rawOf<T>(call, answer);
 }
 

@@ -27,7 +27,7 @@ export async function filesOf(core: Core, work: Work, job: Ended, isWanted: bool
   return found;
 }
 
-/** A job whose files are fetched. */
+/** A job whose files are fetched; without an id there is nobody to ask for fresh addresses. */
 export interface Ended {
   readonly id: string;
   readonly key: string | undefined;
@@ -61,7 +61,7 @@ async function fileOf(core: Core, first: unknown, index: number, job: Ended): Pr
     } catch (error) {
       if (error instanceof APIError) error.key = job.key;
       const isExpired = error instanceof StatusError && EXPIRED.includes(error.status);
-      if (!isExpired || left === 0 || jobOf(core).read === undefined) throw error;
+      if (!isExpired || left === 0 || job.id === "") throw error;
     }
     const again = await look(core, job.id, job.key, job.options);
     file = listed(core, workOf(readCall(core, job.id), again).data)[index] ?? file;

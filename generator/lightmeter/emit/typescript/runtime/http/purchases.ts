@@ -66,9 +66,20 @@ export async function buy(core: Core, call: Call, key: string, again: boolean, o
     }
     throw error;
   }
-  const end: Changes = isWhole(core, call) ? { state: "ended" } : {};
-  await note(core, key, { state: "accepted", error: null, ...factsOf(core, workOf(call, answer).data), ...end });
+  const facts = factsOf(core, workOf(call, answer).data);
+  await note(core, key, { state: "accepted", error: null, ...facts, ...endOf(core, call, answer) });
   return answer;
+}
+
+/** The longest answer that is kept until it is collected, in bytes: enough for addresses, not for pictures. */
+const KEPT = 100_000;
+
+/** What to write down of an answer that is the work itself: nobody could be asked for it again. */
+function endOf(core: Core, call: Call, answer: Answer): Changes {
+  const { data } = workOf(call, answer);
+  if (!isWhole(core, call) && text(data, core.provider.job?.id) !== "") return {};
+  const isKept = data !== undefined && answer.content.length <= KEPT;
+  return { state: "ended", answer: isKept ? JSON.stringify(data) : null };
 }
 
 /** Whether the answer to a purchase is the work itself, with nothing to wait for. */
@@ -153,6 +164,7 @@ async function intentOf(
     id: null,
     status: null,
     follow: null,
+    answer: null,
     collected: null,
     error: null,
   };

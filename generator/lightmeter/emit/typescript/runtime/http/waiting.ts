@@ -88,6 +88,7 @@ async function resumePurchase(core: Core, there: Purchase, waiting: WaitOptions)
   if (state === "refused" || state === "unsent") {
     throw unknownOutcome(key, `${key} was ${state}, nothing was bought: ${there.error}`);
   }
+  if (there.answer !== null) return finish(core, kept(there.answer), { ...waiting, started: clock(), key });
   if (!there.keyed || state === "ended") {
     const what = `${key}: ${endpoint} of ${there.at} has no key that the provider would find it by`;
     throw unknownOutcome(key, `${what}; look at the account before buying again`);
@@ -97,6 +98,12 @@ async function resumePurchase(core: Core, there: Purchase, waiting: WaitOptions)
   const call = callOf(core, endpoint, { body: JSON.parse(there.request) as unknown });
   const answer = await buy(unchecked, call, key, true, { signal: waiting.signal });
   return finish(core, submitted(core, call, answer), { ...waiting, started, key });
+}
+
+/** A finished answer that was written down. */
+function kept(answer: string): First {
+  const content = new TextEncoder().encode(answer);
+  return { id: "", call: undefined, data: JSON.parse(answer) as unknown, answer: { status: 200, headers: {}, content } };
 }
 
 function unknownOutcome(key: string, message: string): OutcomeUnknownError {
@@ -125,7 +132,7 @@ async function finish(core: Core, first: First, wait: Wait): Promise<Result> {
   if (id === "" && files.length === 0) {
     throw withKey(new BadAnswerError(`${core.provider.name} answered without a file`), key);
   }
-  await note(core, key, { collected: timestamp(), ...(id === "" ? { state: "ended" } : {}) });
+  await note(core, key, { collected: timestamp(), answer: null, ...(id === "" ? { state: "ended" } : {}) });
   const isWithheld = files.length > 0 && files.every((file) => file.blocked !== null);
   if (!isGood || isWithheld) throw failed(core, work.data, id, status, key);
   const { billed = null, refunded = null } = { ...billOf(jobOf(core), first.data), ...billOf(jobOf(core), work.data) };
