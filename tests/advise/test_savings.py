@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lightmeter.advise.advisor import Advisor, Saving
 from lightmeter.advise.given import Given
 from lightmeter.advise.steps import SKEW, steps_down
+from lightmeter.lint.advisor import Advisor, Saving
 from lightmeter.lint.judging import Judge, installed_clients
 from lightmeter.lint.patchvalue import patched
 from lightmeter.lint.variants import variants_of

@@ -12,7 +12,7 @@ TYPE_CHECKING = False  # `typing` takes longer to import than a file takes to pr
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from lightmeter.advise.advisor import Advisor
+    from lightmeter.lint.advisor import Advisor
     from lightmeter.lint.judging import Judge
     from lightmeter_client._runtime.quotes import Rates
 
@@ -58,7 +58,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _advisor(judge: Judge, at: str | None, rates: Rates | None) -> Advisor:
-    from lightmeter.advise.advisor import Advisor
+    from lightmeter.lint.advisor import Advisor
 
     return Advisor(judge, at, rates)
 

@@ -175,7 +175,7 @@ def _fewer(finding: Finding) -> Iterator[Candidate]:
 
 def _below_step(finding: Finding, value: Any, known: Variants | None) -> Iterator[Candidate]:
     """The nearest requests that are one price step cheaper."""
-    from lightmeter.advise.advisor import patch_of, steps_of
+    from lightmeter.advise.changes import patch_of, steps_of
     from lightmeter.advise.wording import changed_in_words, loss_in_words
     from lightmeter.lint.patchvalue import object_around
 

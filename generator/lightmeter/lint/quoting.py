@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import Any, Protocol
 
-    from lightmeter.advise.advisor import Advisor, Saving
+    from lightmeter.lint.advisor import Advisor, Saving
     from lightmeter.lint.files import Target
     from lightmeter.lint.judging import Judge, Judgement
     from lightmeter.load.parsed import SyntaxFault

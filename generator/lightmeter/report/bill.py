@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, TextIO
 
-    from lightmeter.advise.advisor import Saving
+    from lightmeter.lint.advisor import Saving
     from lightmeter.lint.quoting import Priced, Totals
 
 

@@ -5,25 +5,21 @@ In: a valid request with its judgement. Out: `Saving`s, the largest first. A cha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from lightmeter.advise.given import Body, Given
-from lightmeter.advise.steps import NEAR, Change, sizes_read, steps_down
-from lightmeter.advise.switches import switches
+from lightmeter.advise.changes import Patch, changes_of, patch_of
+from lightmeter.advise.given import Body
+from lightmeter.advise.steps import Change
 from lightmeter.advise.wording import changed_in_words, loss_in_words, percent
 from lightmeter.lint.patchvalue import PatchError, patched
 from lightmeter.lint.variants import variants_of
-from lightmeter.load.parsed import escape_token
 from lightmeter.model.nodes import Variant
 
 if TYPE_CHECKING:
     from lightmeter.lint.judging import Judge, Judgement
     from lightmeter_client._runtime.quotes import Quote, Rates
-
-Patch = tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,50 +125,6 @@ class Advisor:
     def _inputs(self, judgement: Judgement) -> dict[str, Body]:
         client: Any = judgement.client
         return {judgement.at + at: body for at, body in client.inputs(judgement.request)}
-
-
-def changes_of(variant: Variant, body: Body) -> Iterator[Change]:
-    """Everything worth trying on one input."""
-    if variant.price is None or variant.price.total is None:
-        return
-    given = Given(variant, variant.price, body)
-    yield from steps_down(given)
-    yield from switches(given)
-
-
-def steps_of(variant: Variant, body: Body) -> tuple[Change, ...]:
-    """The changes of a size that are hardly visible and save a price step.
-
-    The search takes milliseconds, and a log names the same few sizes again and again: what was found is remembered
-    by the exact values that the rounded parts of the formula read.
-    """
-    if variant.price is None:
-        return ()
-    given = Given(variant, variant.price, body)
-    key = (id(variant), repr([given.value(name) for name in sizes_read(given)]))
-    known = _steps.get(key)
-    if known is None:
-        near = tuple(one for one in steps_down(given, reach=1 - 2 * NEAR) if one.is_near)
-        known = (variant, near)  # the variant as well: then no other one can get its id
-        if len(_steps) < _REMEMBERED:
-            _steps[key] = known
-    return known[1]
-
-
-_REMEMBERED = 10_000
-_steps: dict[tuple[int, str], tuple[Variant, tuple[Change, ...]]] = {}
-
-
-def patch_of(pointer: str, body: Mapping[str, object], change: Change) -> Patch:
-    """The change as a JSON Patch on the document that holds the input at `pointer`."""
-    patch: list[dict[str, Any]] = []
-    for name, value in change.fields:
-        path = f"{pointer}/{escape_token(name)}"
-        if value is None:
-            patch.append({"op": "remove", "path": path})
-        else:
-            patch.append({"op": "replace" if name in body else "add", "path": path, "value": value})
-    return tuple(patch)
 
 
 def _refused(judgement: Judgement) -> bool:
