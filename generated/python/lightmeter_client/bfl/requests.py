@@ -189,21 +189,12 @@ def check_flux2_klein4_b_inputs(body: Body, at: str, problems: list[Problem], hi
                 webhook_secret = check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
         if known != len(body):
             unknown(body, FLUX2_KLEIN4_B_INPUTS_FIELDS, at, problems)
-    if (
-        (width is not None or body.get("width") is None)
-        and (height is not None or body.get("height") is None)
-        and body.get("width") is not None
-        and body.get("height") is not None
-        and width * height > 4194304
-        and sound(problems, at)
-    ):
+    if width is not None and height is not None and width * height > 4194304 and sound(problems, at):
         broken(at + "/width", TOO_MANY_PIXELS, problems)
     if (
         hints
-        and (width is not None or body.get("width") is None)
-        and (height is not None or body.get("height") is None)
-        and body.get("width") is not None
-        and body.get("height") is not None
+        and width is not None
+        and height is not None
         and width * height > 4000000
         and width * height <= 4194304
         and sound(problems, at)
@@ -305,21 +296,12 @@ def check_flux2_klein9_b_inputs(body: Body, at: str, problems: list[Problem], hi
                 webhook_secret = check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
         if known != len(body):
             unknown(body, FLUX2_KLEIN4_B_INPUTS_FIELDS, at, problems)
-    if (
-        (width is not None or body.get("width") is None)
-        and (height is not None or body.get("height") is None)
-        and body.get("width") is not None
-        and body.get("height") is not None
-        and width * height > 4194304
-        and sound(problems, at)
-    ):
+    if width is not None and height is not None and width * height > 4194304 and sound(problems, at):
         broken(at + "/width", TOO_MANY_PIXELS, problems)
     if (
         hints
-        and (width is not None or body.get("width") is None)
-        and (height is not None or body.get("height") is None)
-        and body.get("width") is not None
-        and body.get("height") is not None
+        and width is not None
+        and height is not None
         and width * height > 4000000
         and width * height <= 4194304
         and sound(problems, at)
@@ -421,21 +403,12 @@ def check_flux2_klein9_b_preview_inputs(body: Body, at: str, problems: list[Prob
                 webhook_secret = check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
         if known != len(body):
             unknown(body, FLUX2_KLEIN4_B_INPUTS_FIELDS, at, problems)
-    if (
-        (width is not None or body.get("width") is None)
-        and (height is not None or body.get("height") is None)
-        and body.get("width") is not None
-        and body.get("height") is not None
-        and width * height > 4194304
-        and sound(problems, at)
-    ):
+    if width is not None and height is not None and width * height > 4194304 and sound(problems, at):
         broken(at + "/width", TOO_MANY_PIXELS, problems)
     if (
         hints
-        and (width is not None or body.get("width") is None)
-        and (height is not None or body.get("height") is None)
-        and body.get("width") is not None
-        and body.get("height") is not None
+        and width is not None
+        and height is not None
         and width * height > 4000000
         and width * height <= 4194304
         and sound(problems, at)
@@ -557,21 +530,12 @@ def check_flux2_pro_inputs(body: Body, at: str, problems: list[Problem], hints: 
                 webhook_secret = check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
         if known != len(body):
             unknown(body, FLUX2_PRO_INPUTS_FIELDS, at, problems)
-    if (
-        (width is not None or body.get("width") is None)
-        and (height is not None or body.get("height") is None)
-        and body.get("width") is not None
-        and body.get("height") is not None
-        and width * height > 4194304
-        and sound(problems, at)
-    ):
+    if width is not None and height is not None and width * height > 4194304 and sound(problems, at):
         broken(at + "/width", TOO_MANY_PIXELS, problems)
     if (
         hints
-        and (width is not None or body.get("width") is None)
-        and (height is not None or body.get("height") is None)
-        and body.get("width") is not None
-        and body.get("height") is not None
+        and width is not None
+        and height is not None
         and width * height > 4000000
         and width * height <= 4194304
         and sound(problems, at)
@@ -586,10 +550,8 @@ def check_flux2_pro_inputs(body: Body, at: str, problems: list[Problem], hints: 
         broken(at + "/webhook_secret", SECRET_WITHOUT_WEBHOOK, problems)
     if (
         hints
-        and (width is not None or body.get("width") is None)
-        and (height is not None or body.get("height") is None)
-        and body.get("width") is not None
-        and body.get("height") is not None
+        and width is not None
+        and height is not None
         and -(-(width * height) // 1000000) > 1
         and 20 * (width * height - 1000000 * -(-(width * height) // 1000000) + 1000000) <= width * height
         and sound(problems, at)
@@ -704,21 +666,12 @@ def check_flux2_pro_preview_inputs(body: Body, at: str, problems: list[Problem],
                 check.string(input_image_8, at + "/input_image_8", problems, nullable=True)
         if known != len(body):
             unknown(body, FLUX2_PRO_INPUTS_FIELDS, at, problems)
-    if (
-        (width is not None or body.get("width") is None)
-        and (height is not None or body.get("height") is None)
-        and body.get("width") is not None
-        and body.get("height") is not None
-        and width * height > 4194304
-        and sound(problems, at)
-    ):
+    if width is not None and height is not None and width * height > 4194304 and sound(problems, at):
         broken(at + "/width", TOO_MANY_PIXELS, problems)
     if (
         hints
-        and (width is not None or body.get("width") is None)
-        and (height is not None or body.get("height") is None)
-        and body.get("width") is not None
-        and body.get("height") is not None
+        and width is not None
+        and height is not None
         and width * height > 4000000
         and width * height <= 4194304
         and sound(problems, at)
@@ -840,21 +793,12 @@ def check_flux2_max_inputs(body: Body, at: str, problems: list[Problem], hints: 
                 webhook_secret = check.string(webhook_secret, at + "/webhook_secret", problems, nullable=True)
         if known != len(body):
             unknown(body, FLUX2_PRO_INPUTS_FIELDS, at, problems)
-    if (
-        (width is not None or body.get("width") is None)
-        and (height is not None or body.get("height") is None)
-        and body.get("width") is not None
-        and body.get("height") is not None
-        and width * height > 4194304
-        and sound(problems, at)
-    ):
+    if width is not None and height is not None and width * height > 4194304 and sound(problems, at):
         broken(at + "/width", TOO_MANY_PIXELS, problems)
     if (
         hints
-        and (width is not None or body.get("width") is None)
-        and (height is not None or body.get("height") is None)
-        and body.get("width") is not None
-        and body.get("height") is not None
+        and width is not None
+        and height is not None
         and width * height > 4000000
         and width * height <= 4194304
         and sound(problems, at)
@@ -869,10 +813,8 @@ def check_flux2_max_inputs(body: Body, at: str, problems: list[Problem], hints: 
         broken(at + "/webhook_secret", SECRET_WITHOUT_WEBHOOK, problems)
     if (
         hints
-        and (width is not None or body.get("width") is None)
-        and (height is not None or body.get("height") is None)
-        and body.get("width") is not None
-        and body.get("height") is not None
+        and width is not None
+        and height is not None
         and -(-(width * height) // 1000000) > 1
         and 20 * (width * height - 1000000 * -(-(width * height) // 1000000) + 1000000) <= width * height
         and sound(problems, at)
@@ -1007,21 +949,12 @@ def check_flux2_flex_inputs(body: Body, at: str, problems: list[Problem], hints:
                 check.boolean(prompt_upsampling, at + "/prompt_upsampling", problems, nullable=True)
         if known != len(body):
             unknown(body, FLUX2_FLEX_INPUTS_FIELDS, at, problems)
-    if (
-        (width is not None or body.get("width") is None)
-        and (height is not None or body.get("height") is None)
-        and body.get("width") is not None
-        and body.get("height") is not None
-        and width * height > 4194304
-        and sound(problems, at)
-    ):
+    if width is not None and height is not None and width * height > 4194304 and sound(problems, at):
         broken(at + "/width", TOO_MANY_PIXELS, problems)
     if (
         hints
-        and (width is not None or body.get("width") is None)
-        and (height is not None or body.get("height") is None)
-        and body.get("width") is not None
-        and body.get("height") is not None
+        and width is not None
+        and height is not None
         and width * height > 4000000
         and width * height <= 4194304
         and sound(problems, at)
@@ -1036,10 +969,8 @@ def check_flux2_flex_inputs(body: Body, at: str, problems: list[Problem], hints:
         broken(at + "/webhook_secret", SECRET_WITHOUT_WEBHOOK, problems)
     if (
         hints
-        and (width is not None or body.get("width") is None)
-        and (height is not None or body.get("height") is None)
-        and body.get("width") is not None
-        and body.get("height") is not None
+        and width is not None
+        and height is not None
         and -(-(width * height) // 1000000) > 1
         and 20 * (width * height - 1000000 * -(-(width * height) // 1000000) + 1000000) <= width * height
         and sound(problems, at)

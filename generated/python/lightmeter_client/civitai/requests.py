@@ -526,8 +526,7 @@ def judge_submit_workflow(
     if (
         wait is not None
         and callbacks is not None
-        and (ephemeral is not None or body.get("ephemeral") is None)
-        and body.get("ephemeral") is not None
+        and ephemeral is not None
         and ephemeral
         and len(callbacks) <= 0
         and wait <= 0

@@ -184,14 +184,7 @@ def check_flux2_klein4_b_request(body: Body, at: str, problems: list[Problem], h
         missing_beside(at, "width", "height", problems)
     if "height" in body and "width" not in body:
         missing_beside(at, "height", "width", problems)
-    if (
-        (width is not None or body.get("width") is None)
-        and (height is not None or body.get("height") is None)
-        and body.get("width") is not None
-        and body.get("height") is not None
-        and width * height > 1048576
-        and sound(problems, at)
-    ):
+    if width is not None and height is not None and width * height > 1048576 and sound(problems, at):
         broken(at + "/width", TOO_MANY_PIXELS, problems)
     if (
         part(body.get("size"), "x", 2, 0) is not None
@@ -215,8 +208,7 @@ def check_flux2_klein4_b_request(body: Body, at: str, problems: list[Problem], h
     if (
         hints
         and num_images is not None
-        and (n is not None or body.get("n") is None)
-        and body.get("n") is not None
+        and n is not None
         and num_images != 1
         and n != num_images
         and sound(problems, at)

@@ -13,8 +13,9 @@ from lightmeter.model.rules import Price
 from lightmeter.model.scope import price_scope
 from lightmeter_cost.check import sort_of
 from lightmeter_cost.expr import names
+from lightmeter_cost.logic import both
 from lightmeter_cost.lower import lower_formula
-from lightmeter_cost.lowered import And, Condition, Const, Formula, Has
+from lightmeter_cost.lowered import And, Condition, Const, Formula, Has, Node, Select
 
 
 def formula_of(fields: Sequence[Field], price: Price) -> Formula:
@@ -53,6 +54,20 @@ def needed_of(defined: Condition) -> tuple[frozenset[str], Condition | None]:
     if not rest:
         return fields, None
     return fields, rest[0] if len(rest) == 1 else And(rest)
+
+
+def known(value: Node, given: frozenset[str]) -> Node:
+    """A part of a formula where these fields certainly have a value: nobody asks for them again."""
+    if isinstance(value, Select) and without(value.test, given) == Const(True):
+        return value.then
+    return value
+
+
+def without(condition: Condition, given: frozenset[str]) -> Condition:
+    """A condition that does not ask whether these fields have a value, for places where they do."""
+    parts = condition.parts if isinstance(condition, And) else (condition,)
+    rest = tuple(part for part in parts if not (isinstance(part, Has) and part.field in given))
+    return both(*rest)
 
 
 def undefined_reason(price: Price, formula: Formula) -> str:

@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from lightmeter.emit.common.formulas import formula_of, needed_of, order_of, undefined_reason, unpriced_reason
+from lightmeter.emit.common.formulas import (
+    formula_of,
+    known,
+    needed_of,
+    order_of,
+    undefined_reason,
+    unpriced_reason,
+)
 from lightmeter.emit.common.layout import REQUESTS, modules_of
 from lightmeter.emit.literals import python_literal, python_string
 from lightmeter.emit.python.expressions import Locals, python_expression
@@ -116,7 +123,7 @@ def _statement(
     for let in formula.lets:
         if let.name == name:
             divisor = f", {let.divisor}" if let.divisor != 1 else ""
-            expression = python_expression(let.value, spelled)
+            expression = python_expression(known(let.value, needed), spelled)
             return Statement(local, expression, f"{python_string(name)}, {local}{divisor}")
     for rate in price.rates:
         if rate.local == name:

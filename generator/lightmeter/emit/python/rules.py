@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from lightmeter.emit.common.formulas import without
 from lightmeter.emit.literals import python_literal, python_string
 from lightmeter.emit.python.expressions import Locals, python_expression
 from lightmeter.emit.python.needs import Module
@@ -48,8 +49,9 @@ def rule_views(
     for rule in rules:
         verdict = lower_rule(rule.check if isinstance(rule, Rule) else rule.when, scope)
         speaks: Condition = verdict.fails if isinstance(rule, Rule) else verdict.holds
-        guards = _guards(speaks, fields, names)
-        condition = python_expression(speaks, names)
+        needed = _needed(speaks, fields)
+        guards = _guards(speaks, fields, names, needed)
+        condition = python_expression(without(speaks, needed), names)
         if " or " in condition or " if " in condition:
             condition = f"({condition})"
         found.append(
@@ -81,7 +83,16 @@ def needed_fields(rule: Rule, fields: tuple[Field, ...]) -> tuple[str, ...]:
     return tuple(owners.get(part.field, part.field) for part in needed if isinstance(part, Has))
 
 
-def _guards(condition: Condition, fields: tuple[Field, ...], names: Locals) -> list[str]:
+def _needed(condition: Condition, fields: tuple[Field, ...]) -> frozenset[str]:
+    """The fields that must have a value for the condition to hold, and whose value it reads as it is."""
+    parts = condition.parts if isinstance(condition, And) else (condition,)
+    asked = frozenset(part.field for part in parts if isinstance(part, Has))
+    return asked & _values_read(condition) & {field.name for field in fields if not field.parts}
+
+
+def _guards(
+    condition: Condition, fields: tuple[Field, ...], names: Locals, needed: frozenset[str]
+) -> list[str]:
     """A given value that is None here is unusable, or a reference that nobody knows yet: the rule does not apply."""
     read = _values_read(condition)
     found: list[str] = []
@@ -89,7 +100,7 @@ def _guards(condition: Condition, fields: tuple[Field, ...], names: Locals) -> l
         if field.name not in read:
             continue
         kind, local = kind_of(field), names.fields[field.name]
-        if kind.kind in ("array", "map") or not kind.may_be_absent:
+        if kind.kind in ("array", "map") or not kind.may_be_absent or field.name in needed:
             found.append(f"{local} is not None")
         else:
             found.append(f"({local} is not None or {names.has[field.name]} is None)")

@@ -30,7 +30,7 @@ def price_flux2_klein4_b_inputs(body: dict[str, Any], rates: Rates) -> Quote:
         first_megapixel = reading.rate("firstMegapixel", "bfl.flux-2-klein-4b.first-megapixel")
         width = reading.integer("width")
         height = reading.integer("height")
-        megapixels = -(-(width * height) // 1000000) if width is not None and height is not None else 0
+        megapixels = -(-(width * height) // 1000000)
         reading.let("megapixels", megapixels)
         input_image = reading.value("input_image")
         input_image_2 = reading.value("input_image_2")
@@ -72,7 +72,7 @@ def price_flux2_klein9_b_inputs(body: dict[str, Any], rates: Rates) -> Quote:
         first_megapixel = reading.rate("firstMegapixel", "bfl.flux-2-klein-9b.first-megapixel")
         width = reading.integer("width")
         height = reading.integer("height")
-        megapixels = -(-(width * height) // 1000000) if width is not None and height is not None else 0
+        megapixels = -(-(width * height) // 1000000)
         reading.let("megapixels", megapixels)
         input_image = reading.value("input_image")
         input_image_2 = reading.value("input_image_2")
@@ -122,7 +122,7 @@ def price_flux2_pro_inputs(body: dict[str, Any], rates: Rates) -> Quote:
         first_megapixel = reading.rate("firstMegapixel", "bfl.flux-2-pro.first-megapixel")
         width = reading.integer("width")
         height = reading.integer("height")
-        megapixels = -(-(width * height) // 1000000) if width is not None and height is not None else 0
+        megapixels = -(-(width * height) // 1000000)
         reading.let("megapixels", megapixels)
         input_image = reading.value("input_image")
         input_image_2 = reading.value("input_image_2")
@@ -180,7 +180,7 @@ def price_flux2_max_inputs(body: dict[str, Any], rates: Rates) -> Quote:
         first_megapixel = reading.rate("firstMegapixel", "bfl.flux-2-max.first-megapixel")
         width = reading.integer("width")
         height = reading.integer("height")
-        megapixels = -(-(width * height) // 1000000) if width is not None and height is not None else 0
+        megapixels = -(-(width * height) // 1000000)
         reading.let("megapixels", megapixels)
         input_image = reading.value("input_image")
         input_image_2 = reading.value("input_image_2")
@@ -229,7 +229,7 @@ def price_flux2_flex_inputs(body: dict[str, Any], rates: Rates) -> Quote:
         first_megapixel = reading.rate("firstMegapixel", "bfl.flux-2-flex.first-megapixel")
         width = reading.integer("width")
         height = reading.integer("height")
-        megapixels = -(-(width * height) // 1000000) if width is not None and height is not None else 0
+        megapixels = -(-(width * height) // 1000000)
         reading.let("megapixels", megapixels)
         input_image = reading.value("input_image")
         input_image_2 = reading.value("input_image_2")
