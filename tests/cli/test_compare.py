@@ -8,7 +8,10 @@ from cli.running import KLEIN, Runner
 def test_the_table(run: Runner) -> None:
     """Dollars, own price, variant, what differs; the request itself is marked."""
     assert run("compare", run.write("one.json", KLEIN)) == 0
-    assert "0.012 USD  12 Buzz" in run.out
+    assert [line.split()[:4] for line in run.out.splitlines()[:2]] == [
+        ["0.0085", "USD", "empiriolabs/flux-2-klein-4b", "no"],
+        ["0.012", "USD", "12", "Buzz"],
+    ]
     (line,) = (line for line in run.out.splitlines() if line.endswith("the request as given"))
     assert "civitai/flux2/klein/createImage" in line
 

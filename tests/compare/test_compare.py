@@ -127,3 +127,11 @@ def test_an_edit_is_no_text_to_image() -> None:
     """Variants that take no image cannot make an edit, and say so."""
     left = dict(compared({**EDIT, "images": ["https://a.example/1.png"]}, EDIT_NAME).left_out)
     assert left[CREATE_NAME] == "takes no reference images"
+
+
+def test_sizes_beyond_a_limit_shrink() -> None:
+    """1536x1536 is too many pixels for EmpirioLabs: the largest size of those proportions is offered, and named."""
+    one = offer(compared({**KLEIN, "width": 1536, "height": 1536}), "empiriolabs/flux-2-klein-4b")
+    assert one.body["width"] == one.body["height"]
+    assert int(str(one.body["width"])) ** 2 <= 1_048_576
+    assert any("instead of 1536x1536" in lost for lost in one.lost)

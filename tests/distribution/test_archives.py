@@ -22,10 +22,11 @@ def _sources(package: str) -> set[str]:
 
 
 def test_wheel_holds_the_three_packages(archives: tuple[Path, Path]) -> None:
-    """Every file of the three packages, data included, and nothing else but the metadata."""
+    """Every file of the three packages and the emitted SQL, and nothing else but the metadata."""
     with zipfile.ZipFile(archives[1]) as wheel:
         packed = {name for name in wheel.namelist() if ".dist-info/" not in name}
-    assert packed == set[str]().union(*map(_sources, PACKAGES))
+    sql = {f"lightmeter_client/_{name}" for name in _sources("generated/sql")}
+    assert packed == sql.union(*map(_sources, PACKAGES))
 
 
 def test_wheel_says_how_it_is_typed_and_licensed(archives: tuple[Path, Path]) -> None:

@@ -10,6 +10,7 @@ import atexit
 import shutil
 import sys
 import tempfile
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,15 +27,15 @@ if TYPE_CHECKING:
     from lightmeter.model.nodes import Model
     from lightmeter_cost.pricebook import PriceBook
 
-PACKAGE = "lightmeter_given"
-"""The name of the temporary package; its code refers to itself by relative imports only."""
+_NUMBERS = count(1)
+"""Every specification gets a package of its own name; its code refers to itself by relative imports only."""
 
 
 def clients_of(spec: str) -> Clients:
     """The client of the specification at `spec`; `SpecError` if it cannot be used."""
     book = default_book()
     model, _ = build_model(load_spec(Path(spec)), book)
-    return emitted((model,), book, PACKAGE)
+    return emitted((model,), book, f"lightmeter_given_{next(_NUMBERS)}")
 
 
 def emitted(models: tuple[Model, ...], book: PriceBook, package: str) -> Clients:
