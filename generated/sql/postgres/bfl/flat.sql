@@ -9,7 +9,7 @@ parsed AS (
     id,
     day,
     endpoint,
-    CASE WHEN json_typeof(CAST(request AS JSON)) = 'object' THEN CAST(request AS JSON) END AS body
+    CASE WHEN json_typeof(CAST(request AS JSON)) = 'object' AND (NOT (strpos(CAST(request AS TEXT), '\u') > 0) OR CAST(request AS TEXT) ~ '^(?:(?:[^\\]|\\[^u]|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u(?!0000|[dD][89a-fA-F])....)*)$') THEN CAST(request AS JSON) END AS body
   FROM bfl_requests
 ),
 raw AS (
@@ -28,6 +28,7 @@ raw AS (
     NULLIF(CAST(member."input_image_7" AS TEXT), 'null') AS raw_input_image_7,
     NULLIF(CAST(member."input_image_8" AS TEXT), 'null') AS raw_input_image_8,
     NULLIF(CAST(member."input_image_blob_path" AS TEXT), 'null') AS raw_input_image_blob_path,
+    body IS NOT NULL AS readable,
     endpoint
   FROM parsed
   CROSS JOIN LATERAL json_to_record(parsed.body) AS member("input_image" JSON, "input_image_2" JSON, "input_image_3" JSON, "input_image_4" JSON, "width" JSON, "height" JSON, "input_image_5" JSON, "input_image_6" JSON, "input_image_7" JSON, "input_image_8" JSON, "input_image_blob_path" JSON)
@@ -86,6 +87,7 @@ SELECT
   read_input_image_blob_path_given AS input_image_blob_path_given,
   COALESCE(
     plan IS NOT NULL
+    AND readable
     AND (raw_width IS NULL OR CASE WHEN plan IN (1, 2, 3, 4, 5, 6) THEN read_width BETWEEN 64 AND 10000 WHEN plan IN (7, 8) THEN read_width BETWEEN 0 AND 10000 END)
     AND (raw_height IS NULL OR CASE WHEN plan IN (1, 2, 3, 4, 5, 6) THEN read_height BETWEEN 64 AND 10000 WHEN plan IN (7, 8) THEN read_height BETWEEN 0 AND 10000 END),
     FALSE

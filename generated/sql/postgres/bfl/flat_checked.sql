@@ -9,7 +9,7 @@ parsed AS (
     id,
     day,
     endpoint,
-    CASE WHEN json_typeof(CAST(request AS JSON)) = 'object' THEN CAST(request AS JSON) END AS body
+    CASE WHEN json_typeof(CAST(request AS JSON)) = 'object' AND (NOT (strpos(CAST(request AS TEXT), '\u') > 0) OR CAST(request AS TEXT) ~ '^(?:(?:[^\\]|\\[^u]|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u(?!0000|[dD][89a-fA-F])....)*)$') THEN CAST(request AS JSON) END AS body
   FROM bfl_requests
 ),
 raw AS (
@@ -39,6 +39,7 @@ raw AS (
     NULLIF(CAST(member."guidance" AS TEXT), 'null') AS raw_guidance,
     NULLIF(CAST(member."steps" AS TEXT), 'null') AS raw_steps,
     NULLIF(CAST(member."aspect_ratio" AS TEXT), 'null') AS raw_aspect_ratio,
+    body IS NOT NULL AS readable,
     endpoint
   FROM parsed
   CROSS JOIN LATERAL json_to_record(parsed.body) AS member("input_image" JSON, "input_image_2" JSON, "input_image_3" JSON, "input_image_4" JSON, "width" JSON, "height" JSON, "input_image_5" JSON, "input_image_6" JSON, "input_image_7" JSON, "input_image_8" JSON, "input_image_blob_path" JSON, "prompt" JSON, "seed" JSON, "safety_tolerance" JSON, "output_format" JSON, "webhook_url" JSON, "webhook_secret" JSON, "prompt_upsampling" JSON, "guidance" JSON, "steps" JSON, "aspect_ratio" JSON)
@@ -114,6 +115,7 @@ SELECT
   read_input_image_blob_path_given AS input_image_blob_path_given,
   COALESCE(
     plan IS NOT NULL
+    AND readable
     AND members = CASE WHEN raw_input_image IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_image_2 IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_image_3 IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_image_4 IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_width IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_height IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_image_5 IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_image_6 IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_image_7 IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_image_8 IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_image_blob_path IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_prompt IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_seed IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_safety_tolerance IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_output_format IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_webhook_url IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_webhook_secret IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_prompt_upsampling IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_guidance IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_steps IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_aspect_ratio IS NULL THEN 0 ELSE 1 END
     AND (raw_input_image IS NULL OR starts_with(raw_input_image, '"') AND NOT (strpos(raw_input_image, '\u') > 0))
     AND (raw_input_image_2 IS NULL OR starts_with(raw_input_image_2, '"') AND NOT (strpos(raw_input_image_2, '\u') > 0))

@@ -9,7 +9,7 @@ parsed AS (
     id,
     day,
     endpoint,
-    CASE WHEN json_typeof(CAST(request AS JSON)) = 'object' THEN CAST(request AS JSON) END AS body
+    CASE WHEN json_typeof(CAST(request AS JSON)) = 'object' AND (NOT (strpos(CAST(request AS TEXT), '\u') > 0) OR CAST(request AS TEXT) ~ '^(?:(?:[^\\]|\\[^u]|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u(?!0000|[dD][89a-fA-F])....)*)$') THEN CAST(request AS JSON) END AS body
   FROM civitai_requests
 ),
 raw AS (
@@ -29,6 +29,7 @@ raw AS (
     NULLIF(CAST(member."loras" AS TEXT), 'null') AS raw_loras,
     NULLIF(CAST(member."width" AS TEXT), 'null') AS raw_width,
     NULLIF(CAST(member."height" AS TEXT), 'null') AS raw_height,
+    body IS NOT NULL AS readable,
     endpoint
   FROM parsed
   CROSS JOIN LATERAL json_to_record(parsed.body) AS member("engine" JSON, "model" JSON, "operation" JSON, "ecosystem" JSON, "modelVersion" JSON, "cfgScale" JSON, "steps" JSON, "images" JSON, "quantity" JSON, "loras" JSON, "width" JSON, "height" JSON)
@@ -150,6 +151,7 @@ SELECT
   CASE WHEN read_height BETWEEN 0 AND 10000 THEN read_height WHEN plan IN (1, 2, 3) THEN 1024 END AS height,
   COALESCE(
     plan IS NOT NULL
+    AND readable
     AND (raw_model_version IS NULL OR read_model_version IS NOT NULL)
     AND (raw_cfg_scale IS NULL OR read_cfg_scale IS NOT NULL)
     AND (raw_steps IS NULL OR CASE WHEN plan IN (1, 3) THEN read_steps BETWEEN 4 AND 50 WHEN plan IN (2, 4, 5, 6) THEN read_steps BETWEEN 0 AND 10000 END)

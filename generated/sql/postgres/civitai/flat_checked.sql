@@ -9,7 +9,7 @@ parsed AS (
     id,
     day,
     endpoint,
-    CASE WHEN json_typeof(CAST(request AS JSON)) = 'object' THEN CAST(request AS JSON) END AS body
+    CASE WHEN json_typeof(CAST(request AS JSON)) = 'object' AND (NOT (strpos(CAST(request AS TEXT), '\u') > 0) OR CAST(request AS TEXT) ~ '^(?:(?:[^\\]|\\[^u]|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u(?!0000|[dD][89a-fA-F])....)*)$') THEN CAST(request AS JSON) END AS body
   FROM civitai_requests
 ),
 raw AS (
@@ -51,6 +51,7 @@ raw AS (
     NULLIF(CAST(member."controlNets" AS TEXT), 'null') AS raw_control_nets,
     NULLIF(CAST(member."denoiseStrength" AS TEXT), 'null') AS raw_denoise_strength,
     NULLIF(CAST(member."aspectRatio" AS TEXT), 'null') AS raw_aspect_ratio,
+    body IS NOT NULL AS readable,
     endpoint
   FROM parsed
   CROSS JOIN LATERAL json_to_record(parsed.body) AS member("engine" JSON, "model" JSON, "operation" JSON, "ecosystem" JSON, "modelVersion" JSON, "cfgScale" JSON, "steps" JSON, "images" JSON, "quantity" JSON, "loras" JSON, "width" JSON, "height" JSON, "outputFormat" JSON, "imageMetadata" JSON, "prompt" JSON, "seed" JSON, "enablePromptExpansion" JSON, "sampleMethod" JSON, "schedule" JSON, "negativePrompt" JSON, "guidanceScale" JSON, "numInferenceSteps" JSON, "diffuserModel" JSON, "vaeModel" JSON, "clipLModel" JSON, "t5XXLModel" JSON, "image" JSON, "strength" JSON, "sampler" JSON, "scheduler" JSON, "controlNets" JSON, "denoiseStrength" JSON, "aspectRatio" JSON)
@@ -238,6 +239,7 @@ SELECT
   CASE WHEN read_height BETWEEN 0 AND 10000 THEN read_height WHEN plan IN (1, 2, 3) THEN 1024 END AS height,
   COALESCE(
     plan IS NOT NULL
+    AND readable
     AND members = CASE WHEN raw_engine IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_model IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_operation IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_ecosystem IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_model_version IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_cfg_scale IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_steps IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_images IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_quantity IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_loras IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_width IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_height IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_output_format IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_image_metadata IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_prompt IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_seed IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_enable_prompt_expansion IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_sample_method IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_schedule IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_negative_prompt IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_guidance_scale IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_num_inference_steps IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_diffuser_model IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_vae_model IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_clip_l_model IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_t5_xxl_model IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_image IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_strength IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_sampler IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_scheduler IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_control_nets IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_denoise_strength IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_aspect_ratio IS NULL THEN 0 ELSE 1 END
     AND (raw_model IS NULL OR CASE WHEN variant_number BETWEEN 1 AND 10 OR variant_number BETWEEN 24 AND 26 THEN TRUE WHEN variant_number BETWEEN 20 AND 21 THEN starts_with(raw_model, '"') AND NOT (strpos(raw_model, '\u') > 0) END)
     AND (raw_operation IS NULL OR CASE WHEN variant_number BETWEEN 1 AND 23 THEN TRUE END)

@@ -9,7 +9,7 @@ parsed AS (
     id,
     day,
     endpoint,
-    CASE WHEN json_typeof(CAST(request AS JSON)) = 'object' THEN CAST(request AS JSON) END AS body
+    CASE WHEN json_typeof(CAST(request AS JSON)) = 'object' AND (NOT (strpos(CAST(request AS TEXT), '\u') > 0) OR CAST(request AS TEXT) ~ '^(?:(?:[^\\]|\\[^u]|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u(?!0000|[dD][89a-fA-F])....)*)$') THEN CAST(request AS JSON) END AS body
   FROM empiriolabs_requests
 ),
 raw AS (
@@ -22,6 +22,7 @@ raw AS (
     NULLIF(CAST(member."num_images" AS TEXT), 'null') AS raw_num_images,
     NULLIF(CAST(member."width" AS TEXT), 'null') AS raw_width,
     NULLIF(CAST(member."height" AS TEXT), 'null') AS raw_height,
+    body IS NOT NULL AS readable,
     endpoint
   FROM parsed
   CROSS JOIN LATERAL json_to_record(parsed.body) AS member("model" JSON, "n" JSON, "num_images" JSON, "width" JSON, "height" JSON)
@@ -51,6 +52,7 @@ SELECT
   CASE WHEN read_height BETWEEN 256 AND 2048 THEN read_height END AS height,
   COALESCE(
     plan IS NOT NULL
+    AND readable
     AND (raw_n IS NULL OR read_n BETWEEN 1 AND 4)
     AND (raw_num_images IS NULL OR read_num_images BETWEEN 1 AND 4)
     AND (raw_width IS NULL OR read_width BETWEEN 256 AND 2048)

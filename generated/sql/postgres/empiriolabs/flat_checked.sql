@@ -9,7 +9,7 @@ parsed AS (
     id,
     day,
     endpoint,
-    CASE WHEN json_typeof(CAST(request AS JSON)) = 'object' THEN CAST(request AS JSON) END AS body
+    CASE WHEN json_typeof(CAST(request AS JSON)) = 'object' AND (NOT (strpos(CAST(request AS TEXT), '\u') > 0) OR CAST(request AS TEXT) ~ '^(?:(?:[^\\]|\\[^u]|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u(?!0000|[dD][89a-fA-F])....)*)$') THEN CAST(request AS JSON) END AS body
   FROM empiriolabs_requests
 ),
 raw AS (
@@ -36,6 +36,7 @@ raw AS (
     NULLIF(CAST(member."max_sequence_length" AS TEXT), 'null') AS raw_max_sequence_length,
     NULLIF(CAST(member."images" AS TEXT), 'null') AS raw_images,
     NULLIF(CAST(member."sync" AS TEXT), 'null') AS raw_sync,
+    body IS NOT NULL AS readable,
     endpoint
   FROM parsed
   CROSS JOIN LATERAL json_to_record(parsed.body) AS member("model" JSON, "n" JSON, "num_images" JSON, "width" JSON, "height" JSON, "prompt" JSON, "negative_prompt" JSON, "aspect_ratio" JSON, "size" JSON, "num_inference_steps" JSON, "guidance_scale" JSON, "seed" JSON, "format" JSON, "response_format" JSON, "return_base64" JSON, "max_sequence_length" JSON, "images" JSON, "sync" JSON)
@@ -76,6 +77,7 @@ SELECT
   CASE WHEN read_height BETWEEN 256 AND 2048 THEN read_height END AS height,
   COALESCE(
     plan IS NOT NULL
+    AND readable
     AND members = CASE WHEN raw_model IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_n IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_num_images IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_width IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_height IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_prompt IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_negative_prompt IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_aspect_ratio IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_size IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_num_inference_steps IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_guidance_scale IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_seed IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_format IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_response_format IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_return_base64 IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_max_sequence_length IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_images IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_sync IS NULL THEN 0 ELSE 1 END
     AND (raw_n IS NULL OR whole_raw_n BETWEEN 1 AND 4)
     AND (raw_num_images IS NULL OR whole_raw_num_images BETWEEN 1 AND 4)

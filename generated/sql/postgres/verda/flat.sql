@@ -9,7 +9,7 @@ parsed AS (
     id,
     day,
     endpoint,
-    CASE WHEN json_typeof(CAST(request AS JSON)) = 'object' THEN CAST(request AS JSON) END AS body
+    CASE WHEN json_typeof(CAST(request AS JSON)) = 'object' AND (NOT (strpos(CAST(request AS TEXT), '\u') > 0) OR CAST(request AS TEXT) ~ '^(?:(?:[^\\]|\\[^u]|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u(?!0000|[dD][89a-fA-F])....)*)$') THEN CAST(request AS JSON) END AS body
   FROM verda_requests
 ),
 raw AS (
@@ -19,6 +19,7 @@ raw AS (
     day,
     NULLIF(CAST(member."width" AS TEXT), 'null') AS raw_width,
     NULLIF(CAST(member."height" AS TEXT), 'null') AS raw_height,
+    body IS NOT NULL AS readable,
     endpoint
   FROM parsed
   CROSS JOIN LATERAL json_to_record(parsed.body) AS member("width" JSON, "height" JSON)
@@ -47,6 +48,7 @@ SELECT
   CASE WHEN read_height BETWEEN 0 AND 10000 THEN read_height WHEN plan = 1 THEN 768 END AS height,
   COALESCE(
     plan IS NOT NULL
+    AND readable
     AND (raw_width IS NULL OR read_width BETWEEN 0 AND 10000)
     AND (raw_height IS NULL OR read_height BETWEEN 0 AND 10000),
     FALSE

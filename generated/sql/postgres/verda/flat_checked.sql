@@ -9,7 +9,7 @@ parsed AS (
     id,
     day,
     endpoint,
-    CASE WHEN json_typeof(CAST(request AS JSON)) = 'object' THEN CAST(request AS JSON) END AS body
+    CASE WHEN json_typeof(CAST(request AS JSON)) = 'object' AND (NOT (strpos(CAST(request AS TEXT), '\u') > 0) OR CAST(request AS TEXT) ~ '^(?:(?:[^\\]|\\[^u]|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u(?!0000|[dD][89a-fA-F])....)*)$') THEN CAST(request AS JSON) END AS body
   FROM verda_requests
 ),
 raw AS (
@@ -29,6 +29,7 @@ raw AS (
     NULLIF(CAST(member."enable_base64_output" AS TEXT), 'null') AS raw_enable_base64_output,
     NULLIF(CAST(member."num_steps" AS TEXT), 'null') AS raw_num_steps,
     NULLIF(CAST(member."guidance" AS TEXT), 'null') AS raw_guidance,
+    body IS NOT NULL AS readable,
     endpoint
   FROM parsed
   CROSS JOIN LATERAL json_to_record(parsed.body) AS member("width" JSON, "height" JSON, "prompt" JSON, "seed" JSON, "input_images" JSON, "enable_safety_checker" JSON, "output_format" JSON, "output_quality" JSON, "enable_base64_output" JSON, "num_steps" JSON, "guidance" JSON)
@@ -70,6 +71,7 @@ SELECT
   CASE WHEN read_height BETWEEN 0 AND 10000 THEN read_height WHEN plan = 1 THEN 768 END AS height,
   COALESCE(
     plan IS NOT NULL
+    AND readable
     AND members = CASE WHEN raw_width IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_height IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_prompt IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_seed IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_images IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_enable_safety_checker IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_output_format IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_output_quality IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_enable_base64_output IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_num_steps IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_guidance IS NULL THEN 0 ELSE 1 END
     AND (raw_width IS NULL OR whole_raw_width BETWEEN -100000000000000000 AND 100000000000000000 AND MOD(whole_raw_width, 16) = 0)
     AND (raw_height IS NULL OR whole_raw_height BETWEEN -100000000000000000 AND 100000000000000000 AND MOD(whole_raw_height, 16) = 0)

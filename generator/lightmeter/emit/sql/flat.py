@@ -94,7 +94,11 @@ def flat_view(
     return replace(
         view,
         values=tuple(values),
-        sure=("plan IS NOT NULL", *dict.fromkeys(one for one in sure if one != "TRUE")),
+        sure=(
+            "plan IS NOT NULL",
+            *(["readable"] if dialect == "postgres" else []),
+            *dict.fromkeys(one for one in sure if one != "TRUE"),
+        ),
     )
 
 

@@ -16,6 +16,8 @@ from lightmeter_cost.sqltext import INTEGER, TEXT, Dialect, sql_string
 
 _WHOLE = "-?(0|[1-9][0-9]{0,17})"
 _NUMBER = "-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?"
+_POSTGRES_TEXT = r"(?:[^\\]|\\[^u]|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u(?!0000|[dD][89a-fA-F])....)*"
+"""JSON without the escapes that a json of PostgreSQL holds but fails to read: \\u0000, half a surrogate pair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +47,19 @@ class Reader:
         return INTEGER[self.dialect]
 
     def body(self, members: Sequence[Member], checked: bool) -> str:
-        """The parsed request; NULL for what is no JSON object, where the dialect can tell."""
+        """The parsed request; NULL for what is no JSON object or cannot be read, where the dialect can tell."""
         match self.dialect:
             case "duckdb":
                 request = "CASE WHEN json_valid(request) THEN request END" if checked else "request"
                 shape = json.dumps({member.name: "JSON" for member in members}, ensure_ascii=False)
                 return f"from_json({request}, {self.string(shape)})"
             case "postgres":
-                return (
-                    "CASE WHEN json_typeof(CAST(request AS JSON)) = 'object' THEN CAST(request AS JSON) END"
+                text = "CAST(request AS TEXT)"
+                readable = (
+                    f"(NOT {self.contains(text, chr(92) + 'u')} OR {self.matches(text, _POSTGRES_TEXT)})"
                 )
+                parsed = "CAST(request AS JSON)"
+                return f"CASE WHEN json_typeof({parsed}) = 'object' AND {readable} THEN {parsed} END"
             case "spark":
                 return "try_parse_json(request)"
             case "bigquery":
