@@ -21,7 +21,7 @@ def check(text: str) -> list[str]:
         ('swagger: "2.0"', '1:1: error[openapi-version] Swagger "2.0" is not read: convert'),
         ("info: {}", "1:1: error[openapi-version] no `openapi` member"),
         ("openapi: 3.1", "1:10: error[openapi-version] the version 3.1 is not text"),
-        ("openapi: 3.0.3", "1:10: error[openapi-version] OpenAPI 3.0.3 is not read, only 3.1"),
+        ("openapi: 3.0.3", "1:10: error[openapi-version] OpenAPI 3.0.3 becomes 3.1.0 before overlays"),
         ("openapi: 4.0.0", '1:10: error[openapi-version] OpenAPI "4.0.0" is not read'),
         ("- 1", "1:1: error[bad-openapi] an OpenAPI document is an object"),
     ],

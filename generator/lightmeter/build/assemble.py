@@ -39,6 +39,7 @@ def build_model(
     root = as_object(document.root)
     info = as_object(root.get("info"))
     context = Context(document, as_text(root.get("x-provider")) or _slug(as_text(info.get("title"))))
+    context.diagnostics += document.notes
     provider = context.provider
     if not PROVIDER.fullmatch(provider):
         message = (

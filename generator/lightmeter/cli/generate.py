@@ -32,7 +32,9 @@ _DOCUMENTS = ("openapi.yaml", "openapi.yml", "openapi.json")
 
 def configure(parser: ArgumentParser) -> None:
     """Arguments of `generate`."""
-    parser.description = "Emit validators, calculators, models and schemas from OpenAPI 3.1 specifications."
+    parser.description = (
+        "Emit validators, calculators, models and schemas from OpenAPI 3.0 and 3.1 specifications."
+    )
     parser.add_argument(
         "--spec",
         nargs="+",

@@ -13,9 +13,10 @@ from lightmeter.model.types import Origin, Severity
 
 CODES: Final[dict[str, str]] = {
     "bad-schema": "a schema that is not JSON Schema 2020-12",
-    "bad-openapi": "a document that is not OpenAPI 3.1",
+    "bad-openapi": "a document that is not OpenAPI 3.0 or 3.1",
     "bad-overlay": "an overlay that is not OpenAPI Overlay 1.0, or lacks a description",
     "duplicate-key": "a member that is given twice",
+    "openapi-upgrade": "something of OpenAPI 3.0 that was read in one of several ways",
     "openapi-version": "a document of another OpenAPI version",
     "overlay-target": "an overlay target that cannot be read, or selects nothing or a scalar",
     "overlay-update": "an overlay update that does not fit what its target selects",

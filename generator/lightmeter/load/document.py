@@ -60,12 +60,13 @@ class Place:
 class Document:
     """A specification as plain dicts, lists and scalars. `root` is to be read, never to be changed.
 
-    `file` is the name to show; numbers with a point or an exponent are `Decimal`.
+    `file` is the name to show; numbers with a point or an exponent are `Decimal`; `notes` are warnings.
     """
 
     file: str
     root: JsonValue
     place: Place
+    notes: tuple[Diagnostic, ...] = ()
 
     def at(self, pointer: str) -> JsonValue:
         """The value at a JSON Pointer. Raises `KeyError` when nothing is there."""

@@ -63,7 +63,7 @@ def require_openapi(document: Document) -> None:
 
 
 def require_version(document: Document) -> None:
-    """Raises `SpecError` for Swagger, and for any OpenAPI but 3.1."""
+    """Raises `SpecError` for Swagger, and for any OpenAPI but 3.1 (3.0 has been upgraded by then)."""
     faults = list(_version(document))
     if faults:
         raise SpecError(faults)
@@ -94,23 +94,22 @@ def _version(document: Document) -> Iterator[Diagnostic]:
         return
     found = root.get("openapi")
     if "swagger" in root:
-        message = f"Swagger {shown(root['swagger'])} is not read: convert the document to OpenAPI 3.1"
+        message = f"Swagger {shown(root['swagger'])} is not read: convert the document to OpenAPI 3.0 or 3.1"
         yield error("openapi-version", document.origin("/swagger"), message)
     elif found is None:
         message = "no `openapi` member: an OpenAPI document begins with openapi: 3.1.0"
         yield error("openapi-version", document.origin("/openapi"), message)
     elif not isinstance(found, str):
-        message = f'the version {shown(found)} is not text: write "3.1.0", in quotes'
+        message = f'the version {shown(found)} is not text: write "3.1.0" or "3.0.3", in quotes'
         yield error("openapi-version", document.value_origin("/openapi"), message)
     elif found.startswith("3.0."):
-        message = f"OpenAPI {found} is not read, only 3.1: `nullable` and others mean something else there"
-        message += "; convert the document"
+        message = f"OpenAPI {found} becomes 3.1.0 before overlays are applied: leave the version as it is"
         yield error("openapi-version", document.value_origin("/openapi"), message)
     elif not found.startswith("3.1."):
         yield error(
             "openapi-version",
             document.value_origin("/openapi"),
-            f"OpenAPI {shown(found)} is not read, only 3.1",
+            f"OpenAPI {shown(found)} is not read, only 3.0 and 3.1",
         )
 
 

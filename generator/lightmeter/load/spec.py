@@ -1,4 +1,4 @@
-"""A specification folder to one `Document`: read, overlay applied, checked.
+"""A specification folder to one `Document`: read, upgraded to OpenAPI 3.1, overlay applied, checked.
 
 In: a folder (openapi.yaml and overlay.yaml, or .yml, .json) or a file. Out: `Document`. Raises `SpecError`.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 from lightmeter.load.diagnostics import SpecError, error
 from lightmeter.load.document import Document, load_document
 from lightmeter.load.openapi import require_openapi, require_version
+from lightmeter.load.upgrade import upgraded
 from lightmeter.model.types import Origin
 
 _SUFFIXES = (".yaml", ".yml", ".json")
@@ -20,7 +21,7 @@ def load_spec(path: Path, overlay: Path | None = None) -> Document:
 
     What is checked is the result: every part of it still knows the file it comes from.
     """
-    document = load_document(_file(path, "openapi") if path.is_dir() else path)
+    document = upgraded(load_document(_file(path, "openapi") if path.is_dir() else path))
     require_version(document)
     chosen = overlay or (_find(path, "overlay") if path.is_dir() else None)
     if chosen is not None:
