@@ -21,10 +21,11 @@ CLIENT = ROOT / "generated" / "python" / "lightmeter_client"
 
 LAYERS = {
     "lightmeter_cost": set[str](),
+    "text": set[str](),
     "model": {"lightmeter_cost"},
     "load": {"model"},  # origins and severities are words of the model
     "build": {"lightmeter_cost", "model", "load"},
-    "emit": {"lightmeter_cost", "model", "load", "build"},
+    "emit": {"lightmeter_cost", "text", "model", "load", "build"},
     "lint": {
         "lightmeter_cost",
         "model",
@@ -35,12 +36,13 @@ LAYERS = {
     },  # --spec judges by code emitted on the spot
     "advise": {"lightmeter_cost", "model", "load"},
     "compare": {"lightmeter_cost", "model", "lint", "advise"},
-    "report": {"lightmeter_cost", "model", "load", "lint", "compare", "diff"},
+    "report": {"lightmeter_cost", "text", "model", "load", "lint", "compare", "diff"},
     "mock": {"lightmeter_cost", "model", "load", "build"},
     "audit": {"lightmeter_cost", "model", "load", "lint"},
     "diff": {"lightmeter_cost", "model", "load", "build", "lint"},
     "cli": {
         "lightmeter_cost",
+        "text",
         "model",
         "load",
         "build",

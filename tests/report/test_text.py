@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from lightmeter.report import Tally
 from lightmeter.report.excerpt import excerpt
-from lightmeter.report.terminal import visible, width
+from lightmeter.report.terminal import width
+from lightmeter.text.printable import visible
 from report.findings import ENGINE, SAMPLER, finding, written
 
 GOLDEN = Path(__file__).parent / "golden"

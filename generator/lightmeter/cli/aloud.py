@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import cast
 
 from lightmeter.cli.facts import Facts
-from lightmeter.report.terminal import Paint, visible
+from lightmeter.report.terminal import Paint
+from lightmeter.text.printable import visible
 
 
 def read_aloud(facts: Facts, paint: Paint) -> str:

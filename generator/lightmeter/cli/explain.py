@@ -52,7 +52,7 @@ def run(arguments: Namespace) -> int:
 
 def _rule_aloud(rule: Rule, paint: Paint) -> str:
     from lightmeter.cli.aloud import wrapped
-    from lightmeter.report.terminal import visible
+    from lightmeter.text.printable import visible
 
     lines = [part for line in rule.text().split("\n") for part in (wrapped(visible(line)) or [""])]
     return "\n".join((f"{paint('bold', rule.name)} ({paint(rule.severity, rule.severity)})", "", *lines, ""))

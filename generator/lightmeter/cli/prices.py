@@ -125,7 +125,7 @@ def _show(arguments: Namespace) -> int:
 
 
 def _write_entry(entry: Entry, out: TextIO, paint: Paint) -> None:
-    from lightmeter.report.terminal import visible
+    from lightmeter.text.printable import visible
 
     out.write(f"{paint('bold', visible(entry.id))}: {entry.unit} per {visible(entry.per)}\n")
     for row in entry.rows:
@@ -185,7 +185,7 @@ def _faults(paths: Sequence[str]) -> tuple[BookFault, ...]:
 
 
 def _write_faults(faults: Sequence[BookFault], files: int, out: TextIO) -> None:
-    from lightmeter.report.terminal import visible
+    from lightmeter.text.printable import visible
 
     for fault in faults:
         out.write(visible(str(fault)) + "\n")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import islice
 
 from lightmeter.report.table import Table
-from lightmeter.report.terminal import Paint, visible
+from lightmeter.report.terminal import Paint
+from lightmeter.text.printable import visible
 from lightmeter_cost.audit.classes import BY_NAME, CLASSES
 from lightmeter_cost.audit.rounding import in_words
 from lightmeter_cost.exact import from_micro

@@ -6,7 +6,8 @@ In: priced requests and their totals. Out: the bill. Amounts are decimal strings
 from __future__ import annotations
 
 from lightmeter.report.json_ import encode
-from lightmeter.report.terminal import Paint, visible
+from lightmeter.report.terminal import Paint
+from lightmeter.text.printable import visible
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
 if TYPE_CHECKING:

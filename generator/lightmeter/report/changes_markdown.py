@@ -15,7 +15,7 @@ from lightmeter.report.changes import (
     requests_line,
     variants_of,
 )
-from lightmeter.report.markdown import code, escaped, sentence
+from lightmeter.text.markdown import code, escaped, sentence
 
 if TYPE_CHECKING:
     from typing import TextIO

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from lightmeter.diff.change import Change, Comparison
 from lightmeter.report.changes import breaks, case_line, headline, place_of, requests_line, where
-from lightmeter.report.terminal import Paint, visible
+from lightmeter.report.terminal import Paint
+from lightmeter.text.printable import visible
 
 if TYPE_CHECKING:
     from typing import TextIO

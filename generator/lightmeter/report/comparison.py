@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from lightmeter.report.json_ import encode
 from lightmeter.report.table import Table
-from lightmeter.report.terminal import Paint, visible
+from lightmeter.report.terminal import Paint
+from lightmeter.text.printable import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,7 +5,8 @@ In: a line and the code points start to end of it. Out: the line to print, and t
 
 from __future__ import annotations
 
-from lightmeter.report.terminal import columns, shown
+from lightmeter.report.terminal import columns
+from lightmeter.text.printable import shown
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
 if TYPE_CHECKING:

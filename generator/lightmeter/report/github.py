@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lightmeter.report.paths import relative
-from lightmeter.report.terminal import visible
+from lightmeter.text.printable import visible
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ In: cells as text. Out: aligned lines; wide characters count as two columns, con
 
 from __future__ import annotations
 
-from lightmeter.report.terminal import Paint, visible, width
+from lightmeter.report.terminal import Paint, width
+from lightmeter.text.printable import visible
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
 if TYPE_CHECKING:

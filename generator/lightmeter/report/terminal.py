@@ -21,26 +21,6 @@ _CODES: Final = {
     "removed": "31",
     "added": "32",
 }
-_IDEOGRAPHIC_SPACE: Final = "\u3000"  # common in Japanese prompts, and harmless
-
-
-def visible(text: str) -> str:
-    """The text with every control, format and bidirectional character shown: `␛`, `\\u202e`."""
-    if text.isprintable():
-        return text
-    return "".join(map(shown, text))
-
-
-def shown(char: str) -> str:
-    """One character as it is printed."""
-    if char.isprintable() or char == _IDEOGRAPHIC_SPACE:
-        return char
-    code = ord(char)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "␡"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def width(text: str) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lightmeter.report.terminal import Paint, visible
+from lightmeter.report.terminal import Paint
+from lightmeter.text.printable import visible
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
 if TYPE_CHECKING:

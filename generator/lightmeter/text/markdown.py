@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from lightmeter.report.terminal import visible
+from lightmeter.text.printable import visible
 
 _PUNCTUATION: Final = re.compile(r"[!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~]")
 _NAME: Final = re.compile(r"`([\w$*/.-]{1,80})`", re.ASCII)

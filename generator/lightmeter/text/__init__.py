@@ -1,0 +1,1 @@
+"""Text made safe for a context that no single report or target owns."""
