@@ -18,7 +18,8 @@ from lightmeter_cost.lex import Token, tokens
 Status: TypeAlias = Literal["priced", "unpriced", "invalid"]
 Role: TypeAlias = Literal["rate", "field", "size", "let"]
 
-_UNITS = {"buzz": "Buzz", "usd": "USD"}
+UNITS = {"buzz": "Buzz", "usd": "USD"}
+"""How units are written for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def total_text(total: UnitTotal) -> str:
 
 def money(amount: Decimal, unit: str | None) -> str:
     """An amount with its unit: "12 Buzz", "0.0085 USD"."""
-    return f"{amount_text(amount)} {_UNITS.get(unit or '', unit or '')}".rstrip()
+    return f"{amount_text(amount)} {UNITS.get(unit or '', unit or '')}".rstrip()
 
 
 def read_aloud(quote: QuoteLike) -> str:

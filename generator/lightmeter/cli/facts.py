@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from lightmeter.emit.jsonschema.values import plain_json
 from lightmeter.model.names import snake
 from lightmeter.model.nodes import Field, Model, Object, Variant
+from lightmeter.model.rating import can_be
 from lightmeter.model.scope import bare
-from lightmeter.model.types import Advised, Array, Enum, Map, Named, Nullable, Origin, Type, Union
+from lightmeter.model.types import Advised, Array, Map, Named, Nullable, Origin, Type, Union
 from lightmeter.model.words import type_in_words
 from lightmeter_cost.expr import show
 
@@ -102,7 +103,7 @@ def price_facts(model: Model, variant: Variant, price: Price) -> Facts:
             {"local": use.local, "entry": use.entry, "by": list(use.by), **_rate(row)}
             for use in price.rates
             for row in _rows(model, use.entry)
-            if _applies(variant, use.by, row.key)
+            if can_be(variant, use.by, row.key)
         ],
         "source": price.source or None,
         "spec": place(price.origin),
@@ -165,14 +166,6 @@ def _rate(row: Row) -> Facts:
         "confidence": row.confidence,
         "note": row.note or None,
     }
-
-
-def _applies(variant: Variant, by: tuple[str, ...], key: tuple[str, ...]) -> bool:
-    """Whether the variant can have these values in the fields a rate is looked up by."""
-    kinds = {one.name: bare(one.type)[0] for one in variant.body.fields}
-    allowed = {name: kind.values for name, kind in kinds.items() if isinstance(kind, Enum)}
-    allowed |= {name: (value,) for name, value in variant.tags}
-    return all(name not in allowed or value in allowed[name] for name, value in zip(by, key, strict=True))
 
 
 def inner_object(model: Model, kind: Type) -> Object | None:

@@ -60,6 +60,12 @@ def _sql(models: tuple[Model, ...], book: PriceBook, package: str) -> Iterator[F
         yield from emit_sql(model, book)
 
 
+def _docs(models: tuple[Model, ...], book: PriceBook, package: str) -> Iterable[File]:
+    from lightmeter.emit.docs.emitter import emit_docs
+
+    return emit_docs(models, book)
+
+
 TARGETS: tuple[Target, ...] = (
     Target("python", "a package of validators, calculators and Pydantic models", _python),
     Target("typescript", "a package of types, validators and calculators for Node and browsers", _typescript),
@@ -69,6 +75,7 @@ TARGETS: tuple[Target, ...] = (
         _sql,
     ),
     Target("jsonschema", "flat closed JSON Schemas for editors and other validators", _jsonschema),
+    Target("docs", "a reference in Markdown, a page for every variant", _docs),
 )
 
 

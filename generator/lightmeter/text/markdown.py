@@ -44,3 +44,16 @@ def _spaced(text: str) -> str:
     before, after = (" " if end.isspace() else "" for end in (text[:1], text[-1:]))
     plain = escaped(text)
     return f"{before}{plain}{after}" if plain else before
+
+
+def fenced(text: str, language: str = "") -> str:
+    """A block of code, with a fence that is longer than any run of backticks inside."""
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    lines = "\n".join(map(visible, text.split("\n")))
+    return f"{fence}{language}\n{lines}\n{fence}"
+
+
+def comment(text: str) -> str:
+    """The inside of an HTML comment: it cannot end there."""
+    return visible(" ".join(text.split())).replace("--", "-&#45;").replace(">", "&gt;").replace("<", "&lt;")

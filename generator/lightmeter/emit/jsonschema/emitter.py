@@ -8,10 +8,10 @@ through. Warnings and rules between fields are not part of a schema.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from lightmeter.emit.common.filenames import FileNames
 from lightmeter.emit.files import File
 from lightmeter.emit.jsonschema.nodes import Definitions
 from lightmeter.emit.jsonschema.values import Schema, value_schema
@@ -21,12 +21,11 @@ from lightmeter.model.scope import bare
 from lightmeter.model.types import Array, Named
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 
 
 def emit_jsonschema(model: Model) -> Iterator[File]:
     """Every schema file of one provider."""
-    paths = _Paths(model.provider)
+    paths = FileNames("jsonschema", model.provider, ".schema.json")
     if model.forms:
         yield _file(model, paths, ("request",), _request(model))
     for form in model.forms:
@@ -43,29 +42,9 @@ def emit_jsonschema(model: Model) -> Iterator[File]:
             yield _file(model, paths, ("operations", operation.id), (schema, definitions))
 
 
-class _Paths:
-    """Distinct file names made from an allow-list, on file systems that ignore case as well."""
-
-    def __init__(self, provider: str) -> None:
-        self._root = f"jsonschema/{_segment(provider)}"
-        self._taken: set[str] = set()
-
-    def free(self, parts: tuple[str, ...]) -> str:
-        stem = "/".join((self._root, *map(_segment, parts)))
-        path, number = stem, 2
-        while path.casefold() in self._taken:
-            path, number = f"{stem}-{number}", number + 1
-        self._taken.add(path.casefold())
-        return f"{path}.schema.json"
-
-
-def _segment(text: str) -> str:
-    plain = re.sub(r"[^A-Za-z0-9_.-]", "-", text)
-    plain = plain if re.match(r"[A-Za-z0-9_]", plain) else f"_{plain}"
-    return f"{plain}_" if _RESERVED.fullmatch(plain) else plain
-
-
-def _file(model: Model, paths: _Paths, parts: tuple[str, ...], content: tuple[Schema, Definitions]) -> File:
+def _file(
+    model: Model, paths: FileNames, parts: tuple[str, ...], content: tuple[Schema, Definitions]
+) -> File:
     schema, definitions = content
     remark = schema.get("$comment")
     head: Schema = {

@@ -1,0 +1,1 @@
+"""Model to Markdown: a reference to read, one page a variant."""
