@@ -176,7 +176,7 @@ def test_the_package_can_have_another_name(run: Runner, spec: Path) -> None:
         (["--spec", "."], "no openapi.yaml here or in a folder below"),
         (
             ["--target", "cobol"],
-            "there is no target 'cobol'; there are python, typescript, sql and jsonschema",
+            "there is no target 'cobol'; there are python, typescript, sql, jsonschema and docs",
         ),
         (["--target", "pyton"], "did you mean python?"),
         (["--package", "../x"], "'../x' cannot be a Python package"),
