@@ -15,7 +15,7 @@ import pytest
 
 from client.conftest import INPUT, TOKEN
 from client.servers import PNG, Provider, Request, Scripted, Wire, serve
-from lightmeter_client import civitai
+from lightmeter_client import civitai, empiriolabs
 from lightmeter_client._runtime.http.answers import to_pointer
 from lightmeter_client._runtime.http.secrets import Redactor, Scheme, Secret
 from lightmeter_client.civitai.client import (
@@ -295,6 +295,14 @@ def test_the_token_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -
     assert token.reveal() == "abc"
     with pytest.raises(ValueError, match="token"):
         civitai.Client("a\r\nb")
+
+
+def test_the_token_comes_from_where_the_provider_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """EmpirioLabs documents the name of its variable."""
+    monkeypatch.setenv("EMPIRIOLABS_API_KEY", "abc")
+    token = empiriolabs.Client(journal=None).options.token
+    assert token is not None
+    assert token.reveal() == "abc"
 
 
 def test_callbacks_are_read_and_told_apart() -> None:

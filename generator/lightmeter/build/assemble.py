@@ -48,7 +48,7 @@ def build_model(
         context.report("bad-provider", "/x-provider", message)
     forms = _forms(context)
     found = operations(context)
-    reported, followed = events(context), job(context, found)
+    reported, followed, secrets = events(context), job(context, found), security(context)
     if not check_cycles(context):
         raise SpecError(tuple(context.diagnostics))
     types = promote(context, _roots(context, forms, found), book)
@@ -69,7 +69,7 @@ def build_model(
         types=tuple(types.items()),
         forms=forms,
         operations=checked,
-        security=security(context),
+        security=secrets,
         events=reported,
         job=followed,
         worth=worth_of(context),

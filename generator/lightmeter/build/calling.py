@@ -22,6 +22,7 @@ PLACES: dict[str, Literal["header", "query", "cookie"]] = {
 KINDS = {"str": "text", "int": "number", "tuple[str, ...]": "texts", "tuple[int, ...]": "numbers"}
 WORDS = {one.name: KINDS[str(one.type)] for one in fields(Job)}
 """The words of `x-job`, with what each may be."""
+VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,99}", re.ASCII)
 AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?", re.ASCII)
 
 
@@ -32,10 +33,22 @@ def security(context: Context) -> tuple[Security, ...]:
         scheme = as_object(node)
         place, way = PLACES.get(as_text(scheme.get("in"))), as_text(scheme.get("scheme")).lower()
         if scheme.get("type") == "apiKey" and place is not None:
-            found.append(Security(str(name), place, as_text(scheme.get("name"))))
+            found.append(
+                Security(str(name), place, as_text(scheme.get("name")), _variable(context, str(name)))
+            )
         elif scheme.get("type") == "http" and (way == "bearer" or way == "basic"):
-            found.append(Security(str(name), way, "Authorization"))
+            found.append(Security(str(name), way, "Authorization", _variable(context, str(name))))
     return tuple(found)
+
+
+def _variable(context: Context, name: str) -> str:
+    """What `x-env` of a scheme says."""
+    at = below("/components/securitySchemes", name, "x-env")
+    said = context.node(at)
+    if said is not None and not (isinstance(said, str) and VARIABLE.fullmatch(said)):
+        context.report("bad-variable", at, "x-env names no variable of the environment, such as ACME_API_KEY")
+        return ""
+    return as_text(said)
 
 
 def events(context: Context) -> tuple[Event, ...]:

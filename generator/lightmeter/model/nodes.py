@@ -188,11 +188,15 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Security:
-    """How a request proves who sends it; `parameter` names the header, query parameter or cookie."""
+    """How a request proves who sends it; `parameter` names the header, query parameter or cookie.
+
+    `variable` is the variable of the environment that the provider's own documents keep the secret in.
+    """
 
     name: str
     kind: Literal["bearer", "basic", "header", "query", "cookie"]
     parameter: str
+    variable: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import type { AnyRequest, ImageAnswer, ImageRequest, Job } from "./types.js";
  * Every operation is a method. What people really do: `generate` buys, waits and downloads, `quote` prices offline.
  */
 export class Client extends BaseClient {
-  /** The token comes from EMPIRIOLABS_TOKEN unless the options have one. */
+  /** The token comes from EMPIRIOLABS_API_KEY unless the options have one. */
   constructor(options: ClientOptions = {}) {
     super(PROVIDER, options);
   }

@@ -41,7 +41,7 @@ const JOB: Job = {
 export const PROVIDER: Provider = {
   name: "empiriolabs",
   servers: ["https://api.empiriolabs.ai"],
-  variable: "EMPIRIOLABS_TOKEN",
+  variable: "EMPIRIOLABS_API_KEY",
   schemes: [
     { kind: "bearer", parameter: "Authorization" },
   ],

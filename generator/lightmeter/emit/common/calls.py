@@ -24,9 +24,9 @@ CLIENT_WORDS = (
 """The words of `x-job` that a client acts on; the others are for people, the mock and the audit."""
 
 
-def job_words(job: Job) -> Iterator[tuple[str, Word]]:
+def job_words(job: Job, also: tuple[str, ...] = ()) -> Iterator[tuple[str, Word]]:
     """What a specification says about jobs to a client: names, and values that are not empty."""
-    for name in CLIENT_WORDS:
+    for name in (*CLIENT_WORDS, *also):
         value: Word = getattr(job, name)
         if value:
             yield name, value
@@ -75,5 +75,6 @@ def marker_of(model: Model, operation: Operation) -> str:
 
 
 def token_variable(model: Model) -> str:
-    """The variable of the environment that holds the token."""
-    return f"{snake(model.provider).upper()}_TOKEN"
+    """The variable of the environment that holds the token: the documented one, or one made of the provider's name."""
+    said = next((one.variable for one in model.security if one.variable), "")
+    return said or f"{snake(model.provider).upper()}_TOKEN"

@@ -34,7 +34,6 @@ JOB = JobFacts(
     succeeded=("Ready",),
     ended=("Ready", "Error", "Request Moderated", "Content Moderated", "Task not found"),
     moderated=("Request Moderated", "Content Moderated"),
-    missing="Task not found",
     polls=(1, 2),
     files=("/result",),
     url="sample",
@@ -42,6 +41,7 @@ JOB = JobFacts(
     cost="/cost",
     worth="0.01",
     unit="usd",
+    missing="Task not found",
 )
 
 

@@ -3,7 +3,7 @@
 
     from lightmeter_client import empiriolabs
 
-    client = empiriolabs.Client()  # the token comes from EMPIRIOLABS_TOKEN
+    client = empiriolabs.Client()  # the token comes from EMPIRIOLABS_API_KEY
     client.quote(body).amount  # offline
     result = client.generate(body, max_cost=100)  # pays once, whatever happens on the way
     result.save("pictures")

@@ -75,7 +75,7 @@ def _variant(operation: str, body: Any) -> str | None:
 PROVIDER = Provider(
     name="empiriolabs",
     servers=("https://api.empiriolabs.ai",),
-    token_variable="EMPIRIOLABS_TOKEN",
+    token_variable="EMPIRIOLABS_API_KEY",
     schemes=(Scheme("bearer", "Authorization"),),
     job=JOB,
     submit=_submit,

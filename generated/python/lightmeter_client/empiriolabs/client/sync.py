@@ -24,7 +24,7 @@ class Client(SyncClient[Input, Endpoint]):
     """EmpirioLabs, FLUX.2 klein 4B.
 
     Args:
-        token: the API token; read from the environment variable EMPIRIOLABS_TOKEN when it is not given.
+        token: the API token; read from the environment variable EMPIRIOLABS_API_KEY when it is not given.
         base_url: another server than the one of the specification, such as a mock. It gets the token.
         journal: where purchases are written down before they are sent: a file, a `Journal`, or None for nowhere.
         ssl_context: which certificates are trusted, where those of the system are not the right ones.

@@ -9,11 +9,11 @@ import keyword
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lightmeter.emit.common.layout import uses
+from lightmeter.emit.common.calls import is_purchase
 from lightmeter.emit.literals import python_string
 from lightmeter.emit.python.client.annotations import Words, type_text
 from lightmeter.model.names import snake
-from lightmeter.model.nodes import Model, NamedType, Object, Operation, Parameter, Response, Variant
+from lightmeter.model.nodes import Model, NamedType, Object, Operation, Parameter, Response
 from lightmeter.model.scope import bare
 from lightmeter.model.types import Anything, Array, Named, Type
 
@@ -138,7 +138,7 @@ def call_view(
         body_required=operation.body_required or operation.upload,
         answer=answer,
         kind=python_string(kind),
-        purchase=_is_purchase(model, operation),
+        purchase=is_purchase(model, operation),
         items=_items(operation, name, names, dict(model.types)),
     )
 
@@ -216,23 +216,3 @@ def _typed(response: Response, names: dict[str, str]) -> str:
 
 def _qualified(names: dict[str, str]) -> dict[str, str]:
     return {name: f"answers.{text}" for name, text in names.items()}
-
-
-def _is_purchase(model: Model, operation: Operation) -> bool:
-    """Whether the operation starts paid work, or its body is, or contains, something that has a price."""
-    if model.job is not None and operation.id in model.job.submit:
-        return True
-    if not isinstance(operation.body, Named) or operation.method != "POST":
-        return False
-    types = dict(model.types)
-    waiting, seen = [operation.body.name], set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        node = types[name]
-        if isinstance(node, Variant) and node.price is not None:
-            return True
-        waiting += uses(node)
-    return False

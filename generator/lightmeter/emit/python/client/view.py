@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lightmeter.emit.literals import python_string, python_tuple
+from lightmeter.emit.common.calls import Word, job_words, marker_of, token_variable
+from lightmeter.emit.literals import python_literal, python_string, python_tuple
 from lightmeter.emit.python.client.answers import TypeView, answer_names, answer_view, required_members
 from lightmeter.emit.python.client.calls import CLIENT_MEMBERS, CallView, call_view, distinct
 from lightmeter.emit.python.client.params import param_names, param_views
@@ -80,12 +81,12 @@ def client_view(model: Model) -> ClientView:
         package=snake(model.provider),
         provider=model.provider,
         servers=python_tuple(model.servers),
-        variable=f"{snake(model.provider).upper()}_TOKEN",
+        variable=token_variable(model),
         schemes=tuple(
             f"Scheme({python_string(one.kind)}, {python_string(one.parameter)})" for one in model.security
         ),
         job=_job(model),
-        submits=tuple(SubmitView(calls[one.id], _marker(model, one)) for one in submits),
+        submits=tuple(SubmitView(calls[one.id], python_string(marker_of(model, one))) for one in submits),
         read=calls[job.read] if job and job.read else None,
         inputs=" | ".join(dict.fromkeys(f"params.{one}" for one in _inputs(model, submits, params))) or "Any",
         endpoints=", ".join(python_string(one.id) for one in submits),
@@ -110,27 +111,11 @@ def type_name(kind: Type | None) -> str:
     return kind.name if isinstance(kind, Named) else ""
 
 
-TOLD = (
-    "submit", "read", "handle", "id", "status", "follow", "succeeded", "ended", "moderated", "missing", "polls",
-    "direct", "key", "forgotten", "preview", "previewed", "fresh", "hold", "files", "url", "encoded", "blocked",
-    "reasons", "progress", "charges", "cost", "worth", "unit",
-)  # fmt: skip
-"""The words of `x-job` that `JobFacts` knows."""
-
-
 def _job(model: Model) -> tuple[tuple[str, str], ...]:
     """The words of `x-job` that are there, as literals."""
-    if model.job is None:
-        return ()
-    told = {name: getattr(model.job, name) for name in TOLD}
-    return tuple((name, _literal(value)) for name, value in told.items() if value)
+    told = job_words(model.job, also=("missing",)) if model.job else ()
+    return tuple((name, _literal(value)) for name, value in told)
 
 
-def _literal(value: str | tuple[str | int, ...]) -> str:
-    return python_string(value) if isinstance(value, str) else python_tuple(value)
-
-
-def _marker(model: Model, submit: Operation) -> str:
-    """The marker of the form that a submit operation takes."""
-    found = [form.marker for form in model.forms if form.type == type_name(submit.body)]
-    return python_string(found[0]) if found else '""'
+def _literal(value: Word) -> str:
+    return python_tuple(value) if isinstance(value, tuple) else python_literal(value)
