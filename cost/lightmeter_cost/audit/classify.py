@@ -1,6 +1,7 @@
 """The class of every line, in portable SQL: the same text runs on DuckDB and on Spark.
 
-In: tables `ledger` and `opinions`. Out: a table `judged`, one row for each row of `ledger`, with its class.
+In: tables `ledger` and `opinions`. Out: a table `judged`, one row for each row of `ledger`, with its class and without
+the text of its request, which may be long.
 `paid` is what was debited and not given back, less what no formula knows; `due` is what should have been paid.
 NULL never slips through: each test that may meet one asks for it first.
 """
@@ -51,8 +52,9 @@ WHERE l.kind <> 'journal' AND p.bill IS NULL AND (l.day IS NULL OR j.first IS NU
 _NOBODY = "SELECT n FROM ledger WHERE 1 = 0"
 
 _PRICED = """
-SELECT l.source, l.place, l.kind, l.id, l.moment, l.day, l.unit, l.accounts, l.allowed, l.outcome, l.tags, l.fault,
-  l.provider, l.endpoint, l.gross, l.credit, l.stated, l.extras, l.delivered, l.request,
+SELECT l.n, l.source, l.place, l.kind, l.id, l.moment, l.day, l.unit, l.accounts, l.allowed, l.outcome, l.tags, l.fault,
+  l.provider, l.endpoint, l.gross, l.credit, l.stated, l.extras, l.delivered,
+  CASE WHEN l.request IS NULL THEN 0 ELSE 1 END AS requested,
   r.state, r.variant, r.expected, r.expected_unit, r.reason, r.ordered, r.rates,
   CASE WHEN u.n IS NULL THEN 0 ELSE 1 END AS unasked,
   CASE WHEN p.journal IS NOT NULL THEN 1 WHEN a.turn IS NULL THEN 0 WHEN l.kind IN ('workflow', 'event') THEN
@@ -74,9 +76,9 @@ SELECT p.*, CASE
   WHEN again = 2 AND COALESCE(net, 0) > 0 THEN 'duplicate'
   WHEN again = 2 AND gross > 0 THEN 'refunded'
   WHEN again = 2 THEN 'repeated'
-  WHEN (request IS NULL OR unasked = 1) AND net > 0 THEN 'charged-never-requested'
-  WHEN request IS NULL AND gross > 0 THEN 'refunded'
-  WHEN request IS NULL THEN 'match'
+  WHEN (requested = 0 OR unasked = 1) AND net > 0 THEN 'charged-never-requested'
+  WHEN requested = 0 AND gross > 0 THEN 'refunded'
+  WHEN requested = 0 THEN 'match'
   WHEN outcome = 'failed' AND net > 0 THEN 'failed-but-billed'
   WHEN gross > 0 AND net <= 0 THEN 'refunded'
   WHEN outcome = 'failed' THEN 'match'
@@ -127,7 +129,7 @@ def classify(engine: Engine, slack: int) -> None:
     both = len(all_rows(engine, "SELECT DISTINCT kind = 'journal' FROM ledger WHERE fault IS NULL")) == 2
     engine.create("pairs", _PAIRS if both else "SELECT n AS journal, n AS bill FROM ledger WHERE 1 = 0")
     engine.create("unasked", _UNASKED if both else _NOBODY)
-    engine.create("priced", _PRICED)
+    engine.view("priced", _PRICED)
     classed = _CLASSED.format(
         foreign=_FOREIGN.format(outside=_outside(engine.dialect)),
         slack=int(slack),

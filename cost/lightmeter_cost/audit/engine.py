@@ -6,19 +6,27 @@ loaded, never pasted. DuckDB spills into a private folder when its memory limit 
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+import os
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Any, Protocol
 
 from lightmeter_cost.audit.arrow import pyarrow
+from lightmeter_cost.audit.scratch import scratch
 
 Types = Mapping[str, str]
 """Column -> "text" or "integer"."""
 Batch = Mapping[str, list[Any]]
 """Column -> cells."""
+
+
+LEAST = 128
+"""Megabytes that one thread needs to take requests apart."""
+
+
+class EngineError(RuntimeError):
+    """The engine cannot do its work: what, and what to do."""
 
 
 class Engine(Protocol):
@@ -54,21 +62,23 @@ def all_rows(engine: Engine, query: str) -> list[tuple[Any, ...]]:
 
 
 class DuckDB:
-    """`with DuckDB() as engine: ...`; `memory` as in "2GB" (None: what DuckDB takes)."""
+    """`with DuckDB() as engine: ...`; `memory` in megabytes (None: what DuckDB takes)."""
 
     dialect = "duckdb"
     integer = "BIGINT"
 
-    def __init__(self, memory: str | None = None, threads: int | None = None) -> None:
+    def __init__(self, memory: int | None = None) -> None:
         import duckdb
 
-        self._folder = Path(tempfile.mkdtemp(prefix="lightmeter-"))
-        self._connection: Any = duckdb.connect(":memory:")
-        self._set("temp_directory", str(self._folder))
+        self._closing = ExitStack()
+        folder = self._closing.enter_context(scratch())
+        self._connection: Any = self._closing.enter_context(duckdb.connect(":memory:"))
+        self._memory = "all there is" if memory is None else f"{memory} MB"
+        self._set("temp_directory", str(folder))
         if memory is not None:
-            self._set("memory_limit", memory)
-        if threads is not None:
-            self._set("threads", threads)
+            self._set("memory_limit", f"{memory}MB")
+            self._set("threads", max(1, min(os.cpu_count() or 1, memory // LEAST)))
+        self._set("preserve_insertion_order", False)
         self._set("enable_external_access", False)
         for name in ("autoinstall_known_extensions", "autoload_known_extensions"):
             self._set(name, False)
@@ -84,36 +94,56 @@ class DuckDB:
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._connection.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._closing.close()
 
     def load(self, table: str, types: Types, batches: Iterable[Batch]) -> None:
         watched = Watched(batches)
         self._connection.register("arriving", reader_of(types, watched))
         try:
-            self._connection.execute(f"CREATE TABLE {table} AS SELECT * FROM arriving")
+            self._run(f"CREATE TABLE {table} AS SELECT * FROM arriving")
         except Exception:
             if watched.problem is not None:
                 raise watched.problem from None
             raise
-        finally:
-            self._connection.unregister("arriving")
+        self._connection.unregister("arriving")
 
     def create(self, table: str, query: str) -> None:
-        self._connection.execute(f"CREATE TABLE {table} AS {query}")
+        self._run(f"CREATE TABLE {table} AS {query}")
 
     def view(self, name: str, query: str) -> None:
-        self._connection.execute(f"CREATE VIEW {name} AS {query}")
+        self._run(f"CREATE VIEW {name} AS {query}")
 
     def execute(self, statement: str) -> None:
-        self._connection.execute(statement)
+        self._run(statement)
+
+    def _run(self, statement: str) -> None:
+        with self._told():
+            self._connection.execute(statement)
 
     def batches(self, query: str) -> Iterator[list[tuple[Any, ...]]]:
-        cursor = self._connection.cursor()
-        found = cursor.execute(query)
-        while rows := found.fetchmany(4096):
-            yield rows
-        cursor.close()
+        with self._told(), self._connection.cursor() as cursor:
+            found = cursor.execute(query)
+            while rows := found.fetchmany(4096):
+                yield rows
+
+    @contextmanager
+    def _told(self) -> Generator[None]:
+        """Want of memory or disk, in words for people."""
+        import duckdb
+
+        try:
+            yield
+        except duckdb.OutOfMemoryException as problem:
+            wanted = str(problem).partition("\n")[0].rstrip(".")
+            raise EngineError(
+                f"the memory for SQL ({self._memory}) or the room for temporary files is too little: {wanted}; "
+                "allow more with --memory, as in 2GB, or name a larger disk in TMPDIR"
+            ) from None
+        except duckdb.IOException as problem:
+            said = str(problem).partition("\n")[0]
+            raise EngineError(
+                f"temporary files cannot be written: {said}; name a larger disk in TMPDIR"
+            ) from None
 
 
 class Watched:

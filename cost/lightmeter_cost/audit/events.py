@@ -12,8 +12,12 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from lightmeter_cost.audit.amounts import Unreadable, day_of, micro_of
-from lightmeter_cost.audit.records import Asked, Json, Reader, asked_of, outcome_of, sizes
+from lightmeter_cost.audit.records import Asked, Json, Reader, asked_of, objects, outcome_of, sizes
 from lightmeter_cost.audit.rows import Row
+
+
+MONEY = ("accepted", "charged", "refunded")
+"""Events that a bill is made of: each must tell its work and its moment."""
 
 
 @dataclass(slots=True)
@@ -59,7 +63,11 @@ class Events:
     def _take(self, event: Mapping[str, Json], place: int) -> None:
         name, identity = event.get("event"), _text(event, "id")
         if identity is None:
+            if name in MONEY:
+                raise Unreadable(f"{name} without an id, which is a text: nobody can say what for")
             return
+        if name in MONEY:
+            day_of(_text(event, "at") or "")
         match name:
             case "accepted":
                 work = self._work(event, identity, place)
@@ -69,9 +77,10 @@ class Events:
                 for member in ("base", "billed", "tips"):
                     micro_of(event.get(member), member)
                 work.at = _text(event, "at")
-                day_of(work.at or "")
             case "charged" | "refunded":
-                micro = micro_of(event.get("amount"), "amount") or 0
+                micro = micro_of(event.get("amount"), "amount")
+                if micro is None:
+                    raise Unreadable(f"{name} has no amount")
                 work = self._work(event, identity, place)
                 if name == "refunded":
                     work.credit += micro
@@ -80,8 +89,7 @@ class Events:
                 work.accounts.add(_text(event, "account") or "")
                 work.unit = work.unit or _text(event, "unit")
             case "delivered":
-                images = cast("list[Mapping[str, Json]]", event.get("images") or [])
-                self._work(event, identity, place).delivered = sizes(images)
+                self._work(event, identity, place).delivered = sizes(objects(event, "images"))
             case _:
                 outcome = outcome_of(str(name))
                 if outcome in ("ok", "failed"):

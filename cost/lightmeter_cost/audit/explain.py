@@ -95,8 +95,13 @@ class Explainer:
                 return (
                     f"the formula says {_money(line['expected'], line)}; a result from a cache costs nothing"
                 )
-            case "unpriced" | "invalid-request":
+            case "unpriced":
                 return str(line["reason"] or "")
+            case "invalid-request":
+                done = (
+                    "; the provider did the work all the same: its rules may be newer than this specification"
+                )
+                return str(line["reason"] or "") + (done if line["outcome"] == "ok" else "")
             case _:
                 return ""
 

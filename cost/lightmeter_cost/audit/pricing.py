@@ -25,6 +25,9 @@ OPINION = {
 }
 
 
+LONG = 20_000
+"""Signs of a request that SQL still reads: an engine takes thousands at once, and images may stand inside of one."""
+
 _SELLERS = "SELECT seller FROM ledger WHERE seller IS NOT NULL GROUP BY seller HAVING COUNT(*) >= {least}"
 
 
@@ -88,7 +91,7 @@ def _surely(engine: Engine, one: Emitted, fixed: str | None) -> str:
     engine.view(
         f"{one.prefix}_requests",
         f"SELECT n AS id, {day} AS day, endpoint, request FROM ledger "
-        f"WHERE seller = '{one.provider}' AND fault IS NULL",
+        f"WHERE seller = '{one.provider}' AND fault IS NULL AND LENGTH(request) <= {LONG}",
     )
     for statement in one.statements:
         engine.execute(statement)

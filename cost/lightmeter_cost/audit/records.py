@@ -47,6 +47,9 @@ FAILED = frozenset(
 """Statuses, in small letters, of work that has ended without a result."""
 DONE = frozenset("succeeded success successful completed complete done ok ready finished".split())
 
+WIDEST = 1_000_000
+"""Pixels: no image is as wide or as high."""
+
 JOURNAL = ("body_hash", "quoted", "state")
 """Members that only records of the journal have."""
 
@@ -97,7 +100,7 @@ def table(record: Record, source: int, place: int, kind: str, reader: Reader) ->
         asked.text,
         gross,
         micro_of(record.get("refunded"), "refunded") or 0,
-        delivered=_sizes(record.get("delivered")),
+        delivered=_delivered(record),
         tags=_tags(record.get("tags")),
         seller=asked.seller,
     )
@@ -138,7 +141,7 @@ def outcome_of(status: str | None) -> str | None:
 
 
 def _workflow(record: Record, source: int, place: int, reader: Reader) -> Row:
-    steps = _objects(record, "steps")
+    steps = objects(record, "steps")
     at = _text(record, "createdAt")
     outcome = outcome_of(_text(record, "status"))
     base, stated = _costs(record)
@@ -186,8 +189,10 @@ def _charges(record: Record, stated: int | None) -> tuple[int | None, int, str |
         return stated, 0, None
     debit = credit = 0
     paid: set[str] = set()
-    for entry in _objects(_object(record, "transactions"), "list"):
-        micro = micro_of(entry.get("amount"), "transactions.amount") or 0
+    for entry in objects(_object(record, "transactions"), "list"):
+        micro = micro_of(entry.get("amount"), "transactions.amount")
+        if micro is None:
+            raise Unreadable("a transaction has no amount")
         if entry.get("type") == "debit":
             debit += micro
             paid.add(str(entry.get("accountType")))
@@ -203,23 +208,25 @@ def _charges(record: Record, stated: int | None) -> tuple[int | None, int, str |
 def _results(steps: Sequence[Record]) -> str | None:
     """The sizes of all images that can be had, sorted; None where no step tells its output."""
     outputs = [step["output"] for step in steps if isinstance(step.get("output"), dict)]
-    images = [image for output in outputs for image in _objects(cast("Record", output), "images")]
-    return sizes(image for image in images if image.get("available") is not False) if outputs else None
+    images = [image for output in outputs for image in objects(cast("Record", output), "images")]
+    return sizes([image for image in images if image.get("available") is not False]) if outputs else None
 
 
-def _sizes(value: Json) -> str | None:
+def _delivered(record: Record) -> str | None:
+    """The sizes of what was delivered: a list of images, or the text that `sizes` makes of one."""
+    value = record.get("delivered")
     if value is None or isinstance(value, str):
         return value or None
-    return sizes(item for item in cast("list[Record]", value)) if isinstance(value, list) else None
+    return sizes(objects(record, "delivered"))
 
 
-def sizes(images: object) -> str:
+def sizes(images: Sequence[Record]) -> str:
     """The sizes of images as sorted text: "1024x1024,1024x768"; "?" where a size is not told."""
-    found: list[str] = []
-    for image in cast("Sequence[Record]", images):
-        width, height = image.get("width"), image.get("height")
-        found.append(f"{width}x{height}" if isinstance(width, int) and isinstance(height, int) else "?")
-    return ",".join(sorted(found))
+    return ",".join(sorted(f"{one['width']}x{one['height']}" if _sized(one) else "?" for one in images))
+
+
+def _sized(image: Record) -> bool:
+    return all(type(side) is int and 0 < side < WIDEST for side in (image.get("width"), image.get("height")))
 
 
 def _allowed(request: Json) -> str | None:
@@ -265,7 +272,8 @@ def _object(record: Record, name: str) -> Record:
     return cast("Record", found)
 
 
-def _objects(record: Record, name: str) -> list[Record]:
+def objects(record: Record, name: str) -> list[Record]:
+    """A member that is a list of objects; none where it is missing. Raises `Unreadable`."""
     found = record.get(name)
     if found is None:
         return []

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-import tempfile
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,13 +23,14 @@ from lightmeter_cost.audit.records import Reader
 from lightmeter_cost.audit.result import Charge, Finding, Read, Result
 from lightmeter_cost.audit.rounding import roundings
 from lightmeter_cost.audit.rows import INTEGERS, Row
+from lightmeter_cost.audit.scratch import scratch
 from lightmeter_cost.audit.sources import Source, expand, rows_of
 
 TYPES = {"n": "integer"} | {name: "integer" if name in INTEGERS else "text" for name in Row._fields}
 
 COLUMNS = (
     "source place kind id class variant paid expected due spent unit expected_unit moment day provider endpoint "
-    "accounts tags gross credit net stated again allowed delivered ordered reason fault request state"
+    "accounts tags gross credit net stated again allowed delivered ordered reason fault state outcome"
 ).split()
 """What is read of a finding."""
 
@@ -92,10 +92,10 @@ def audit(
 @contextmanager
 def _spooled(sources: Sequence[Source]) -> Generator[None]:
     """Standard input is kept in a private file while it is read: it may be of any kind, and is looked at twice."""
-    with tempfile.TemporaryDirectory(prefix="lightmeter-") as folder:
+    with scratch() as folder:
         for source in sources:
             if source.path == "-":
-                source.path, source.shown = f"{folder}/stdin", "-"
+                source.path, source.shown = str(folder / "stdin"), "-"
                 with open(source.path, "wb") as file:  # noqa: PTH123
                     shutil.copyfileobj(sys.stdin.buffer, file)
         yield
@@ -135,16 +135,20 @@ class Listed:
         self._sources = sources
         self._explainer = explainer
         names = [one.name for one in CLASSES if one.listed or one.name in show]
-        self._where = "class IN (" + ", ".join(f"'{name}'" for name in names) + ")"
+        self._where = "j.class IN (" + ", ".join(f"'{name}'" for name in names) + ")"
 
     def __len__(self) -> int:
-        return int(all_rows(self._engine, f"SELECT COUNT(*) FROM judged WHERE {self._where}")[0][0])
+        return int(all_rows(self._engine, f"SELECT COUNT(*) FROM judged j WHERE {self._where}")[0][0])
 
     def __iter__(self) -> Iterator[Finding]:
-        query = f"SELECT {', '.join(COLUMNS)} FROM judged WHERE {self._where} ORDER BY source, place, id"
+        columns = ", ".join(f"j.{name}" for name in COLUMNS)
+        query = (
+            f"SELECT {columns}, l.request FROM judged j JOIN ledger l ON j.n = l.n WHERE {self._where} "
+            "ORDER BY j.source, j.place, j.id"
+        )
         for rows in self._engine.batches(query):
             for row in rows:
-                yield self._finding(dict(zip(COLUMNS, row, strict=True)))
+                yield self._finding(dict(zip((*COLUMNS, "request"), row, strict=True)))
 
     def _finding(self, line: dict[str, object]) -> Finding:
         source = self._sources[int(str(line["source"]))]

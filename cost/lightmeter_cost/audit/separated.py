@@ -39,10 +39,11 @@ def checked(header: list[str], path: str) -> list[str]:
     names = [name.strip().lower() for name in header]
     missing = [name for name in NEEDED if name not in names]
     if missing:
-        found = ", ".join(names[:20]) or "none"
+        found = ", ".join(name if name.isprintable() else "?" for name in names[:20])[:200] or "none"
         raise LedgerError(
-            f"{path}:1: the column {' and the column '.join(missing)} is missing (columns: {found}); "
-            "a ledger has request (JSON), billed, unit and, where there are any, id, at, provider, status"
+            f"{path}:1: {' and '.join(f'the column {name}' for name in missing)} {'is' if len(missing) == 1 else 'are'} "
+            f"missing (columns: {found}); rename yours: a ledger has request (JSON), billed, unit and, where there are "
+            "any, id, at, provider, endpoint, currency, status, refunded"
         )
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import glob
 import gzip
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -20,6 +20,7 @@ from lightmeter_cost.audit.documents import Fault, records
 from lightmeter_cost.audit.events import Events
 from lightmeter_cost.audit.records import Json, Reader, row_of
 from lightmeter_cost.audit.rows import Row
+from lightmeter_cost.errors import spell
 
 BATCH = 512
 """Records parsed at a time."""
@@ -82,24 +83,52 @@ def _suffix(name: str) -> bool:
 
 def rows_of(source: Source, reader: Reader) -> Iterator[list[Row]]:
     """The rows of one file in batches; the source is counted up as they come. Raises `LedgerError`, OSError."""
-    with open(source.path, "rb") as file:  # noqa: PTH123
-        head = file.read(16)
-    if head.startswith(b"SQLite format 3\0"):
-        from lightmeter_cost.audit.journal import read
-    elif head.startswith(b"PAR1"):
-        from lightmeter_cost.audit.parquet import read
-    elif source.path.removesuffix(".gz").endswith((".parquet",)):
-        raise LedgerError(f"{source.path}: this is no Parquet file, or it is empty; write it anew")
-    elif source.path.removesuffix(".gz").endswith((".csv", ".tsv")):
-        from lightmeter_cost.audit.separated import read
-    else:
-        read = _json
     try:
+        read = _reader(source.path)
         for batch in read(source, reader):
             source.rows += len(batch)
             yield batch
     except (EOFError, gzip.BadGzipFile, zlib.error) as problem:
         raise LedgerError(f"{source.path}: cannot be unpacked to its end: {problem}") from None
+
+
+def _reader(path: str) -> Callable[[Source, Reader], Iterator[list[Row]]]:
+    """What reads a file: its first bytes tell, then its name. Raises `LedgerError` for what is no ledger."""
+    with open(path, "rb") as file:  # noqa: PTH123
+        head = file.read(16)
+    name = path.removesuffix(".gz")
+    if head.startswith(b"SQLite format 3\0"):
+        from lightmeter_cost.audit.journal import read
+    elif head.startswith(b"PAR1"):
+        from lightmeter_cost.audit.parquet import read
+    elif name.endswith(".parquet"):
+        raise LedgerError(f"{path}: this is no Parquet file, or it is empty; write it anew")
+    elif name.endswith((".csv", ".tsv")) or (not name.endswith(_JSON) and _is_table(path)):
+        from lightmeter_cost.audit.separated import read
+    else:
+        read = _json
+    for sign, said in _OTHERS:
+        if head.startswith(sign):
+            raise LedgerError(f"{path}: {said}")
+    return read
+
+
+_LINES = (".jsonl", ".ndjson")
+_JSON = (".json", *_LINES)
+_OTHERS = (
+    (b"PK\x03\x04", "this is a ZIP or Excel file; save the sheet as CSV (UTF-8), or unpack it"),
+    (b"%PDF", "this is a PDF; ask for the bill as CSV or JSON"),
+    (b"\xff\xfe", "this is UTF-16 text; save it as UTF-8 (in Excel: CSV UTF-8)"),
+    (b"\xfe\xff", "this is UTF-16 text; save it as UTF-8 (in Excel: CSV UTF-8)"),
+)
+"""First bytes of files that people send for a bill, and what to do with them."""
+
+
+def _is_table(path: str) -> bool:
+    """Whether a file of an unknown kind begins with the header of a table."""
+    with opened(path) as stream:
+        first = stream.readline(BLOCK).lower()
+    return b"request" in first and b"billed" in first and first.lstrip()[:1] not in (b"{", b"[")
 
 
 def opened(path: str) -> BinaryIO:
@@ -114,7 +143,13 @@ def _json(source: Source, reader: Reader) -> Iterator[list[Row]]:
     events = Events(source.number, reader)
     with opened(source.path) as stream:
         head = stream.read(BLOCK)
-        lines = source.path.removesuffix(".gz").endswith((".jsonl", ".ndjson")) or _is_lines(head, reader)
+        begun = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+        if begun not in (b"", b"{", b"[") and not source.path.removesuffix(".gz").endswith(_LINES):
+            raise LedgerError(
+                f"{source.name}: this is no JSON: it begins with {spell(chr(begun[0]))}; a ledger is JSON, JSON Lines, "
+                "CSV with a header, Parquet or the journal of a client"
+            )
+        lines = source.path.removesuffix(".gz").endswith(_LINES) or _is_lines(head, reader)
         stream.seek(0)
         source.place = "line" if lines else "item"
         for batch in _batches(lines_of(stream) if lines else records(stream)):

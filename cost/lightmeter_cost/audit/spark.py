@@ -6,8 +6,6 @@ Needs pyspark (the extra `spark`) and Java.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from itertools import islice
@@ -17,6 +15,7 @@ from typing import Any
 
 from lightmeter_cost.audit.arrow import parquet
 from lightmeter_cost.audit.engine import Batch, Types, reader_of
+from lightmeter_cost.audit.scratch import scratch
 
 OPTIONS = {
     "spark.ui.enabled": "false",
@@ -35,6 +34,8 @@ class Spark:
 
     def __init__(self, master: str = "local[*]", work: str | None = None) -> None:
         sql: Any = import_module("pyspark.sql")
+        self._scratch = scratch(work)
+        self._folder = self._scratch.__enter__()
         self._kept = sql.SparkSession.getActiveSession() is not None
         builder: Any = sql.SparkSession.builder.appName("lightmeter audit").master(master)
         if master.startswith("local"):
@@ -43,7 +44,6 @@ class Spark:
             builder = builder.config(name, value)
         self._session: Any = builder.getOrCreate()
         self._session.sparkContext.setLogLevel("OFF")
-        self._folder = Path(tempfile.mkdtemp(prefix="lightmeter-", dir=work))
 
     def __enter__(self) -> Spark:
         return self
@@ -53,7 +53,7 @@ class Spark:
     ) -> None:
         if not self._kept:
             self._session.stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._scratch.__exit__(None, None, None)
 
     def load(self, table: str, types: Types, batches: Iterable[Batch]) -> None:
         path = self._folder / f"{table}.parquet"

@@ -19,6 +19,7 @@ from lightmeter_client import PROVIDERS
 from lightmeter_client._runtime.quotes import Quote, Rates
 from lightmeter_cost.audit.documents import Fault
 from lightmeter_cost.audit.judging import Change, Opinion
+from lightmeter_cost.errors import spell
 from lightmeter_cost.exact import to_micro
 
 
@@ -40,6 +41,8 @@ class ClientJudge:
             return Opinion("unpriced", reason=f"there is no provider {name}; known: {', '.join(PROVIDERS)}")
         judgement = self._judge(name, endpoint).judge(value)
         refusals = [problem for problem in judgement.problems if problem.severity == "error"]
+        if refusals and all(map(_unknown, refusals)):
+            return Opinion("unpriced", _variants(judgement), reason=_newer(refusals[0]))
         if judgement.client is None or refusals:
             return Opinion("invalid", _variants(judgement), reason=_said(refusals))
         return self._priced(judgement, day)
@@ -132,6 +135,12 @@ def _variants(judgement: Judgement) -> str:
     return "+".join(dict.fromkeys(name for name in names if name))
 
 
+def _kind(step: Any) -> str:
+    """What a step calls itself."""
+    found = cast("dict[str, Any]", step).get("$type") if isinstance(step, dict) else None
+    return spell(found) if isinstance(found, str) else ""
+
+
 def _said(refusals: list[Any]) -> str:
     if not refusals:
         return "no provider knows this request"
@@ -140,12 +149,27 @@ def _said(refusals: list[Any]) -> str:
     return f"{first.pointer}: {first.message}{more}" if first.pointer else first.message + more
 
 
+def _unknown(problem: Any) -> bool:
+    """Whether a request names a variant that nobody here knows: then nothing at all is known of it."""
+    return problem.rule == "unknown-variant" and isinstance(problem.value, str)
+
+
+def _newer(problem: Any) -> str:
+    tag = problem.pointer.rpartition("/")[2]
+    known = ", ".join(map(str, problem.expected))
+    return (
+        f"{tag} {spell(problem.value)} is none that this specification covers ({known}): "
+        "newer than it, or another product"
+    )
+
+
 def _unpriced(quotes: list[Quote], request: Any) -> str | None:
     """Why a request has no price as a whole; None where it has."""
-    if not quotes:
-        return "nothing in this request is priced here"
     steps = request.get("steps")
-    count = len(cast("list[Any]", steps)) if isinstance(steps, list) else 0
-    if len(quotes) < count:
-        return f"{count - len(quotes)} of {count} steps have no price here"
+    kinds = [_kind(step) for step in cast("list[Any]", steps)] if isinstance(steps, list) else []
+    told = f": {', '.join(sorted({kind for kind in kinds if kind}))}" if any(kinds) else ""
+    if not quotes:
+        return f"nothing in this request is priced here{told}"
+    if len(quotes) < len(kinds):
+        return f"{len(kinds) - len(quotes)} of {len(kinds)} steps have no price here{told}"
     return next((quote.reason for quote in quotes if quote.micro is None), None)

@@ -63,6 +63,7 @@ def _run(arguments: Namespace) -> int:
     from lightmeter.audit.reading import READER
     from lightmeter.audit.sql import emitted
     from lightmeter.report import audit as reports
+    from lightmeter_cost.audit.engine import EngineError
     from lightmeter_cost.audit.run import audit
     from lightmeter_cost.audit.sources import LedgerError
 
@@ -76,6 +77,8 @@ def _run(arguments: Namespace) -> int:
                 reports.write(arguments.format, result, out, uses_color(arguments, out), arguments.verbose)
     except LedgerError as problem:
         raise CannotRun(str(problem)) from None
+    except EngineError as problem:
+        raise CannotRun(f"audit: {problem}") from None
     return FINDINGS if result.fails else CLEAN
 
 
@@ -86,7 +89,28 @@ def _engine(arguments: Namespace) -> DuckDB | Spark:
         return Spark(arguments.master, arguments.work)
     from lightmeter_cost.audit.engine import DuckDB
 
-    return DuckDB(arguments.memory)
+    return DuckDB(_megabytes(arguments.memory))
+
+
+def _megabytes(text: str | None) -> int | None:
+    """A size as in 512MB, 2GB or 1.5GiB."""
+    if text is None:
+        return None
+    import re
+
+    from lightmeter_cost.audit.engine import LEAST
+
+    found = re.fullmatch(
+        r"([0-9]{1,9}(?:\.[0-9]{1,3})?) ?([MGT])i?B?", text.strip(), re.IGNORECASE | re.ASCII
+    )
+    if found is None:
+        raise CannotRun(f"audit: --memory {text!r} is no size: write it as in 512MB or 2GB")
+    size = int(float(found[1]) * {"m": 1, "g": 1000, "t": 1_000_000}[found[2].lower()])
+    if size < LEAST:
+        raise CannotRun(
+            f"audit: --memory {text}: the audit needs {LEAST}MB at least; more than fits goes to disk"
+        )
+    return size
 
 
 def _provider(name: str | None) -> str | None:
