@@ -20,6 +20,8 @@ TABLE: list[tuple[str, dict[str, Any]]] = [
     ("unsettled", line(billed=None, status="processing")),
     ("unpriced", line(request=UNPRICED)),
     ("invalid-request", line(request={**KLEIN, "steps": 51})),
+    ("invalid-request", line(request={**KLEIN, "modelVersion": "12b"})),
+    ("unpriced", line(request={**KLEIN, "engine": "flux9"})),
     ("wrong-currency", line(unit="usd")),
     ("refunded", line(refunded="12", status="failed")),
     ("refunded", line(refunded="12")),

@@ -46,6 +46,26 @@ def test_a_bad_line_is_one_listed_row(tmp_path: Path, text: str) -> None:
     assert [one.line for one in found.findings if one.name == "unreadable"] == [2]
 
 
+ODD = [
+    line(delivered=[3]),
+    line(delivered={"width": 3}),
+    workflow(steps=[{"$type": "imageGen", "input": KLEIN, "output": {"images": 7}}]),
+    workflow(transactions={"list": [{"type": "debit", "accountType": "blue"}]}),
+    workflow(transactions=[]),
+    {"event": "charged", "id": "e", "amount": "x", "at": "2026-11-01"},
+    {"event": "charged", "id": "e", "at": "2026-11-01"},
+    {"event": "charged", "id": "e", "amount": "3", "at": "some day"},
+    {"event": "charged", "id": 7, "amount": "3", "at": "2026-11-01"},
+    {"event": "delivered", "id": "e", "images": [3], "at": "2026-11-01"},
+]
+
+
+@pytest.mark.parametrize("record", ODD)
+def test_a_record_of_odd_members_is_one_listed_row(tmp_path: Path, record: object) -> None:
+    """No charge is lost, and none stops the others, because one member is of another kind than it should."""
+    assert audited(save(tmp_path, [ROW, record, _other("b")])).counts == {"match": 2, "unreadable": 1}
+
+
 def test_an_array_that_breaks_off_gives_what_it_held(tmp_path: Path) -> None:
     """One row says where the file is broken; nothing before it is lost."""
     path = tmp_path / "ledger.json"
@@ -118,6 +138,68 @@ def test_no_ledger_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixtu
         assert capsys.readouterr().err.count("\n") == 1
 
 
+STRANGERS = {
+    "bill.xlsx": (b"PK\x03\x04rest", "save the sheet as CSV"),
+    "bill.pdf": (b"%PDF-1.7", "ask for the bill as CSV or JSON"),
+    "bill.csv": ("request,billed".encode("utf-16"), "save it as UTF-8"),
+    "bill.json": (b"<!doctype html>", "begins with `<`"),
+    "bill": (b"Dear Sir", "begins with `D`"),
+}
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_what_is_no_ledger_is_one_clear_line(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What people send for a bill is named for what it is, with what to do."""
+    data, said = STRANGERS[name]
+    path = tmp_path / name
+    path.write_bytes(data)
+    assert main(["audit", str(path)]) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert told.count("\n") == 1
+
+
+def test_a_table_is_one_under_any_name(tmp_path: Path) -> None:
+    """A header with request and billed makes a file a table."""
+    request = json.dumps(KLEIN).replace('"', '""')
+    path = tmp_path / "export.txt"
+    path.write_text(f'Id;Request;Billed;Unit\r\na;"{request}";18;buzz\r\n', "utf-8-sig")
+    assert audited(path).counts == {"overcharge": 1}
+
+
+def test_an_empty_ledger_is_not_called_right(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing was checked, and so it is said."""
+    assert main(["audit", str(save(tmp_path, []))]) == 0
+    assert capsys.readouterr().out == "nothing to check in 0 rows of 1 ledger, 0 accounted for\n"
+
+
+@pytest.mark.parametrize("size", ["lots", "1KB", "64MB", "-1"])
+def test_too_little_memory_is_one_clear_line(
+    tmp_path: Path, size: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A size that is none, or one that no query runs in."""
+    assert main(["audit", str(save(tmp_path, [line()])), f"--memory={size}"]) == 2
+    told = capsys.readouterr().err
+    assert "--memory" in told
+    assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "html", "csv", "parquet", "focus"])
+def test_a_report_that_does_not_fit_is_one_clear_line(
+    tmp_path: Path, format_: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A full disk, a folder that is not there: the place, the reason, what to do."""
+    path = str(save(tmp_path, [line("a", "13")]))
+    for place in ("/dev/full", str(tmp_path / "none" / "report")):
+        assert main(["audit", path, "--format", format_, "-o", place]) == 2
+        told = capsys.readouterr().err
+        assert f"{place}: cannot be written: no s" in told
+        assert told.count("\n") == 1
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["ledger.jsonl"]
+
+
 def test_units_may_be_mixed(tmp_path: Path) -> None:
     """Sums are by unit; nothing is converted."""
     found = audited(save(tmp_path, [line("a"), line("b", "0.5", unit="usd"), line("c", "7", unit="credit")]))
@@ -165,7 +247,7 @@ def test_the_journal_of_a_client_is_a_ledger(tmp_path: Path) -> None:
 
 
 def test_a_killed_audit_leaves_no_half_report(tmp_path: Path) -> None:
-    """Killed while it works, it leaves the old report as it was."""
+    """Killed while it writes, it leaves the old report as it was; what it wrote goes with the next report."""
     path = save(tmp_path, [line(str(number), "13") for number in range(30_000)])
     out = tmp_path / "report.json"
     out.write_text("old", "utf-8")
@@ -178,6 +260,8 @@ def test_a_killed_audit_leaves_no_half_report(tmp_path: Path) -> None:
     running.communicate()
     assert running.returncode == -signal.SIGKILL
     assert out.read_text("utf-8") == "old"
+    assert main(["audit", str(path), "--format", "csv", "-o", str(out)]) == 1
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["ledger.jsonl", "report.json"]
 
 
 def test_a_ledger_may_come_from_standard_input(tmp_path: Path) -> None:

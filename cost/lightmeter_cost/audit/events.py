@@ -15,7 +15,6 @@ from lightmeter_cost.audit.amounts import Unreadable, day_of, micro_of
 from lightmeter_cost.audit.records import Asked, Json, Reader, asked_of, objects, outcome_of, sizes
 from lightmeter_cost.audit.rows import Row
 
-
 MONEY = ("accepted", "charged", "refunded")
 """Events that a bill is made of: each must tell its work and its moment."""
 

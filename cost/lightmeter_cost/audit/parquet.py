@@ -26,6 +26,7 @@ def read(source: Source, reader: Reader) -> Iterator[list[Row]]:
     file: Any
     try:
         file = pq.ParquetFile(source.path)
+        source.total = file.metadata.num_rows
         if RECORD in file.schema_arrow.names:
             for batch in file.iter_batches(batch_size=BATCH, columns=[RECORD]):
                 yield _records(batch, source, reader)

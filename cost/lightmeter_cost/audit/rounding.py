@@ -54,7 +54,7 @@ def roundings(engine: Engine) -> tuple[Rounding, ...]:
         modes = [
             Rounding(unit, mode, step, int(count), int(rows))
             for (mode, step, _), count in zip(tests, counts, strict=True)
-            if rows
+            if rows and count
         ]
         fitting = [one for one in modes if one.fits == one.rows]
         if fitting and fitting[0].mode != "exact":

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
 
 from lightmeter_cost.audit import groups
 from lightmeter_cost.audit.classes import CLASSES
@@ -25,6 +27,9 @@ from lightmeter_cost.audit.rounding import roundings
 from lightmeter_cost.audit.rows import INTEGERS, Row
 from lightmeter_cost.audit.scratch import scratch
 from lightmeter_cost.audit.sources import Source, expand, rows_of
+
+Watch: TypeAlias = Callable[[str, int, int], None]
+"""Is told what is being done, how much of it, out of how much (0: nobody knows)."""
 
 TYPES = {"n": "integer"} | {name: "integer" if name in INTEGERS else "text" for name in Row._fields}
 
@@ -60,12 +65,15 @@ def audit(
     judge: Judge,
     settings: Settings,
     emitted: Sequence[Emitted] = (),
+    watch: Watch = lambda phase, done, total: None,
 ) -> Result:
     """Audit ledgers; `emitted` SQL prices what it surely knows. Raises `LedgerError` where one cannot be read."""
     sources = [Source(number, path) for number, path in enumerate(expand(patterns))]
     with _spooled(sources):
-        engine.load("ledger", TYPES, _batches(sources, reader))
+        engine.load("ledger", TYPES, _batches(sources, reader, watch))
+    watch("pricing", 0, 0)
     price(engine, judge, emitted, settings.day, settings.least)
+    watch("comparing", 0, 0)
     classify(engine, settings.slack)
     counts = groups.counts(engine)
     rows = sum(source.rows for source in sources)
@@ -78,7 +86,7 @@ def audit(
         {one.name: counts.get(one.name, 0) for one in CLASSES},
         groups.sums(engine),
         found,
-        Listed(engine, sources, Explainer(judge, settings.day), settings.show),
+        Listed(engine, sources, Explainer(judge, settings.day), settings.show, watch),
         Charged(engine, sources),
         groups.points(engine),
         roundings(engine),
@@ -101,14 +109,16 @@ def _spooled(sources: Sequence[Source]) -> Generator[None]:
         yield
 
 
-def _batches(sources: Sequence[Source], reader: Reader) -> Iterator[Batch]:
+def _batches(sources: Sequence[Source], reader: Reader, watch: Watch) -> Iterator[Batch]:
     n = 0
+    sizes = [Path(source.path).stat().st_size if Path(source.path).is_file() else 0 for source in sources]
     for source in sources:
         for rows in rows_of(source, reader):
             if rows:
                 columns = dict(zip(Row._fields, map(list, zip(*rows, strict=True)), strict=True))
                 yield {"n": list(range(n, n + len(rows))), **columns}
                 n += len(rows)
+            watch(f"reading {n:,} rows", sum(sizes[: source.number]) + source.at(), sum(sizes))
 
 
 def _read(source: Source) -> Read:
@@ -129,11 +139,17 @@ class Listed:
     """The findings, read from the engine whenever they are walked, in the order of the ledger."""
 
     def __init__(
-        self, engine: Engine, sources: Sequence[Source], explainer: Explainer, show: tuple[str, ...]
+        self,
+        engine: Engine,
+        sources: Sequence[Source],
+        explainer: Explainer,
+        show: tuple[str, ...],
+        watch: Watch,
     ) -> None:
         self._engine = engine
         self._sources = sources
         self._explainer = explainer
+        self._watch = watch
         names = [one.name for one in CLASSES if one.listed or one.name in show]
         self._where = "j.class IN (" + ", ".join(f"'{name}'" for name in names) + ")"
 
@@ -146,8 +162,11 @@ class Listed:
             f"SELECT {columns}, l.request FROM judged j JOIN ledger l ON j.n = l.n WHERE {self._where} "
             "ORDER BY j.source, j.place, j.id"
         )
+        done, total = 0, len(self)
         for rows in self._engine.batches(query):
             for row in rows:
+                done += 1
+                self._watch("explaining", done, total)
                 yield self._finding(dict(zip((*COLUMNS, "request"), row, strict=True)))
 
     def _finding(self, line: dict[str, object]) -> Finding:

@@ -17,7 +17,7 @@ NEEDED = ("request", "billed")
 
 def read(source: Source, reader: Reader) -> Iterator[list[Row]]:
     """The rows of a table; `place` is the line on which a record ends."""
-    with opened(source.path) as raw:
+    with opened(source.path, source) as raw:
         text = io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
         first = text.readline()
         csv.field_size_limit(LONGEST)
@@ -40,10 +40,11 @@ def checked(header: list[str], path: str) -> list[str]:
     missing = [name for name in NEEDED if name not in names]
     if missing:
         found = ", ".join(name if name.isprintable() else "?" for name in names[:20])[:200] or "none"
+        lacking = " and ".join(f"the column {name}" for name in missing)
         raise LedgerError(
-            f"{path}:1: {' and '.join(f'the column {name}' for name in missing)} {'is' if len(missing) == 1 else 'are'} "
-            f"missing (columns: {found}); rename yours: a ledger has request (JSON), billed, unit and, where there are "
-            "any, id, at, provider, endpoint, currency, status, refunded"
+            f"{path}:1: {lacking} {'is' if len(missing) == 1 else 'are'} missing (columns: {found}); rename yours: "
+            "a ledger has request (JSON), billed, unit and, where there are any, id, at, provider, endpoint, currency, "
+            "status, refunded"
         )
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

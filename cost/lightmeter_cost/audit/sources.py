@@ -35,7 +35,8 @@ class LedgerError(ValueError):
 class Source:
     """One file. `records` = `rows` + `events` + `beside` once it has been read.
 
-    `events`: lines that rows were added up from, less those rows. `beside`: lines that are no purchase.
+    `events`: lines that rows were added up from, less those rows. `beside`: lines that are no purchase. `raw`: the open
+    file; `total`: the records of a file that tells their number.
     """
 
     number: int
@@ -46,11 +47,19 @@ class Source:
     beside: int = 0
     truth: int = 0
     shown: str = ""
+    raw: BinaryIO | None = None
+    total: int = 0
 
     @property
     def name(self) -> str:
         """The file as it is shown."""
         return self.shown or self.path
+
+    def at(self) -> int:
+        """How many bytes of the file have been read."""
+        if self.total:
+            return Path(self.path).stat().st_size * self.records // self.total
+        return self.raw.tell() if self.raw is not None and not self.raw.closed else 0
 
 
 def expand(patterns: Sequence[str]) -> list[str]:
@@ -131,9 +140,11 @@ def _is_table(path: str) -> bool:
     return b"request" in first and b"billed" in first and first.lstrip()[:1] not in (b"{", b"[")
 
 
-def opened(path: str) -> BinaryIO:
+def opened(path: str, source: Source | None = None) -> BinaryIO:
     """A file as bytes, unpacked if it is packed with gzip."""
     file = open(path, "rb")  # noqa: PTH123, SIM115
+    if source is not None:
+        source.raw = file
     packed = file.read(2) == b"\x1f\x8b"
     file.seek(0)
     return cast("BinaryIO", gzip.GzipFile(fileobj=file)) if packed else file
@@ -141,7 +152,7 @@ def opened(path: str) -> BinaryIO:
 
 def _json(source: Source, reader: Reader) -> Iterator[list[Row]]:
     events = Events(source.number, reader)
-    with opened(source.path) as stream:
+    with opened(source.path, source) as stream:
         head = stream.read(BLOCK)
         begun = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
         if begun not in (b"", b"{", b"[") and not source.path.removesuffix(".gz").endswith(_LINES):

@@ -62,6 +62,7 @@ def _run(arguments: Namespace) -> int:
     from lightmeter.audit.judge import ClientJudge
     from lightmeter.audit.reading import READER
     from lightmeter.audit.sql import emitted
+    from lightmeter.cli.phases import Phases
     from lightmeter.report import audit as reports
     from lightmeter_cost.audit.engine import EngineError
     from lightmeter_cost.audit.run import audit
@@ -72,9 +73,15 @@ def _run(arguments: Namespace) -> int:
     settings = _settings(arguments)
     try:
         with _engine(arguments) as engine:
-            result = audit(arguments.ledgers, engine, READER, judge, settings, emitted(engine.dialect, book))
-            with report(arguments) as out:
-                reports.write(arguments.format, result, out, uses_color(arguments, out), arguments.verbose)
+            queries = emitted(engine.dialect, book)
+            with Phases(arguments.quiet) as phases:
+                result = audit(arguments.ledgers, engine, READER, judge, settings, queries, phases.watch)
+                if arguments.output in (None, "-"):
+                    phases.close()  # the report has the terminal to itself
+                with report(arguments) as out:
+                    reports.write(
+                        arguments.format, result, out, uses_color(arguments, out), arguments.verbose
+                    )
     except LedgerError as problem:
         raise CannotRun(str(problem)) from None
     except EngineError as problem:

@@ -16,7 +16,6 @@ from typing import TextIO
 
 from lightmeter.cli.common import CannotRun
 
-
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What keeps a report from being written to its end."""
 

@@ -119,6 +119,7 @@ def _accounted(result: Result, paint: Paint) -> str:
     files = "1 ledger" if len(result.read) == 1 else f"{len(result.read)} ledgers"
     beside = sum(one.beside + one.truth for one in result.read)
     more = f"; {beside:,} records are no purchases" if beside else ""
-    rows = f"{result.rows:,} rows of {files}, {result.accounted:,} accounted for{more}"
-    said = f"{wrong:,} wrong" if wrong else "nothing wrong"
+    count = f"{result.rows:,} row{'' if result.rows == 1 else 's'}"
+    rows = f"{count} of {files}, {result.accounted:,} accounted for{more}"
+    said = f"{wrong:,} wrong" if wrong else "nothing wrong" if result.rows else "nothing to check"
     return f"{paint('error' if wrong else 'good', said)} in {rows}\n"
