@@ -7,6 +7,7 @@ A discriminator that dangles, points outside, contradicts a const or names an ab
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from lightmeter.build.context import Context, as_items, as_list, as_object, as_text, below
 from lightmeter.build.scalars import enum_values
@@ -28,7 +29,11 @@ class Case:
     group: tuple[str, ...] = ()
 
 
-def mapped_cases(context: Context, member: Member, branches: tuple[str, ...]) -> tuple[str, tuple[Case, ...]]:
+Told: TypeAlias = tuple[str, tuple[Case, ...]]
+"""A tag and the cases that it tells apart."""
+
+
+def mapped_cases(context: Context, member: Member, branches: tuple[str, ...]) -> Told:
     """The cases of an explicit discriminator, with or without a `oneOf` beside it."""
     at = below(member.pointer, "discriminator")
     node = as_object(member.node["discriminator"])
@@ -153,8 +158,8 @@ def tag_values(
     return None
 
 
-def tagged_cases(context: Context, at: str, branches: tuple[str, ...]) -> tuple[str, tuple[Case, ...]]:
-    """The cases of branches without a discriminator: told apart by a member that is const in each.
+def tagged_cases(context: Context, branches: tuple[str, ...]) -> Told | None:
+    """The cases of branches without a discriminator: told apart by a member that is const in each; None if none does.
 
     A tag that tells all branches apart wins; else the first one that splits them, and the rest is split again.
     """
@@ -173,15 +178,14 @@ def tagged_cases(context: Context, at: str, branches: tuple[str, ...]) -> tuple[
         for listed, pointer in zip(values, pointers, strict=True):
             groups.setdefault(listed, []).append(pointer)
         flat = [value for listed in groups for value in listed]
-        if len(groups) > 1 and len(set(flat)) == len(flat):
+        several = [tuple(group) for group in groups.values() if len(group) > 1]
+        splits = len(groups) > 1 and len(set(flat)) == len(flat)
+        if splits and all(tagged_cases(context, group) is not None for group in several):
             return name, tuple(
                 Case(listed, group[0], tuple(group) if len(group) > 1 else ())
                 for listed, group in groups.items()
             )
-    context.report(
-        "ambiguous-choice", at, "no member with a const value tells the branches of this oneOf apart"
-    )
-    return "", ()
+    return None
 
 
 def _property_names(context: Context, pointer: str) -> tuple[str, ...]:

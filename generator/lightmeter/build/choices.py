@@ -12,26 +12,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lightmeter.build import objects
-from lightmeter.build.cases import Case, mapped_cases, tagged_cases
+from lightmeter.build.cases import Case, Told, mapped_cases, tagged_cases
 from lightmeter.build.context import Context, as_list, as_object, as_text, below
 from lightmeter.build.shape import ANNOTATIONS, Member, Shape, alias_of, flatten
+from lightmeter.build.unions import union_type
 from lightmeter.model.nodes import Choice
-from lightmeter.model.types import (
-    Advised,
-    Anything,
-    Array,
-    Boolean,
-    Enum,
-    Integer,
-    Map,
-    Named,
-    Nullable,
-    Number,
-    Scalar,
-    String,
-    Type,
-    Union,
-)
+from lightmeter.model.types import Enum, Named, Nullable, Scalar, Type
 
 if TYPE_CHECKING:
     from lightmeter.build.values import Site
@@ -91,6 +77,7 @@ def _inner(context: Context, site: Site, shape: Shape, options: Alternatives | N
 
     discriminator = own_discriminator(shape, site.consumed)
     rest = _rest(site, shape, options, discriminator)
+    told: Told | None = None
     if discriminator is None and options is not None:
         if not options.pointers:
             return Enum((None,))
@@ -101,11 +88,16 @@ def _inner(context: Context, site: Site, shape: Shape, options: Alternatives | N
                 context, Site((options.pointers[0], *rest.pointers), site.hint, rest.consumed, site.tags)
             )
         if not _all_objects(context, options.pointers):
-            return _union(context, site, options, rest)
+            return union_type(context, site, options, rest)
+        told = tagged_cases(context, options.pointers)
+        if told is None:
+            return union_type(context, site, options, rest)
     name = objects.type_name(context, site)
     if name not in context.types:
         context.types[name] = None
-        _build_choice(context, site, name, shape, options, discriminator, rest)
+        if discriminator is not None:
+            told = mapped_cases(context, discriminator, options.pointers if options else ())
+        _build_choice(context, site, name, shape, told or ("", ()), rest)
     return Named(name)
 
 
@@ -146,86 +138,15 @@ def _is_object(shape: Shape) -> bool:
     )
 
 
-def _union(context: Context, site: Site, options: Alternatives, rest: Site) -> Type:
-    from lightmeter.build.values import Site, type_of
-
-    consumed = rest.consumed if rest.pointers else frozenset[str]()
-    members = tuple(
-        type_of(context, Site((pointer, *rest.pointers), f"{site.hint}Option{number}", consumed))
-        for number, pointer in enumerate(options.pointers, 1)
-    )
-    unique = _absorbed(tuple(dict.fromkeys(members)))
-    if options.keyword == "oneOf" and len(set(members)) < len(members):
-        at = below(options.member.pointer, "oneOf")
-        context.report(
-            "ambiguous-choice", at, "two of these alternatives are the same, so never exactly one holds"
-        )
-    kinds = [kind for member in unique for kind in json_types(member)]
-    if len(set(kinds)) < len(kinds):
-        at = options.member.pointer
-        context.report("ambiguous-choice", at, "two of these alternatives have the same JSON type and no tag")
-    return unique[0] if len(unique) == 1 else Union(unique)
-
-
-def _absorbed(members: tuple[Type, ...]) -> tuple[Type, ...]:
-    """Members without those that an unbounded one allows as well, such as an enum beside any string."""
-    wide = {kind for member in members if member in (String(), Number()) for kind in json_types(member)}
-    return tuple(
-        member
-        for member in members
-        if member in (String(), Number()) or not json_types(member) or not set(json_types(member)) <= wide
-    )
-
-
-def json_types(kind: Type) -> tuple[str, ...]:
-    """The JSON types of the values of a type; integers count as numbers."""
-    match kind:
-        case Integer() | Number():
-            return ("number",)
-        case String():
-            return ("string",)
-        case Boolean():
-            return ("boolean",)
-        case Array():
-            return ("array",)
-        case Map() | Named():
-            return ("object",)
-        case Enum(values):
-            return tuple(dict.fromkeys(_json_type(value) for value in values))
-        case Nullable(inner) | Advised(inner):
-            return json_types(inner)
-        case Union(members):
-            return tuple(found for member in members for found in json_types(member))
-        case Anything():
-            return ("null", "boolean", "number", "string", "array", "object")
-
-
-def _json_type(value: Scalar) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case str():
-            return "string"
-        case _:
-            return "number"
-
-
 def _build_choice(
     context: Context,
     site: Site,
     name: str,
     shape: Shape,
-    options: Alternatives | None,
-    discriminator: Member | None,
+    told: Told,
     rest: Site,
 ) -> None:
-    pointers = options.pointers if options else ()
-    if discriminator is not None:
-        tag, cases = mapped_cases(context, discriminator, pointers)
-    else:
-        tag, cases = tagged_cases(context, site.pointers[0], pointers)
+    tag, cases = told
     description = shape.first("description")
     context.types[name] = Choice(
         name=name,
@@ -267,7 +188,7 @@ def _case(context: Context, site: Site, parent: str, tag: str, case: Case, rest:
 
 def _grouped(context: Context, site: Site, hint: str, case: Case, rest: Site) -> str:
     """A choice that the spec did not name: branches that share this value and differ in another tag."""
-    tag, cases = tagged_cases(context, site.pointers[0], case.group)
+    tag, cases = tagged_cases(context, case.group) or ("", ())
     context.types[hint] = None
     context.types[hint] = Choice(
         name=hint,

@@ -146,6 +146,14 @@ RULES = (
         '{"width": 1024}',
     ),
     Rule(
+        "fits-several",
+        "error",
+        "oneOf",
+        "A value that fits several alternatives of which exactly one may fit.",
+        "Nothing in the specification tells the alternatives apart. Add a member that only the one that is meant has; "
+        "if the provider takes the value all the same, its specification means `anyOf`.",
+    ),
+    Rule(
         "wrong-const",
         "error",
         "const",

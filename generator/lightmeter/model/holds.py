@@ -36,8 +36,9 @@ def holds(value: Json, kind: Type, types: Mapping[str, NamedType]) -> bool:
             return holds(value, inner, types)
         case Nullable(inner):
             return value is None or holds(value, inner, types)
-        case Union(members):
-            return any(holds(value, member, types) for member in members)
+        case Union(members, keyword):
+            fitting = sum(holds(value, member, types) for member in members)
+            return fitting == 1 if keyword == "oneOf" else fitting > 0
         case Anything():
             return True
         case Boolean():

@@ -118,9 +118,13 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Union:
-    """Any one of these types, told apart by their JSON type only (each JSON type at most once)."""
+    """Any one of these types. Without `keyword` their JSON type tells them apart, each at most once.
+
+    Otherwise nothing does, and all are tried: `anyOf` needs one that fits, `oneOf` exactly one.
+    """
 
     members: tuple[Type, ...]
+    keyword: Literal["", "anyOf", "oneOf"] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from .._runtime.problems import Notice, Problem, advise
 from .._runtime.routing import Operation, check_at, match, named_in
 from .requests import (
     check_any_image_gen_input,
+    check_json_patch_operation,
     check_update_workflow_request,
     check_update_workflow_step_request,
     check_workflow_template,
@@ -65,8 +66,23 @@ def check_update_workflow_query(body: Body, at: str, problems: list[Problem], hi
     return None
 
 
+def check_patch_workflow_query(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
+    """The query of PatchWorkflow."""
+    return None
+
+
+def check_add_workflow_tag_query(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
+    """The query of AddWorkflowTag."""
+    return None
+
+
 def check_update_workflow_step_query(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
     """The query of UpdateWorkflowStep."""
+    return None
+
+
+def check_patch_workflow_step_query(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
+    """The query of PatchWorkflowStep."""
     return None
 
 
@@ -92,6 +108,30 @@ def check_invoke_image_gen_step_template_query(
             check.boolean(ephemeral, at + "/ephemeral", problems)
 
 
+def check_patch_workflow_body(value: list[Any] | None, at: str, problems: list[Problem], hints: bool) -> None:
+    """A value inside another one."""
+    if type(value) is not list:
+        value = check.array(value, at, problems)
+    for index, item in enumerate(value or ()):
+        check_json_patch_operation(item, f"{at}/{index}", problems, hints)
+
+
+def check_add_workflow_tag_body(value: Any, at: str, problems: list[Problem], hints: bool) -> None:
+    """A value inside another one."""
+    if type(value) is not str:
+        check.string(value, at, problems)
+
+
+def check_patch_workflow_step_body(
+    value: list[Any] | None, at: str, problems: list[Problem], hints: bool
+) -> None:
+    """A value inside another one."""
+    if type(value) is not list:
+        value = check.array(value, at, problems)
+    for index, item in enumerate(value or ()):
+        check_json_patch_operation(item, f"{at}/{index}", problems, hints)
+
+
 OPERATIONS = (
     Operation(
         "SubmitWorkflow",
@@ -112,11 +152,38 @@ OPERATIONS = (
         None,
     ),
     Operation(
+        "PatchWorkflow",
+        "PATCH",
+        "/v2/consumer/workflows/{workflowId}",
+        check_patch_workflow_body,
+        check_patch_workflow_query,
+        {},
+        None,
+    ),
+    Operation(
+        "AddWorkflowTag",
+        "POST",
+        "/v2/consumer/workflows/{workflowId}/tags",
+        check_add_workflow_tag_body,
+        check_add_workflow_tag_query,
+        {},
+        None,
+    ),
+    Operation(
         "UpdateWorkflowStep",
         "PUT",
         "/v2/consumer/workflows/{workflowId}/steps/{stepName}",
         check_update_workflow_step_request,
         check_update_workflow_step_query,
+        {},
+        None,
+    ),
+    Operation(
+        "PatchWorkflowStep",
+        "PATCH",
+        "/v2/consumer/workflows/{workflowId}/steps/{stepName}",
+        check_patch_workflow_step_body,
+        check_patch_workflow_step_query,
         {},
         None,
     ),

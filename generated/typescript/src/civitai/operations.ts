@@ -8,12 +8,19 @@ import { advise } from "../runtime/problems.js";
 import type { Problem } from "../runtime/problems.js";
 import {
   checkAnyImageGenInput,
+  checkJsonPatchOperation,
   checkUpdateWorkflowRequest,
   checkUpdateWorkflowStepRequest,
   checkWorkflowTemplate,
   judgeSubmitWorkflow,
 } from "./requests.js";
-import type { AnyImageGenInput, UpdateWorkflowRequest, UpdateWorkflowStepRequest, WorkflowTemplate } from "./types.js";
+import type {
+  AnyImageGenInput,
+  JsonPatchOperation,
+  UpdateWorkflowRequest,
+  UpdateWorkflowStepRequest,
+  WorkflowTemplate,
+} from "./types.js";
 
 /** The body of each operation. */
 export interface OperationBodies {
@@ -21,8 +28,14 @@ export interface OperationBodies {
   SubmitWorkflow: WorkflowTemplate;
   /** Change or cancel a workflow */
   UpdateWorkflow: UpdateWorkflowRequest;
+  /** Change a workflow with a JSON Patch */
+  PatchWorkflow: readonly JsonPatchOperation[];
+  /** Add a tag */
+  AddWorkflowTag: string;
   /** Replace a step's metadata */
   UpdateWorkflowStep: UpdateWorkflowStepRequest;
+  /** Change a step with a JSON Patch */
+  PatchWorkflowStep: readonly JsonPatchOperation[];
   /** Generate images in one call */
   InvokeImageGenStepTemplate: AnyImageGenInput;
 }
@@ -113,6 +126,35 @@ export function checkInvokeImageGenStepTemplateQuery(
   }
 }
 
+/** A value inside another one. */
+function checkPatchWorkflowBodyValue(value: unknown, at: string, problems: Problem[], hints: boolean): void {
+  const found = !Array.isArray(value) ? check.array(value, at, problems) : value as readonly unknown[];
+  if (found !== undefined) {
+    for (let index = 0; index < found.length; index++) {
+      const item = found[index];
+      checkJsonPatchOperation(item, at + "/" + index, problems, hints);
+    }
+  }
+}
+
+/** A value inside another one. */
+function checkAddWorkflowTagBodyValue(value: unknown, at: string, problems: Problem[], hints: boolean): void {
+  if (typeof value !== "string") {
+    check.string(value, at, problems);
+  }
+}
+
+/** A value inside another one. */
+function checkPatchWorkflowStepBodyValue(value: unknown, at: string, problems: Problem[], hints: boolean): void {
+  const found = !Array.isArray(value) ? check.array(value, at, problems) : value as readonly unknown[];
+  if (found !== undefined) {
+    for (let index = 0; index < found.length; index++) {
+      const item = found[index];
+      checkJsonPatchOperation(item, at + "/" + index, problems, hints);
+    }
+  }
+}
+
 /** Every operation that takes a JSON body; a path is a template. */
 export const OPERATIONS: readonly Operation<keyof OperationBodies>[] = [
   {
@@ -131,10 +173,28 @@ export const OPERATIONS: readonly Operation<keyof OperationBodies>[] = [
     check: checkUpdateWorkflowRequest,
   },
   {
+    id: "PatchWorkflow",
+    method: "PATCH",
+    path: "/v2/consumer/workflows/{workflowId}",
+    check: checkPatchWorkflowBodyValue,
+  },
+  {
+    id: "AddWorkflowTag",
+    method: "POST",
+    path: "/v2/consumer/workflows/{workflowId}/tags",
+    check: checkAddWorkflowTagBodyValue,
+  },
+  {
     id: "UpdateWorkflowStep",
     method: "PUT",
     path: "/v2/consumer/workflows/{workflowId}/steps/{stepName}",
     check: checkUpdateWorkflowStepRequest,
+  },
+  {
+    id: "PatchWorkflowStep",
+    method: "PATCH",
+    path: "/v2/consumer/workflows/{workflowId}/steps/{stepName}",
+    check: checkPatchWorkflowStepBodyValue,
   },
   {
     id: "InvokeImageGenStepTemplate",

@@ -104,8 +104,8 @@ def _bare(kind: Type, style: Style) -> Schema:
             return _map(kind, style)
         case Named(name):
             return style.refer(name)
-        case Union(members):
-            return _union(members, style)
+        case Union(members, keyword):
+            return _tried(members, keyword, style) if keyword else _union(members, style)
         case _:
             assert_never(kind)
 
@@ -213,6 +213,12 @@ def _union(members: tuple[Type, ...], style: Style) -> Schema:
         if schema not in ({"type": names[0]}, {})
     ]
     return _given(type=types, allOf=tests or None)
+
+
+def _tried(members: tuple[Type, ...], keyword: str, style: Style) -> Schema:
+    """Alternatives that nothing tells apart."""
+    schemas = [_bare(member, style) for member in members]
+    return {keyword if style.editing else "anyOf": schemas}
 
 
 def json_types(kind: Type) -> list[str]:

@@ -116,6 +116,7 @@ def _import_lines(body: str) -> str:
     """The imports from the runtime that a text needs."""
     words = set(re.findall(r"[A-Za-z_][A-Za-z0-9_]*", body))
     runtime = {
+        "alternatives": [name for name in ("fits",) if f"{name}(check, " in body],
         "checks": [
             *(name for name in CHECKS if name in words),
             "Checks",

@@ -32,7 +32,7 @@ class JudgeView:
 def judge_views(model: Model, needs: Module) -> tuple[JudgeView, ...]:
     """The rules of operations; one function for each operation that has some."""
     types = dict(model.types)
-    names = identifiers(operation.id for operation in model.operations if isinstance(operation.body, Named))
+    names = identifiers(operation.id for operation in model.operations if operation.body is not None)
     found: list[JudgeView] = []
     for operation in model.operations:
         body = types.get(operation.body.name) if isinstance(operation.body, Named) else None
@@ -82,7 +82,7 @@ def _occasion(operation: Operation, fields: tuple[Field, ...], query: set[str]) 
 def form_judges(model: Model) -> dict[str, JudgeView]:
     """Form name -> the judge of the first operation that takes this form as its body."""
     judges = {judge.name: judge for judge in judge_views(model, Module(str))}
-    names = identifiers(operation.id for operation in model.operations if isinstance(operation.body, Named))
+    names = identifiers(operation.id for operation in model.operations if operation.body is not None)
     found: dict[str, JudgeView] = {}
     for form in model.forms:
         for operation in model.operations:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lightmeter.emit.common.layout import REQUESTS
+from lightmeter.emit.common.layout import REQUESTS, named_in
 from lightmeter.emit.literals import python_string, python_tuple
 from lightmeter.emit.python.judges import JudgeView, judge_views
 from lightmeter.emit.python.naming import function_names
 from lightmeter.emit.python.needs import Module
-from lightmeter.emit.python.view import ObjectView, query_view
+from lightmeter.emit.python.view import ObjectView, ValueView, query_view, value_views
 from lightmeter.model.names import identifiers
 from lightmeter.model.nodes import Field, Model, Operation
 from lightmeter.model.scope import bare
@@ -41,24 +41,29 @@ class OperationsView:
     imports: tuple[tuple[str, tuple[str, ...]], ...]
     constants: tuple[tuple[str, str], ...]
     queries: tuple[ObjectView, ...]
+    values: tuple[ValueView, ...]
     judges: tuple[JudgeView, ...]
     operations: tuple[OperationView, ...]
 
 
 def operations_view(model: Model) -> OperationsView:
-    """Every operation whose JSON body has a type of its own."""
+    """Every operation with a JSON body; one that has no type of its own is checked by a function of this module."""
     functions, homes = function_names(model)
     needs = Module(lambda name: functions[name])
-    mine = [operation for operation in model.operations if isinstance(operation.body, Named)]
-    names = identifiers(operation.id for operation in mine)
-    bodies = [operation.body.name for operation in mine if isinstance(operation.body, Named)]
+    mine = [(operation, operation.body) for operation in model.operations if operation.body is not None]
+    names = identifiers(operation.id for operation, _ in mine)
     imports: dict[str, set[str]] = {}
-    for body in bodies:
+    for body in dict.fromkeys(name for _, kind in mine for name in named_in(kind)):
         imports.setdefault(homes[body], set()).add(functions[body])
+    checks = [
+        functions[kind.name] if isinstance(kind, Named) else needs.hoist(f"{names[one.id]}_body", kind)
+        for one, kind in mine
+    ]
     judges = judge_views(model, Module(lambda name: functions[name]))
     if judges:
         imports.setdefault(REQUESTS, set()).update(judge.name for judge in judges)
-    queries = tuple(query_view(needs, f"check_{names[one.id]}_query", one) for one in mine)
+    queries = tuple(query_view(needs, f"check_{names[one.id]}_query", one) for one, _ in mine)
+    values = value_views(needs)
     return OperationsView(
         spec=model.spec,
         provider=model.provider,
@@ -67,9 +72,10 @@ def operations_view(model: Model) -> OperationsView:
         imports=tuple((home, tuple(sorted(taken))) for home, taken in sorted(imports.items())),
         constants=tuple(needs.constants.items()),
         queries=queries,
+        values=values,
         judges=judges,
         operations=tuple(
-            _row(one, names[one.id], functions[body], judges) for one, body in zip(mine, bodies, strict=True)
+            _row(one, names[one.id], check, judges) for (one, _), check in zip(mine, checks, strict=True)
         ),
     )
 

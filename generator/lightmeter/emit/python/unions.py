@@ -1,6 +1,6 @@
-"""Unions: a value that may be of several JSON types, told apart by them.
+"""Unions: a value that may be of several types, told apart by their JSON type or tried one after the other.
 
-In: a `Union`. Out: `Branch`es, one for each JSON type, and the words for a message.
+In: a `Union`. Out: `Branch`es, one for each JSON type, and the words for a message; or the functions to try.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from lightmeter.model.types import (
     Boolean,
     Enum,
     Integer,
+    Named,
     Nullable,
     Number,
     String,
@@ -37,6 +38,16 @@ def union_branches(module: Module, kind: Union, name: str) -> tuple[Branch, ...]
     """The members of a union; each JSON type belongs to at most one of them."""
     return tuple(
         Branch(_type_test(member), value_check(module, member, f"{name}_{number}"))
+        for number, member in enumerate(kind.members, 1)
+    )
+
+
+def tried_functions(module: Module, kind: Union, name: str) -> tuple[str, ...]:
+    """The functions of alternatives that are tried one after the other."""
+    return tuple(
+        module.function_of(member.name)
+        if isinstance(member, Named)
+        else module.hoist(f"{name}_{number}", member)
         for number, member in enumerate(kind.members, 1)
     )
 

@@ -24,7 +24,7 @@ from lightmeter.emit.python.judges import JudgeView, judge_views
 from lightmeter.emit.python.naming import Names, function_names
 from lightmeter.emit.python.needs import Module, pointer_of
 from lightmeter.emit.python.rules import RuleView, initial_of, rule_views
-from lightmeter.emit.python.unions import Branch, union_branches, union_words
+from lightmeter.emit.python.unions import Branch, tried_functions, union_branches, union_words
 from lightmeter.model.names import identifiers, snake
 from lightmeter.model.nodes import Choice, Field, Model, NamedType, Object, Operation, Variant
 from lightmeter.model.rules import Hint, Rule
@@ -72,12 +72,17 @@ class ObjectView:
 
 @dataclass(frozen=True, slots=True)
 class ValueView:
-    """A function that checks a value too deep for one loop, or one of several JSON types (then `words` names them)."""
+    """A function that checks a value too deep for one loop, or one of several JSON types (then `words` names them).
+
+    `tried` are the functions of alternatives that nothing tells apart, `keyword` says how many of them must fit.
+    """
 
     name: str
     words: str
     check: Check | None
     branches: tuple[Branch, ...]
+    tried: tuple[str, ...] = ()
+    keyword: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,7 @@ def _module(model: Model, module: str, listed: tuple[str, ...], names: Names) ->
                 objects.append(_object(needs, names, variant.body, name in guarded, variant))
             case Object() as node:
                 objects.append(_object(needs, names, node, True, None))
-    values = _values(needs)
+    values = value_views(needs)
     judges = judge_views(model, needs) if module == REQUESTS else ()
     return ModuleView(
         name=module,
@@ -303,12 +308,15 @@ def _field(needs: Module, field: Field, local: str, settled: bool, read: bool) -
     )
 
 
-def _values(needs: Module) -> tuple[ValueView, ...]:
+def value_views(needs: Module) -> tuple[ValueView, ...]:
     """Functions for the values that were hoisted; building one may hoist another."""
     found: list[ValueView] = []
     for name, kind in needs.hoisted:
         plain = name.removeprefix("check_")
-        if isinstance(kind, Union):
+        if isinstance(kind, Union) and kind.keyword:
+            tried = tried_functions(needs, kind, plain)
+            found.append(ValueView(name, "", None, (), tried, kind.keyword))
+        elif isinstance(kind, Union):
             found.append(ValueView(name, union_words(kind), None, union_branches(needs, kind, plain)))
         else:
             found.append(ValueView(name, "", value_check(needs, kind, plain), ()))

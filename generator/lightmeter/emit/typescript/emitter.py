@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 VERSION = "0.1.0"
 
 RUNTIME: dict[str, tuple[str, ...]] = {
+    "alternatives": ("fits",),
     "checks": ("Checks", "Pattern"),
     "numbers": ("ceilDiv", "floorDiv", "greater", "isMultiple", "lengthOf", "lesser", "part"),
     "objects": ("Body", "given", "has", "isObject", "own"),

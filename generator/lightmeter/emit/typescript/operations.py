@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lightmeter.emit.common.layout import REQUESTS
+from lightmeter.emit.common.layout import REQUESTS, named_in
+from lightmeter.emit.typescript.client.annotations import annotation
 from lightmeter.emit.typescript.literals import ts_array, ts_property, ts_string
 from lightmeter.emit.typescript.needs import Module
 from lightmeter.emit.typescript.rules import judged
 from lightmeter.emit.typescript.types import type_names
-from lightmeter.emit.typescript.view import ObjectView, function_names, query_view
+from lightmeter.emit.typescript.view import ObjectView, ValueView, function_names, query_view, value_views
 from lightmeter.model.names import pascal
 from lightmeter.model.nodes import Model, Operation
 from lightmeter.model.scope import bare
@@ -45,11 +46,12 @@ class OperationsView:
     types: tuple[str, ...]
     constants: tuple[tuple[str, str], ...]
     queries: tuple[ObjectView, ...]
+    values: tuple[ValueView, ...]
     operations: tuple[OperationView, ...]
 
 
 def operations_view(model: Model) -> OperationsView:
-    """Every operation whose JSON body has a type of its own."""
+    """Every operation with a JSON body; one that has no type of its own is checked by a function of this module."""
     functions, homes = function_names(model)
     spelled = type_names(model)
     needs = Module(lambda name: functions[name])
@@ -58,10 +60,10 @@ def operations_view(model: Model) -> OperationsView:
     queries: list[ObjectView] = []
     found: list[OperationView] = []
     for one in model.operations:
-        if not isinstance(one.body, Named):
+        if one.body is None:
             continue
-        body = one.body.name
-        imports.setdefault(homes[body], set()).add(functions[body])
+        for body in named_in(one.body):
+            imports.setdefault(homes[body], set()).add(functions[body])
         query = query_view(needs, f"check{pascal(one.id)}Query", one)
         queries += [query] if query.fields else []
         found.append(
@@ -70,25 +72,34 @@ def operations_view(model: Model) -> OperationsView:
                 ts_string(one.id),
                 ts_string(one.method.upper()),
                 ts_string(one.path),
-                functions[body],
+                _check(needs, one, one.body),
                 _kinds(one),
                 query.name if query.fields else "",
                 judges.get(one.id, ("", ""))[0],
-                spelled[body],
+                annotation(one.body, spelled),
                 one.description,
             )
         )
+    values = value_views(needs)
     return OperationsView(
         model.spec,
         model.title,
         model.provider,
         ts_array(model.servers),
         tuple((home, tuple(sorted(names))) for home, names in sorted(imports.items())),
-        tuple(sorted({one.type for one in found})),
+        tuple(sorted({spelled[name] for one in model.operations if one.body for name in named_in(one.body)})),
         tuple(needs.constants.items()),
         tuple(queries),
+        values,
         tuple(found),
     )
+
+
+def _check(needs: Module, operation: Operation, body: Type) -> str:
+    """The function that checks a body."""
+    if isinstance(body, Named):
+        return needs.function_of(body.name)
+    return needs.hoist(f"{operation.id} body", body)
 
 
 def _kinds(operation: Operation) -> str:

@@ -1,6 +1,6 @@
-"""Values that may be of several JSON types.
+"""Values that may be of several types.
 
-In: a `Union`. Out: its `Branch`es, each with the test of its JSON type, and its types in words.
+In: a `Union`. Out: its `Branch`es, each with the test of its JSON type, and its words; or the functions to try.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from lightmeter.model.types import (
     Boolean,
     Enum,
     Integer,
+    Named,
     Nullable,
     Number,
     String,
@@ -37,6 +38,16 @@ def union_branches(module: Module, kind: Union, name: str) -> tuple[Branch, ...]
     """The members of a union; each JSON type belongs to at most one of them."""
     return tuple(
         Branch(_type_test(member), build_check(module, member, "value", "at", f"{name}_{number}", None))
+        for number, member in enumerate(kind.members, 1)
+    )
+
+
+def tried_functions(module: Module, kind: Union, name: str) -> tuple[str, ...]:
+    """The functions of alternatives that are tried one after the other."""
+    return tuple(
+        module.function_of(member.name)
+        if isinstance(member, Named)
+        else module.hoist(f"{name}_{number}", member)
         for number, member in enumerate(kind.members, 1)
     )
 

@@ -23,7 +23,7 @@ from lightmeter.emit.typescript.names import variables
 from lightmeter.emit.typescript.needs import Module
 from lightmeter.emit.typescript.rules import JudgeView, RuleView, initial_of, judge_of, local_type, rule_views
 from lightmeter.emit.typescript.types import type_names
-from lightmeter.emit.typescript.unions import Branch, union_branches, union_words
+from lightmeter.emit.typescript.unions import Branch, tried_functions, union_branches, union_words
 from lightmeter.model.names import snake
 from lightmeter.model.nodes import Choice, Field, Form, Model, NamedType, Object, Operation, Variant
 from lightmeter.model.scope import bare
@@ -88,12 +88,17 @@ class ChoiceView:
 
 @dataclass(frozen=True, slots=True)
 class ValueView:
-    """A function that checks a value too deep for one loop, or one of several JSON types (then `words` names them)."""
+    """A function that checks a value too deep for one loop, or one of several JSON types (then `words` names them).
+
+    `tried` are the functions of alternatives that nothing tells apart, `keyword` says how many of them must fit.
+    """
 
     name: str
     words: str
     check: Check | None
     branches: tuple[Branch, ...]
+    tried: tuple[str, ...] = ()
+    keyword: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +198,7 @@ def _module(model: Model, module: str, listed: tuple[str, ...], names: _Names) -
         doc=_module_doc(model, module),
         spec=model.spec,
         reference=ts_array(reference) if reference else "",
-        values=_values(needs),
+        values=value_views(needs),
         constants=tuple(needs.constants.items()),
         imports=_imports(types, module, listed, names),
         choices=tuple(choices),
@@ -332,12 +337,15 @@ def _field(needs: Module, one: Field, keeps: str | None) -> FieldView:
     return FieldView(ts_string(one.name), one.required, check_of(needs, one.type, "value", one.name, keeps))
 
 
-def _values(needs: Module) -> tuple[ValueView, ...]:
+def value_views(needs: Module) -> tuple[ValueView, ...]:
     """Functions for the values that were hoisted; building one may hoist another."""
     found: list[ValueView] = []
     for name, kind in needs.hoisted:
         plain = re.sub(r"^check|Value\d*$", "", name)
-        if isinstance(kind, Union):
+        if isinstance(kind, Union) and kind.keyword:
+            tried = tried_functions(needs, kind, plain)
+            found.append(ValueView(name, "", None, (), tried, kind.keyword))
+        elif isinstance(kind, Union):
             found.append(ValueView(name, union_words(kind), None, union_branches(needs, kind, plain)))
         else:
             found.append(ValueView(name, "", value_check(needs, kind, plain), ()))
