@@ -203,3 +203,25 @@ def serve(provider: Provider) -> Scripted:
     server = Scripted(provider)
     provider.base = server.url
     return server
+
+
+Handle = Callable[[Request, Wire], None]
+
+
+def good(request: Request, wire: Wire) -> None:
+    """Work that goes on."""
+    wire.json(200, {"id": "wf_1", "status": "processing"})
+
+
+def accident_of_downloads(act: Handle, times: int) -> tuple[Provider, list[Request]]:
+    """A provider whose first downloads go wrong."""
+    met: list[Request] = []
+
+    def before(request: Request, wire: Wire) -> bool:
+        if not request.path.startswith("/signed") or len(met) >= times:
+            return False
+        met.append(request)
+        act(request, wire)
+        return True
+
+    return Provider(before=before), met

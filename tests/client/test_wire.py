@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from client.conftest import INPUT, TOKEN
-from client.servers import PNG, Provider, Request, Scripted, Wire, serve
+from client.servers import PNG, Provider, Request, Scripted, Wire, good, serve
 from lightmeter_client import civitai, empiriolabs
 from lightmeter_client._runtime.http.answers import to_pointer
 from lightmeter_client._runtime.http.secrets import Redactor, Scheme, Secret
@@ -47,10 +47,6 @@ def in_turn(*handles: Handle) -> Handle:
         (left.pop(0) if len(left) > 1 else left[0])(request, wire)
 
     return handle
-
-
-def good(request: Request, wire: Wire) -> None:
-    wire.json(200, {"id": "wf_1", "status": "processing"})
 
 
 @pytest.mark.parametrize(
