@@ -1,6 +1,7 @@
 /*
  * Lists that come in pages: an iterator over all items asks for the next page when it needs it.
  */
+import { BadAnswerError } from "./errors.js";
 import { at, text } from "./pointers.js";
 import { Reply } from "./reply.js";
 import type { RawResponse } from "./results.js";
@@ -23,13 +24,14 @@ export class PagedReply<Page, Item> extends Reply<Page> implements AsyncIterable
     this.#more = more;
   }
 
-  /** Page after page, the first one included. A mark that comes again ends it, so that it cannot run in circles. */
+  /** Page after page, the first one included. A mark that comes again is a `BadAnswerError`, not an endless loop. */
   async *pages(): AsyncGenerator<Page> {
     const seen = new Set<string>();
     for (let page = await this.withResponse(); ; ) {
       yield page.data;
       const mark = text(page.data, this.#paging.next);
-      if (mark === "" || seen.has(mark)) return;
+      if (mark === "") return;
+      if (seen.has(mark)) throw new BadAnswerError(`the page ${JSON.stringify(mark)} leads back to itself`);
       seen.add(mark);
       page = await this.#more(mark);
     }
