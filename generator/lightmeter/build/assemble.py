@@ -129,7 +129,7 @@ def _with_rules(context: Context, operation: Operation, types: dict[str, NamedTy
     body = types.get(operation.body.name) if isinstance(operation.body, Named) else None
     if isinstance(body, Object):
         fields = {**{field.name: field for field in body.fields}, **fields}
-    at = below("/paths", operation.path, operation.method.lower())
+    at = operation.origin.pointer
     listed = as_list(as_object(context.node(at)).get("x-rules"))
     scope, known = rule_scope(fields.values()), frozenset(fields)
     rules = (rule_at(context, below(at, "x-rules", index), scope, known) for index in range(len(listed)))

@@ -27,10 +27,10 @@ PLACES: dict[str, Literal["query", "path", "header", "cookie"]] = {
 def operations(context: Context) -> tuple[Operation, ...]:
     """Every operation of the document; one without an operationId is named after method and path."""
     found: list[Operation] = []
-    for path, item in as_items(context.node("/paths")):
-        at = below("/paths", str(path))
+    for path, _ in as_items(context.node("/paths")):
+        at = _followed(context, below("/paths", str(path)))
         for method in METHODS:
-            if method in as_object(item):
+            if method in as_object(context.node(at)):
                 found.append(_operation(context, str(path), method, at))
     return tuple(found)
 

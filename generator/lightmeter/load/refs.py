@@ -61,6 +61,12 @@ def target(document: Document, ref: str, at: str) -> str:
     return join("", *(unescape_token(token) for token in pointer.split("/")[1:]))
 
 
+def is_file_reference(address: str) -> bool:
+    """Whether a decoded address, without its fragment, may name a file beside the document."""
+    is_address = _SCHEME.match(address) or address.startswith(("/", "\\")) or "\\" in address
+    return bool(address) and not is_address and address.isprintable()
+
+
 def _outside(ref: str, decoded: str) -> str:
     if _SCHEME.match(decoded) or decoded.startswith(("//", "\\\\")):
         what = "another address: nothing is fetched"
@@ -69,7 +75,7 @@ def _outside(ref: str, decoded: str) -> str:
     elif ".." in re.split(r"[/\\]", decoded.partition("#")[0]):
         what = "a path that climbs out of the folder: no other file is opened"
     else:
-        what = "another file: only references inside the document are followed"
+        what = "another file, which was not read"
     return f"{ref} points to {what}. Copy the schema into #/components and refer to it there"
 
 

@@ -1,4 +1,4 @@
-"""A specification folder to one `Document`: read, upgraded to OpenAPI 3.1, overlay applied, checked.
+"""A specification folder to one `Document`: read with its files, upgraded to OpenAPI 3.1, overlay applied, checked.
 
 In: a folder (openapi.yaml and overlay.yaml, or .yml, .json) or a file. Out: `Document`. Raises `SpecError`.
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lightmeter.load.diagnostics import SpecError, error
 from lightmeter.load.document import Document, load_document
+from lightmeter.load.files import in_one
 from lightmeter.load.openapi import require_openapi, require_version
 from lightmeter.load.upgrade import upgraded
 from lightmeter.model.types import Origin
@@ -21,7 +22,21 @@ def load_spec(path: Path, overlay: Path | None = None) -> Document:
 
     What is checked is the result: every part of it still knows the file it comes from.
     """
-    document = upgraded(load_document(_file(path, "openapi") if path.is_dir() else path))
+    return finished(read_spec(path), path, overlay)
+
+
+def read_spec(path: Path) -> Document:
+    """The document in a folder or file as it was written, with the parts of it that stand in other files."""
+    file = _file(path, "openapi") if path.is_dir() else path
+    return in_one(load_document(file), file)
+
+
+def finished(document: Document, path: Path, overlay: Path | None = None) -> Document:
+    """What was read at `path`: as OpenAPI 3.1, with its overlay, checked."""
+    faults = [note for note in document.notes if note.severity == "error"]
+    if faults:
+        raise SpecError(faults)
+    document = upgraded(document)
     require_version(document)
     chosen = overlay or (_find(path, "overlay") if path.is_dir() else None)
     if chosen is not None:

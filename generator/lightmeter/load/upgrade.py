@@ -67,7 +67,7 @@ def upgraded(document: Document) -> Document:
     notes += [said for node in nodes for said in change(node)]
     assert isinstance(part.value, dict)
     part.value["openapi"] = "3.1.0"
-    return Document(document.file, part.value, part.place, tuple(notes))
+    return Document(document.file, part.value, part.place, (*document.notes, *notes))
 
 
 def _writable(document: Document) -> Part:
