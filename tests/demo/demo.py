@@ -47,16 +47,20 @@ def _show(title: str, arguments: list[str], expected: int) -> bool:
 def _prices(title: str) -> bool:
     """A table of the documented figures and of what `lightmeter cost` says; whether they agree."""
     _title(title)
-    listed = yaml.safe_load((ROOT / EXAMPLES / "examples.yaml").read_text("utf-8"))["examples"]
-    files = [f"{EXAMPLES}/{row['file']}" for row in listed]
-    print(f"$ lightmeter cost {EXAMPLES}/*.json", flush=True)
+    listed = [(folder, row) for folder in sorted(ROOT.glob("spec/*/examples")) for row in _examples(folder)]
+    files = [(folder / row["file"]).relative_to(ROOT).as_posix() for folder, row in listed]
+    print("$ lightmeter cost spec/*/examples/*.json", flush=True)
     found = subprocess.run(
         [PROGRAM, "cost", "--format", "json", *files], cwd=ROOT, capture_output=True, check=True
     )
     quotes = {quote["file"]: quote for quote in json.loads(found.stdout)["quotes"]}
-    pairs = [(row, quotes[file]) for row, file in zip(listed, files, strict=True)]
-    _table([("request", "variant", "documented", "ours", "")] + [_row(*pair) for pair in pairs])
+    pairs = [(row, quotes[file]) for (_, row), file in zip(listed, files, strict=True)]
+    _table([("request", "variant", "documented", "ours", "", "")] + [_row(*pair) for pair in pairs])
     return all(row["price"] == quote["amount"] for row, quote in pairs)
+
+
+def _examples(folder: Path) -> list[dict[str, Any]]:
+    return yaml.safe_load((folder / "examples.yaml").read_text("utf-8"))["examples"]
 
 
 def _row(example: dict[str, Any], quote: dict[str, Any]) -> tuple[str, ...]:
@@ -64,7 +68,7 @@ def _row(example: dict[str, Any], quote: dict[str, Any]) -> tuple[str, ...]:
     documented = f"{tilde}{example['documented']}" if example.get("documented") else "-"
     ours = quote["amount"] or quote["status"]
     reading = f"README, notes: {example['reading']}" if documented.lstrip("~") not in ("-", ours) else ""
-    return (example["file"], quote["variant"], documented, ours, reading)
+    return (example["file"], quote["variant"], documented, ours, quote["unit"] or "", reading)
 
 
 def _title(text: str) -> None:
