@@ -19,27 +19,73 @@ DEV = {
     "height": 1024,
 }
 
+LORA = {**DEV, "loras": [{"air": "urn:air:flux2:lora:civitai:1@2", "strength": 1}]}
+KONTEXT = {"engine": "flux1-kontext", "model": "pro", "prompt": "x"}
+SAME = " (equally small changes)"
+
 CASES: list[tuple[Any, str, str]] = [
-    (EDIT, "36", "billed as 2 images"),
-    (KLEIN, "20", "billed as modelVersion 9b"),
-    ({**KLEIN, "cfgScale": 1}, "12", "billed as quantity 2, or as cfgScale other than 1"),
-    (KLEIN, "6", "billed as cfgScale 1"),
+    (EDIT, "36", "billed as 2 images, or, further off, as steps 30"),
+    (EDIT, "12", f"billed as cfgScale 1, or without images, or as operation createImage{SAME}"),
+    (EDIT, "60", "billed as steps 50; or, by two changes, as 2 images and modelVersion 9b"),
+    (KLEIN, "20", f"billed as modelVersion 9b, or as modelVersion 9b-base{SAME}"),
+    (KLEIN, "24", "billed as quantity 2, or, further off, as operation editImage with 1 image"),
+    (KLEIN, "40", "billed as model dev"),
+    ({**KLEIN, "cfgScale": 1}, "12", f"billed as quantity 2, or as cfgScale other than 1{SAME}"),
+    (KLEIN, "6", "billed as cfgScale 1, or, further off, as steps 10"),
     ({**KLEIN, "steps": 8}, "12", "billed as steps 20"),
-    (KLEIN, "36", "billed as quantity 3"),
-    ({**KLEIN, "steps": 9}, "14.4", "billed as steps 24"),
+    (KLEIN, "36", "billed as quantity 3, or, further off, as operation editImage with 2 images"),
+    ({**KLEIN, "steps": 9}, "14.4", "billed as steps 24; or, by two changes, as quantity 3 and steps 8"),
     (DEV, "80", "billed as quantity 2"),
-    ({**KLEIN, "steps": 11}, "22", "billed as modelVersion 9b and quantity 2"),
+    (DEV, "45", "billed as flux1-kontext/pro"),
+    (LORA, "40", "billed without loras, or, further off, as width 512"),
+    (KONTEXT, "90", f"billed as quantity 2, or as model max{SAME}"),
+    (
+        {**KLEIN, "steps": 11},
+        "22",
+        "billed as modelVersion 9b and quantity 2, or as modelVersion 9b-base and quantity 2",
+    ),
     ({**KLEIN, "steps": 21}, "13", "the price 12.6 Buzz, rounded up to whole Buzz"),
-    (KLEIN, "12.345678", "no single change of the request gives this amount"),
+    (KLEIN, "12.345678", "no change of one or two members of the request gives this amount"),
     (KLEIN, "2412", "billed 201 times the price"),
 ]
 
 
 @pytest.mark.parametrize(("request_", "billed", "said"), CASES)
 def test_a_wrong_line_is_explained(tmp_path: Path, request_: Any, billed: str, said: str) -> None:
-    """The nearest explanation stands first."""
+    """The nearest explanation stands first; where several are equally near, it is said."""
     found = audited(save(tmp_path, [line("a", billed, request_)])).only().explanation
-    assert found == said or found.startswith(f"{said}, or ")
+    assert found == said or found.startswith((f"{said}, or", f"{said} ("))
+
+
+ENDPOINTS = [("flux-2-klein-9b", "0.017"), ("flux-2-pro", "0.045"), ("flux-kontext-pro", "0.04")]
+
+
+@pytest.mark.parametrize(("endpoint", "billed"), ENDPOINTS)
+def test_a_request_may_be_billed_as_sent_elsewhere(tmp_path: Path, endpoint: str, billed: str) -> None:
+    """Other endpoints of the provider are tried, with the same body."""
+    asked = {"prompt": "x", "width": 1024, "height": 1024}
+    record = line("a", billed, asked, provider="bfl", endpoint="flux-2-klein-4b", unit="usd")
+    assert audited(save(tmp_path, [record])).only().explanation == f"billed as {endpoint}"
+
+
+def test_a_lost_refund_is_called_so(tmp_path: Path) -> None:
+    """What came back, and what was kept."""
+    found = audited(save(tmp_path, [line("a", status="failed"), line("b", status="failed", refunded="5")]))
+    assert [one.explanation for one in found.findings] == [
+        "the work failed and its refund is missing: nothing came back, 12 Buzz was kept",
+        "the work failed and its refund is missing: only 5 Buzz came back, 7 Buzz was kept",
+    ]
+
+
+def test_what_the_specification_does_not_know_is_no_fault_of_the_bill(tmp_path: Path) -> None:
+    """A newer engine has no price here; a newer value was refused by these rules, but the work was done."""
+    lines = [
+        line("a", request={**KLEIN, "engine": "flux9"}),
+        line("b", request={**KLEIN, "modelVersion": "12b"}, status="succeeded"),
+    ]
+    said = {one.id: one.explanation for one in audited(save(tmp_path, lines)).findings}
+    assert "engine `flux9` is none that this specification covers (flux2, " in said["a"]
+    assert said["b"].endswith("its rules may be newer than this specification")
 
 
 def test_a_workflow_of_several_steps_says_which(tmp_path: Path) -> None:
@@ -108,6 +154,18 @@ def test_scattered_overcharges_are_no_new_rate(tmp_path: Path) -> None:
     """One line in three is too dear: the rate is left alone."""
     lines = [line(str(n), "16" if n % 3 == 0 else "12", at=f"2026-11-{n:02d}") for n in range(1, 30)]
     assert audited(save(tmp_path, lines)).result.drifts == ()
+
+
+def test_dollars_are_rounded_to_cents(tmp_path: Path) -> None:
+    """What is a small difference depends on the unit: a dollar is no rounding of a cent and a half."""
+    asked = {"prompt": "x", "width": 1024, "height": 1024}
+    lines = [
+        line(str(n), "0.02", {**asked, "seed": n}, provider="bfl", endpoint="flux-2-klein-4b", unit="usd")
+        for n in range(3)
+    ]
+    found = audited(save(tmp_path, lines))
+    assert {one.explanation for one in found.findings} == {"the price 0.015 USD, rounded up to cents"}
+    assert ("up", 10_000) in [(one.mode, one.step) for one in found.result.roundings]
 
 
 @pytest.mark.parametrize(

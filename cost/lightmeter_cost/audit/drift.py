@@ -5,7 +5,7 @@ In: a table `judged`. Out: `Drift`s with the rate that would fit, exact to micro
 
 from __future__ import annotations
 
-from lightmeter_cost.audit.engine import Engine, all_rows
+from lightmeter_cost.audit.engine import Engine, all_rows, literal
 from lightmeter_cost.audit.result import Drift
 from lightmeter_cost.exact import round_half_up
 
@@ -36,7 +36,7 @@ def drifts(engine: Engine) -> tuple[Drift, ...]:
         since = f"AND day >= '{_day(first)}'" if first is not None else ""
         query = (
             f"SELECT COUNT(*) FROM judged WHERE {_COMPARED} AND expected > 0 "
-            f"AND rates = '{_text(rates)}' {since}"
+            f"AND rates = {literal(rates)} {since}"
         )
         if 100 * count < SHARE * int(all_rows(engine, query)[0][0]):
             continue
@@ -51,9 +51,3 @@ def _day(text: str) -> str:
     """A day as it may stand in SQL: digits and dashes only, as `day_of` made it."""
     assert text.replace("-", "").isdigit()
     return text
-
-
-def _text(text: str) -> str:
-    """A text inside an SQL literal. It comes from the price book and holds no line ends or backslashes."""
-    assert text.isprintable() and "\\" not in text
-    return text.replace("'", "''")

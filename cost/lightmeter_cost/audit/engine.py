@@ -61,6 +61,13 @@ def all_rows(engine: Engine, query: str) -> list[tuple[Any, ...]]:
     return [row for batch in engine.batches(query) for row in batch]
 
 
+def literal(text: str) -> str:
+    """A text of ours inside SQL: of a price book or a model, without line ends and backslashes."""
+    assert text.isprintable() and "\\" not in text
+    quoted = text.replace("'", "''")
+    return f"'{quoted}'"
+
+
 class DuckDB:
     """`with DuckDB() as engine: ...`; `memory` in megabytes (None: what DuckDB takes)."""
 

@@ -20,6 +20,8 @@ KEPT = 1_000
 """Shapes of requests whose near prices are remembered."""
 DEEP = 300
 """Shapes for which changes of two members are tried: a ledger may hold millions of wrong lines."""
+FAR = 8
+"""Steps to the nearest change of one member from which on two small changes are as likely."""
 TOLD = 3
 """Changes that are named when several are equally small."""
 
@@ -35,13 +37,13 @@ class _Near:
         self._next: Change | None = None
         self._found: dict[int, dict[int, list[Change]]] = {}
 
-    def words(self, micro: int, size: int) -> list[str]:
-        """How changes of this many members give an amount."""
+    def found(self, micro: int, size: int) -> list[Change]:
+        """The changes of this many members that give an amount, the nearest first."""
         if size not in self._found:
             self._found[size] = {}
             self._collect(size)
         near = sorted(self._found[size].get(micro, []), key=lambda change: change.far)
-        return list(dict.fromkeys(change.words for change in near))[:TOLD]
+        return list({change.words: change for change in reversed(near)}.values())[::-1]
 
     def _collect(self, size: int) -> None:
         known = self._found[size]
@@ -70,10 +72,9 @@ class Explainer:
             case "duplicate":
                 return _duplicate(line)
             case "failed-but-billed":
-                back = (
-                    f"; {_money(line['credit'], line)} came back" if line["credit"] else "; nothing came back"
-                )
-                return f"the work failed, and {_money(line['net'], line)} was kept{back}"
+                back = f"only {_money(line['credit'], line)}" if line["credit"] else "nothing"
+                kept = _money(line["net"], line)
+                return f"the work failed and its refund is missing: {back} came back, {kept} was kept"
             case "charged-never-requested":
                 return f"{_money(line['net'], line)} was charged, and no request for it is known"
             case "requested-never-charged":
@@ -108,15 +109,20 @@ class Explainer:
     def _amount(self, line: Line) -> str:
         """The amount as a rounded price, or as the price of another request."""
         paid, expected = line["paid"], line["expected"]
-        rounded = named(paid, expected)
+        rounded = named(paid, expected, line["expected_unit"])
         if rounded is not None:
             return f"the price {_money(expected, line)}, {in_words(*rounded, line['expected_unit'])}"
         near = self._near(line)
-        words = near.words(paid, 1)
-        if not words and self._deep < DEEP:
+        one = near.found(paid, 1)
+        if one and one[0].far <= FAR:
+            return f"billed {_either(one)}"
+        two: list[Change] = []
+        if self._deep < DEEP:
             self._deep += 1
-            words = near.words(paid, 2)
-        return f"billed {', or '.join(words)}" if words else _ratio(paid, expected)
+            two = near.found(paid, 2)
+        if one and two:
+            return f"billed {_either(one)}; or, by two changes, {_either(two)}"
+        return f"billed {_either(one or two)}" if one or two else _ratio(paid, expected)
 
     def _near(self, line: Line) -> _Near:
         asked = (line["request"], line["provider"], line["endpoint"])
@@ -131,13 +137,22 @@ class Explainer:
         return found
 
 
+def _either(found: list[Change]) -> str:
+    """The nearest of several changes, and whether the amount alone can tell them apart."""
+    equal = [change.words for change in found if change.far == found[0].far]
+    if len(equal) == 1:
+        return ", or, further off, ".join(change.words for change in found[: TOLD - 1])
+    more = f", or {len(equal) - TOLD} more" if len(equal) > TOLD else ""
+    return f"{', or '.join(equal[:TOLD])}{more} (equally small changes)"
+
+
 def _ratio(paid: int, expected: int) -> str:
     """No change gives the amount: say at least how far off it is."""
     if expected > 0 and paid % expected == 0:
         return f"billed {paid // expected} times the price"
     if expected > 0 and 10_000 * paid % expected == 0:
         return f"billed {amount_text(from_micro(paid * MICRO // expected))} times the price"
-    return "no single change of the request gives this amount"
+    return "no change of one or two members of the request gives this amount"
 
 
 def _duplicate(line: Line) -> str:

@@ -1,18 +1,24 @@
-"""How the provider rounds, found out instead of assumed: which modes explain every line that is less than a unit off.
+"""How the provider rounds, found out instead of assumed: which modes explain every line that is less than a step off.
 
 In: a table `judged`. Out: `Rounding`s by unit, the best first. Integer arithmetic throughout.
 """
 
 from __future__ import annotations
 
-from lightmeter_cost.audit.engine import Engine, all_rows
+from lightmeter_cost.audit.engine import Engine, all_rows, literal
 from lightmeter_cost.audit.result import Rounding
 from lightmeter_cost.exact import MICRO
 
-STEPS = (MICRO, MICRO // 10, MICRO // 100)
-"""Whole units, tenths, hundredths: what bills are rounded to."""
+LARGEST = {"usd": MICRO // 100}
+"""The coarsest step that bills in a unit are rounded to, whole units if not told here."""
 
 MODES = ("up", "down", "half-up", "half-even", "half-down")
+
+
+def steps(unit: str | None) -> tuple[int, int, int]:
+    """What bills in a unit are rounded to, in micro-units: the coarsest step, its tenth, its hundredth."""
+    largest = LARGEST.get(unit or "", MICRO)
+    return largest, largest // 10, largest // 100
 
 
 def _rounded(mode: str, step: int) -> str:
@@ -35,49 +41,60 @@ def _rounded(mode: str, step: int) -> str:
 
 
 def roundings(engine: Engine) -> tuple[Rounding, ...]:
-    """Every mode that explains all lines less than one unit off, or exact amounts alone where they do.
+    """Every mode that explains all lines less than the coarsest step off, or exact amounts alone where they do.
 
     Where no mode explains all, the one that explains most.
     """
-    tests = [("exact", 1, "paid = expected")]
-    tests += [(mode, step, f"paid = {_rounded(mode, step)}") for step in STEPS for mode in MODES]
-    near = f"ABS(paid - expected) < {MICRO}"
-    fits = ", ".join(f"SUM(CASE WHEN {near} AND {test} THEN 1 ELSE 0 END)" for _, _, test in tests)
-    columns = f"SUM(CASE WHEN {near} THEN 1 ELSE 0 END), {fits}"
-    query = (
-        f"SELECT expected_unit, {columns} FROM judged WHERE class IN ('match', 'within-tolerance', "
-        "'overcharge', 'undercharge', 'delivered-differs') AND expected IS NOT NULL AND paid IS NOT NULL "
-        "GROUP BY expected_unit ORDER BY expected_unit"
+    units = all_rows(
+        engine, f"SELECT DISTINCT expected_unit FROM judged WHERE {_COMPARED} ORDER BY expected_unit"
     )
-    found: list[Rounding] = []
-    for unit, rows, *counts in all_rows(engine, query):
-        modes = [
-            Rounding(unit, mode, step, int(count), int(rows))
-            for (mode, step, _), count in zip(tests, counts, strict=True)
-            if rows and count
-        ]
-        fitting = [one for one in modes if one.fits == one.rows]
-        if fitting and fitting[0].mode != "exact":
-            found += fitting
-        elif modes:
-            found.append(fitting[0] if fitting else max(modes, key=lambda one: one.fits))
-    return tuple(found)
+    return tuple(one for (unit,) in units for one in _fitting(engine, str(unit)))
+
+
+_COMPARED = (
+    "class IN ('match', 'within-tolerance', 'overcharge', 'undercharge', 'delivered-differs') "
+    "AND expected IS NOT NULL AND paid IS NOT NULL AND expected_unit IS NOT NULL"
+)
+
+
+def _fitting(engine: Engine, unit: str) -> list[Rounding]:
+    """The modes of one unit."""
+    tests = [("exact", 1, "paid = expected")]
+    tests += [(mode, step, f"paid = {_rounded(mode, step)}") for step in steps(unit) for mode in MODES]
+    near = f"ABS(paid - expected) < {steps(unit)[0]}"
+    fits = ", ".join(f"SUM(CASE WHEN {near} AND {test} THEN 1 ELSE 0 END)" for _, _, test in tests)
+    query = (
+        f"SELECT SUM(CASE WHEN {near} THEN 1 ELSE 0 END), {fits} FROM judged "
+        f"WHERE {_COMPARED} AND expected_unit = {literal(unit)}"
+    )
+    rows, *counts = all_rows(engine, query)[0]
+    modes = [
+        Rounding(unit, mode, step, int(count), int(rows))
+        for (mode, step, _), count in zip(tests, counts, strict=True)
+        if count
+    ]
+    fitting = [one for one in modes if one.fits == one.rows]
+    if fitting and fitting[0].mode != "exact":
+        return fitting
+    return fitting[:1] or [max(modes, key=lambda one: one.fits)] if modes else []
 
 
 _UNITS = {"buzz": "Buzz", "usd": "USD"}
-_STEPS = {MICRO: "whole ", MICRO // 10: "tenths of ", MICRO // 100: "hundredths of "}
+_NAMES = {"usd": ("cents", "tenths of cents", "hundredths of cents")}
 
 
 def in_words(mode: str, step: int, unit: str | None) -> str:
     """A rounding in words: "rounded half up to whole Buzz"."""
     if mode == "exact":
         return "exact amounts"
-    return f"rounded {mode.replace('-', ' ')} to {_STEPS[step]}{_UNITS.get(unit or '', unit or 'units')}"
+    shown = _UNITS.get(unit or "", unit or "units")
+    names = _NAMES.get(unit or "", (f"whole {shown}", f"tenths of {shown}", f"hundredths of {shown}"))
+    return f"rounded {mode.replace('-', ' ')} to {names[steps(unit).index(step)]}"
 
 
-def named(paid: int, expected: int) -> tuple[str, int] | None:
+def named(paid: int, expected: int, unit: str | None) -> tuple[str, int] | None:
     """The first mode and step that make the expected amount the paid one; None where none does."""
-    for step in STEPS:
+    for step in steps(unit):
         low = expected - expected % step
         if expected == low or paid not in (low, low + step):
             continue

@@ -1,4 +1,4 @@
-"""Requests near a request: one member changed, or two, or another day; each with what it costs.
+"""Requests near a request: one member changed, or two, another variant or endpoint, another day; each with its price.
 
 In: a request that was judged, the model of its provider. Out: `Change`s, smallest first. Candidates come from the model
 (ranges, enums, tags, the literals a formula compares with), prices from the emitted calculator.
@@ -6,37 +6,37 @@ In: a request that was judged, the model of its provider. Out: `Change`s, smalle
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from importlib import import_module
 from typing import Any, cast
 
+from lightmeter.audit.values import compared, default_of, sizes, values
 from lightmeter.lint.variants import Variants
 from lightmeter.model.nodes import Field, Variant
 from lightmeter.model.rules import Price
 from lightmeter.model.scope import bare
-from lightmeter.model.types import Array, Boolean, Enum, Integer, Map, Members, Number
+from lightmeter.model.types import Array
 from lightmeter_client._runtime.quotes import Rates
 from lightmeter_cost.audit.judging import Change
-from lightmeter_cost.expr import Binary, Name, walk
-from lightmeter_cost.expr import Number as Literal
+from lightmeter_cost.expr import Name, walk
 
-WIDEST = 256
-"""Values of one integer that are all tried; of a wider range the ends, the default and the neighbours are."""
 PAIRS = 1_000
 """Pairs of changes that are tried for one request: of the nearest values only."""
+REACH = 3
+"""How far a list may grow or shrink, and an integer move, as one of two changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """A changed input, and how to say so."""
+    """A changed input of some variant, and how to say so; `fields` are those that were changed."""
 
-    field: str
+    fields: tuple[str, ...]
     words: str
+    variant: Variant
     body: dict[str, Any]
     far: int = 1
 
@@ -70,63 +70,102 @@ class Nearby:
         return found or ""
 
     def changes(self, day: str | None, cuts: Sequence[str]) -> Iterator[Change]:
-        """One change, then two."""
+        """One change, then two, then another variant altogether."""
         yield from self._days(day, cuts)
-        edits = [(pointer, edit) for pointer, body in self._inputs for edit in self._edits(pointer, body)]
-        for pointer, edit in edits:
-            yield from self._price(((pointer, edit),), day)
-        yield from self._pairs(day)
+        starts = [(pointer, start) for pointer, body in self._inputs for start in self._start(pointer, body)]
+        for pointer, start in starts:
+            for edit in self._edits(start):
+                yield from self._price(pointer, edit, day)
+        for pointer, start in starts:
+            for edit in (*self._pairs(start), *self._strangers(start)):
+                yield from self._price(pointer, edit, day, size=2)
 
-    def _pairs(self, day: str | None) -> Iterator[Change]:
+    def _start(self, pointer: str, body: dict[str, Any]) -> Iterator[_Edit]:
+        """An input as it is; none where its variant is unknown."""
+        variant = self._known.variants.get(self._variant(pointer, body))
+        if variant is not None:
+            yield _Edit((), "", variant, body, 0)
+
+    def _pairs(self, start: _Edit) -> Iterator[_Edit]:
         tried = 0
-        for pointer, body in self._inputs:
-            for first in self._edits(pointer, body):
-                if first.far > 1:
+        for first in self._edits(start):
+            if first.far > REACH:
+                continue
+            for second in self._edits(first):
+                if second.far > REACH or max(first.fields) >= min(second.fields):
                     continue
-                for second in self._edits(pointer, first.body):
-                    if second.far > 1 or second.field <= first.field:
-                        continue
-                    tried += 1
-                    if tried > PAIRS:
-                        return
-                    words = f"{first.words} and {second.words}"
-                    both = _Edit(second.field, words, second.body, first.far + second.far)
-                    yield from self._price(((pointer, both),), day, size=2)
+                tried += 1
+                if tried > PAIRS:
+                    return
+                words = f"{first.words} and {second.words.removeprefix('as ')}"
+                yield replace(second, words=words, far=first.far + second.far)
 
     def _days(self, day: str | None, cuts: Sequence[str]) -> Iterator[Change]:
         """The price before and after each day on which rates change."""
         for cut in cuts:
             if day is not None and day >= cut:
                 before = (date.fromisoformat(cut) - timedelta(days=1)).isoformat()
-                yield from self._price((), before, words=f"at the rate before {_spoken(cut)}")
+                yield from self._total("", None, before, f"at the rate before {_spoken(cut)}")
             else:
-                yield from self._price((), cut, words=f"at the rate from {_spoken(cut)} on")
+                yield from self._total("", None, cut, f"at the rate from {_spoken(cut)} on")
 
-    def _price(
-        self, edits: Sequence[tuple[str, _Edit]], day: str | None, size: int = 1, words: str = ""
-    ) -> Iterator[Change]:
-        changed = {pointer: edit.body for pointer, edit in edits}
+    def _price(self, pointer: str, edit: _Edit, day: str | None, size: int = 1) -> Iterator[Change]:
+        words = edit.words if len(self._inputs) == 1 else f"{edit.words} in {pointer}"
+        for change in self._total(pointer, edit, day, words):
+            yield replace(change, size=size, far=edit.far)
+
+    def _total(self, place: str, edit: _Edit | None, day: str | None, words: str) -> Iterator[Change]:
+        """The price of the whole request with one of its inputs edited; none where it has no price."""
         total = 0
         for pointer, body in self._inputs:
-            asked = self._inner if pointer else self._client
-            for _, quote in asked.quotes(changed.get(pointer, body), at=day, rates=self._rates):
+            if edit is not None and pointer == place:
+                quotes = self._inner.quotes(
+                    edit.body, endpoint=self._address(edit), at=day, rates=self._rates
+                )
+            else:
+                asked = self._inner if pointer else self._client
+                quotes = asked.quotes(body, at=day, rates=self._rates)
+            for _, quote in quotes:
                 if quote.micro is None:
                     return
                 total += quote.micro
-        said = words or "as " + " and ".join(self._say(edit, pointer) for pointer, edit in edits)
-        yield Change(said, total, size, sum(edit.far for _, edit in edits))
+        yield Change(words, total)
 
-    def _say(self, edit: _Edit, pointer: str) -> str:
-        return edit.words if len(self._inputs) == 1 else f"{edit.words} in {pointer}"
+    def _address(self, edit: _Edit) -> str | None:
+        """What an input is sent to, where its tags do not tell."""
+        return None if edit.variant.tags else edit.variant.name
 
-    def _edits(self, pointer: str, body: dict[str, Any]) -> Iterator[_Edit]:
-        variant = self._known.variants.get(self._variant(pointer, body))
-        if variant is None:
-            return
+    def _edits(self, start: _Edit) -> Iterator[_Edit]:
+        """Everything one change away: another value, another tag, another endpoint."""
+        variant, body = start.variant, start.body
         for field in self._priced(variant):
-            for value, words, far in _values(field, body.get(field.name), self._literals(variant, field)):
-                yield _Edit(field.name, words, {**body, field.name: value}, far)
-        yield from self._relatives(variant, body)
+            for value, words, far in values(field, body.get(field.name), self._literals(variant, field)):
+                yield _Edit((field.name,), words, variant, {**body, field.name: value}, far)
+        for other in self._known.variants.values():
+            apart = _apart(variant, other)
+            if other is not variant and (len(apart) == 1 or not (variant.tags or other.tags)):
+                yield from self._moved(start, other, apart)
+
+    def _strangers(self, start: _Edit) -> Iterator[_Edit]:
+        """The same input as a variant with several other tags."""
+        for other in self._known.variants.values():
+            apart = _apart(start.variant, other)
+            if len(apart) > 1:
+                yield _carried(start, other, f"as {other.name.partition('/')[2]}", apart, len(apart))
+
+    def _moved(self, start: _Edit, other: Variant, apart: tuple[str, ...]) -> Iterator[_Edit]:
+        """An input as a near variant, and with the items that only the formula of that one counts."""
+        name = other.name.partition("/")[2]
+        words = f"as {apart[0]} {dict(other.tags)[apart[0]]}" if apart else f"as {name}"
+        moved = _carried(start, other, words, apart or ("",), 1)
+        yield moved
+        mine = {field.name for field in start.variant.body.fields}
+        for field in self._priced(other):
+            kind = bare(field.type)[0]
+            if field.name not in mine and isinstance(kind, Array):
+                for value, items, far in sizes(field.name, None, kind.max_items):
+                    said = f"{words} with {items.removeprefix('as ')}"
+                    yield replace(moved, words=said, body={**moved.body, field.name: value}, far=far + 1)
 
     def _priced(self, variant: Variant) -> tuple[Field, ...]:
         """The fields of a variant, but its tags, that its formula reads."""
@@ -142,20 +181,21 @@ class Nearby:
         key = (variant.name, field.name)
         found = self._compared.get(key)
         if found is None:
-            found = self._compared[key] = _compared(field.name, variant.price) if variant.price else []
+            found = self._compared[key] = compared(field.name, variant.price) if variant.price else []
         return found
 
-    def _relatives(self, variant: Variant, body: dict[str, Any]) -> Iterator[_Edit]:
-        """The same input with one tag changed; members the other variant lacks are left out."""
-        mine = dict(variant.tags)
-        for other in self._known.variants.values():
-            tags = dict(other.tags)
-            apart = [name for name in mine if tags.get(name) != mine[name]]
-            if tags.keys() != mine.keys() or len(apart) != 1:
-                continue
-            kept = {field.name for field in other.body.fields}
-            changed = {name: value for name, value in body.items() if name in kept} | tags
-            yield _Edit(apart[0], f"{apart[0]} {tags[apart[0]]}", changed)
+
+def _apart(one: Variant, other: Variant) -> tuple[str, ...]:
+    """The tags in which two variants differ; all of both where they have not the same ones."""
+    mine, theirs = dict(one.tags), dict(other.tags)
+    return tuple(name for name in {**mine, **theirs} if mine.get(name) != theirs.get(name))
+
+
+def _carried(start: _Edit, other: Variant, words: str, fields: tuple[str, ...], far: int) -> _Edit:
+    """The same input as another variant: members that the other one lacks are left out."""
+    kept = {field.name for field in other.body.fields}
+    body = {name: value for name, value in start.body.items() if name in kept} | dict(other.tags)
+    return _Edit(fields, words, other, body, far)
 
 
 @cache
@@ -176,91 +216,6 @@ def names_of(price: Price) -> frozenset[str]:
     return frozenset(found | {name for rate in price.rates for name in rate.by})
 
 
-def _values(field: Field, current: Any, literals: list[Decimal]) -> Iterator[tuple[Any, str, int]]:
-    """Other values of a member, with words, and how far off they are."""
-    kind = bare(field.type)[0]
-    default = _default(field)
-    known = default if current is None else current
-    match kind:
-        case Enum(values):
-            yield from ((value, f"{field.name} {value}", 1) for value in values if value != known)
-        case Boolean():
-            yield not known, f"{field.name} {'false' if known else 'true'}", 1
-        case Integer():
-            for value in _integers(kind, known, default):
-                if value != known:
-                    yield value, f"{field.name} {value}", _distance(value, known, default, kind)
-        case Number():
-            yield from ((*one, 1) for one in _numbers(field.name, known, literals))
-        case Array() | Map():
-            most = kind.max_items if isinstance(kind, Array) else kind.max_properties
-            yield from _sizes(field.name, known, most)
-        case _:
-            return
-
-
-def _distance(value: int, known: Any, default: Any, kind: Integer) -> int:
-    """Steps between two values; the default is near, since it is what a forgotten member gives."""
-    if value == default or not isinstance(known, int):
-        return 1
-    return abs(value - known) // (kind.multiple_of or 1)
-
-
-def _integers(kind: Integer, known: Any, default: Any) -> list[int]:
-    """All values where they are few; else those somebody might have meant."""
-    step = kind.multiple_of or 1
-    low, high = kind.minimum, kind.maximum
-    if low is not None and high is not None and (high - low) // step <= WIDEST:
-        found = set(range(low + -low % step, high + 1, step))
-    else:
-        near = known if isinstance(known, int) else 1
-        found = {near * 2, near // 2, near + step, near - step, *(range(1, 33) if step == 1 else ())}
-        found |= {value for value in (low, high, default) if isinstance(value, int)}
-        found = {
-            value for value in found if (low is None or value >= low) and (high is None or value <= high)
-        }
-    return sorted(found)
-
-
-def _numbers(name: str, known: Any, literals: list[Decimal]) -> Iterator[tuple[Any, str]]:
-    """The literals a formula compares a number with, and one value that is none of them."""
-    for literal in literals:
-        if literal != known:
-            yield float(literal), f"{name} {literal}"
-    if known in literals:
-        other = max([*literals, Decimal(1)]) + 1
-        yield float(other), f"{name} other than {' or '.join(map(str, literals))}"
-
-
-def _compared(name: str, price: Price) -> list[Decimal]:
-    trees = [tree for _, tree in price.lets] + ([price.total] if price.total is not None else [])
-    found: set[Decimal] = set()
-    for node in (node for tree in trees for node in walk(tree)):
-        if isinstance(node, Binary) and node.op in ("==", "!=", "<", "<=", ">", ">="):
-            sides = (node.left, node.right)
-            if any(isinstance(side, Name) and side.name == name for side in sides):
-                found |= {side.value for side in sides if isinstance(side, Literal)}
-    return sorted(found)
-
-
-def _sizes(name: str, known: Any, most: int | None) -> Iterator[tuple[Any, str, int]]:
-    """As many items as may be, the known ones first."""
-    count = len(cast("list[Any]", known)) if isinstance(known, (list, dict)) else 0
-    counts = sorted(range(min(most if most is not None else 8, 16) + 1), key=lambda size: abs(size - count))
-    for size in counts:
-        if size != count:
-            thing = name[:-1] if size == 1 and name.endswith("s") else name
-            yield _resized(known, size), f"{size or 'no'} {thing}", abs(size - count)
-
-
-def _resized(known: Any, size: int) -> Any:
-    if isinstance(known, dict):
-        return {str(number): 1 for number in range(size)}
-    items = list(cast("list[Any]", known)) if isinstance(known, list) else []
-    filler: Any = copy.copy(items[0]) if items else ""
-    return (items + [filler] * size)[:size]
-
-
 def ordered(known: Variants, inputs: Sequence[tuple[str, dict[str, Any]]]) -> str:
     """The sizes of the results that inputs order: "1024x1024,1024x1024"; "?" where a size is not told."""
     sizes: list[str] = []
@@ -278,13 +233,8 @@ def _filled(known: Variants, variant: str, body: dict[str, Any], name: str) -> A
     found = body.get(name)
     if found is None:
         field = known.field(variant, name)
-        found = _default(field) if field is not None else None
+        found = default_of(field) if field is not None else None
     return int(found) if isinstance(found, float) and found.is_integer() else found
-
-
-def _default(field: Field) -> Any:
-    found = field.default.value if field.default is not None else None
-    return None if isinstance(found, (tuple, Members)) else found
 
 
 def _plain(value: Any) -> Hashable:

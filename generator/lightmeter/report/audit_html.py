@@ -14,7 +14,7 @@ from itertools import islice
 from lightmeter.report import chart
 from lightmeter.report.chart import text
 from lightmeter_cost.audit.classes import BY_NAME, CLASSES
-from lightmeter_cost.audit.rounding import in_words
+from lightmeter_cost.audit.rounding import in_words, steps
 from lightmeter_cost.exact import MICRO, amount_text, from_micro
 from lightmeter_cost.quote import money
 
@@ -181,7 +181,8 @@ def _notes(result: Result) -> list[str]:
         told = " or ".join(in_words(one.mode, one.step, unit) for one in modes[:3])
         best = modes[0]
         many = "all" if best.fits == best.rows else f"{best.fits:,} of"
-        notes.append(f"Rounding: {told} explain {many} {_lines(best.rows)} that are less than one unit off.")
+        off = money(from_micro(steps(unit)[0]), unit)
+        notes.append(f"Rounding: {told} explain {many} {_lines(best.rows)} that are less than {off} off.")
     for one in result.drifts:
         since = f" since {one.since}" if one.since else ""
         old, new = (money(from_micro(micro), one.unit) for micro in (one.old, one.new))

@@ -8,7 +8,7 @@ from lightmeter.report.table import Table
 from lightmeter.report.terminal import Paint
 from lightmeter.text.printable import visible
 from lightmeter_cost.audit.classes import BY_NAME, CLASSES
-from lightmeter_cost.audit.rounding import in_words
+from lightmeter_cost.audit.rounding import in_words, steps
 from lightmeter_cost.exact import from_micro
 from lightmeter_cost.quote import money
 
@@ -89,7 +89,8 @@ def _roundings(result: Result) -> list[str]:
         told = " or ".join(in_words(one.mode, one.step, one.unit) for one in modes[:3])
         best = modes[0]
         many = f"all {best.rows:,}" if best.fits == best.rows else f"{best.fits:,} of {best.rows:,}"
-        lines.append(f"rounding: {told}: so are {many} amounts less than one unit off")
+        off = _money(steps(unit)[0], unit)
+        lines.append(f"rounding: {told}: so are {many} amounts less than {off} off")
     return lines
 
 
