@@ -85,6 +85,45 @@ def test_a_page_forbids_what_it_does_not_need(hostile: Path) -> None:
     )
 
 
+def _words(page: str) -> str:
+    """What a page says, without its markup."""
+    return re.sub(r"\s+", " ", re.sub(r"<style>.*?</style>|<[^>]+>", " ", page, flags=re.S))
+
+
+def test_a_page_says_the_bill_in_a_sentence(tmp_path: Path) -> None:
+    """What was billed, what of it could be checked, what the formulas say, and the difference."""
+    unpriced = line("c", "7", {**KLEIN, "modelVersion": "9b-kv"}, at="2026-11-01")
+    said = _words(reported(save(tmp_path, [line("a", "18"), line("b"), unpriced]), "html"))
+    sentence = "You were billed 37 Buzz; 7 Buzz of it cannot be checked. For the other 30 Buzz the formulas say 24 Buzz"
+    assert f"{sentence}: 6 Buzz too much." in said
+    assert "What could not be checked, and why 1 line: the rate civitai.flux2.klein.step[9b-kv]" in said
+    assert "overcharge 1 +6 Buzz billed more than the formula says debits less credits, tips and fees" in said
+
+
+def test_what_was_not_checked_is_drawn_as_such(tmp_path: Path) -> None:
+    """A charge without a documented price is no charge beyond what was due."""
+    unpriced = line("c", "7", {**KLEIN, "modelVersion": "9b-kv"}, at="2026-11-01")
+    page = reported(save(tmp_path, [line("b", at="2026-11-01"), unpriced]), "html")
+    assert '<rect class="open"' in page
+    assert '<rect class="over"' not in page
+
+
+def test_many_findings_are_the_largest_ones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where not all are shown, those that matter are: in the page and on the terminal, and it is said."""
+    path = save(tmp_path, [line(str(n), str(13 + n), {**KLEIN, "seed": n}) for n in range(1_100)])
+    page = reported(path, "html")
+    assert page.count('<tr class="bad"><td>') == 1_000 + 1
+    assert "these are 1,000 of 1,100" in page
+    assert "id 1099<" in page
+    assert "id 99<" not in page
+    assert len(page) < 600_000
+    main(["audit", str(path)])
+    said = capsys.readouterr().out
+    assert said.count("overcharge billed") == 50
+    assert "these are the 50 largest of 1,100" in said
+    assert ":1100: " in said
+
+
 def test_a_page_escapes_texts_of_the_ledger(hostile: Path) -> None:
     """The prompt is not shown at all; an id is shown as text."""
     page = reported(hostile, "html")

@@ -24,7 +24,7 @@ _COUNTED = (
 _UNCHECKED = "COALESCE(SUM(CASE WHEN due IS NULL THEN CAST(spent AS DECIMAL(38, 0)) END), 0) AS unchecked"
 _UNIT = "COALESCE(unit, expected_unit, '')"
 
-DIMENSIONS = {"variant": "variant", "day": "day", "currency": "accounts", "tag": "tags"}
+DIMENSIONS = {"variant": "variant", "day": "day", "currency": "accounts", "tag": "tags", "class": "class"}
 """Name -> column. Lines with several tags or currencies form a group of their own."""
 MOST = 2_000
 """Groups of one dimension that are kept: the largest."""
@@ -71,7 +71,7 @@ def standouts(found: tuple[Group, ...], rows: int, wrong: int) -> tuple[Standout
     a root: (wrong - n p)^2 > 16 n p (1 - p), p being the share elsewhere, at least one line in all.
     """
     picked: list[Standout] = []
-    for group in found:
+    for group in (one for one in found if one.dimension != "class"):
         others, others_wrong = rows - group.rows, wrong - group.wrong
         if group.wrong < 5 or others <= 0 or group.wrong * others < 3 * others_wrong * group.rows:
             continue

@@ -50,7 +50,7 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines that have a value of a dimension (variant, day, tag, currency) in common."""
+    """Lines that have a value of a dimension (variant, day, tag, currency, class) in common; amounts as in `Sums`."""
 
     dimension: str
     value: str
@@ -61,6 +61,11 @@ class Group:
     expected: int
     difference: int
     unpriced: int
+
+    @property
+    def unchecked(self) -> int:
+        """What was billed on lines that nothing can be held against."""
+        return self.billed - self.expected - self.difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +160,13 @@ class Findings(Protocol):
 
     def __iter__(self) -> Iterator[Finding]: ...
     def __len__(self) -> int: ...
+    def worst(self, most: int) -> Iterator[Finding]:
+        """Those that are wrong or were asked for by name, the largest differences first."""
+        ...
+
+    def chosen(self) -> int:
+        """How many `worst` could give."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

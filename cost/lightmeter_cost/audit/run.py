@@ -17,7 +17,7 @@ from lightmeter_cost.audit import groups
 from lightmeter_cost.audit.classes import CLASSES
 from lightmeter_cost.audit.classify import classify
 from lightmeter_cost.audit.drift import drifts
-from lightmeter_cost.audit.engine import Batch, Engine, all_rows
+from lightmeter_cost.audit.engine import Batch, Engine, all_rows, literal
 from lightmeter_cost.audit.explain import Explainer
 from lightmeter_cost.audit.judging import Judge
 from lightmeter_cost.audit.pricing import Emitted, price
@@ -150,19 +150,35 @@ class Listed:
         self._sources = sources
         self._explainer = explainer
         self._watch = watch
-        names = [one.name for one in CLASSES if one.listed or one.name in show]
-        self._where = "j.class IN (" + ", ".join(f"'{name}'" for name in names) + ")"
+        self._listed = [one.name for one in CLASSES if one.listed or one.name in show]
+        self._chosen = [one.name for one in CLASSES if one.fails or one.name in show]
 
     def __len__(self) -> int:
-        return int(all_rows(self._engine, f"SELECT COUNT(*) FROM judged j WHERE {self._where}")[0][0])
+        return self._count(self._listed)
+
+    def chosen(self) -> int:
+        """How many `worst` could give."""
+        return self._count(self._chosen)
 
     def __iter__(self) -> Iterator[Finding]:
+        return self._found(self._listed, "j.source, j.place, j.id", len(self))
+
+    def worst(self, most: int) -> Iterator[Finding]:
+        """Those that are wrong or were asked for by name, the largest differences first."""
+        size = "ABS(COALESCE(j.spent, 0) - COALESCE(j.due, 0)) DESC"
+        most = min(most, self.chosen())
+        return self._found(self._chosen, f"{size}, j.source, j.place, j.id LIMIT {int(most)}", most)
+
+    def _count(self, names: Sequence[str]) -> int:
+        return int(all_rows(self._engine, f"SELECT COUNT(*) FROM judged j WHERE {_among(names)}")[0][0])
+
+    def _found(self, names: Sequence[str], order: str, total: int) -> Iterator[Finding]:
         columns = ", ".join(f"j.{name}" for name in COLUMNS)
         query = (
-            f"SELECT {columns}, l.request FROM judged j JOIN ledger l ON j.n = l.n WHERE {self._where} "
-            "ORDER BY j.source, j.place, j.id"
+            f"SELECT {columns}, l.request FROM judged j JOIN ledger l ON j.n = l.n WHERE {_among(names)} "
+            f"ORDER BY {order}"
         )
-        done, total = 0, len(self)
+        done = 0
         for rows in self._engine.batches(query):
             for row in rows:
                 done += 1
@@ -193,6 +209,11 @@ class Listed:
             _text(line["accounts"]),
             _text(line["tags"]),
         )
+
+
+def _among(names: Sequence[str]) -> str:
+    """SQL: whether a line is of one of these classes."""
+    return f"j.class IN ({', '.join(map(literal, names))})"
 
 
 class Charged:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from lightmeter.report.table import Table
 from lightmeter.report.terminal import Paint
 from lightmeter.text.printable import visible
@@ -23,13 +21,16 @@ FEW = 50
 
 
 def write(result: Result, out: TextIO, color: bool, every: bool = False) -> None:
-    """The report; `every` shows all findings."""
+    """The report: the lines that are wrong, the largest differences if they are many; `every` shows all findings."""
     paint = Paint(color)
-    for finding in islice(result.findings, None if every else FEW):
+    shown = (
+        result.findings if every else sorted(result.findings.worst(FEW), key=lambda one: (one.file, one.line))
+    )
+    for finding in shown:
         out.write(_finding(finding, paint))
-    hidden = 0 if every else max(0, len(result.findings) - FEW)
-    if hidden:
-        out.write(f"... and {hidden:,} more: -v shows all, --format csv lists them\n\n")
+    total = result.findings.chosen()
+    if total > FEW and not every:
+        out.write(f"these are the {FEW} largest of {total:,}: -v shows all, --format csv lists them\n\n")
     out.write(_counts(result, paint))
     out.write("".join(_sum(one, paint) for one in result.sums))
     notes = [*_roundings(result), *_drifts(result), *_standouts(result), *_reasons(result)]

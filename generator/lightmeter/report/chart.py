@@ -15,7 +15,38 @@ if TYPE_CHECKING:
     Label = Callable[[float], str]
 
 WIDTH, HEIGHT = 960, 260
-LEFT, RIGHT, TOP, BOTTOM = 76, 16, 12, 34
+LEFT, RIGHT, TOP, BOTTOM = 92, 16, 12, 34
+
+
+class Spent:
+    """What was billed for one thing: `checked` against prices that say `due`, and what no price holds against."""
+
+    __slots__ = ("checked", "due", "name", "unchecked")
+
+    def __init__(self, name: str, checked: float, due: float, unchecked: float) -> None:
+        self.name = name
+        self.checked = checked
+        self.due = due
+        self.unchecked = unchecked
+
+    @property
+    def billed(self) -> float:
+        return self.checked + self.unchecked
+
+    def parts(self) -> list[tuple[float, float, str]]:
+        """(start, length, class) of the parts of a bar: billed as due, billed beyond it, not checked."""
+        told = min(self.checked, self.due)
+        return [
+            (0.0, told, "bar"),
+            (told, self.checked - told, "over"),
+            (self.checked, self.unchecked, "open"),
+        ]
+
+    def title(self, label: Label) -> str:
+        """What a pointer that rests on a bar is told."""
+        said = f"{self.name}: billed {label(self.billed)}, due {label(self.due)}"
+        more = f", not checked {label(self.unchecked)}" if self.unchecked > 0 else ""
+        return f"<title>{text(said + more)}</title>"
 
 
 def text(value: str) -> str:
@@ -32,36 +63,30 @@ def ticks(most: float) -> list[float]:
     return [step * number for number in range(ceil(most / step) + 1)]
 
 
-def over_time(days: Sequence[tuple[str, float, float]], label: Label) -> str:
-    """Bars of what was billed, a line of what was due, day by day: (name, billed, due)."""
-    most = max([1e-9, *(max(billed, due) for _, billed, due in days)])
+def over_time(days: Sequence[Spent], label: Label) -> str:
+    """Bars of what was billed, a line of what was due, day by day."""
+    most = max([1e-9, *(max(one.billed, one.due) for one in days)])
     marks = ticks(most)
     scale = (HEIGHT - TOP - BOTTOM) / marks[-1]
     room = (WIDTH - LEFT - RIGHT) / max(1, len(days))
     parts = _grid(marks, scale, label)
     line: list[str] = []
-    for index, (name, billed, due) in enumerate(days):
+    for index, one in enumerate(days):
         x = LEFT + index * room
-        top = HEIGHT - BOTTOM - billed * scale
-        said = text(f"{name}: billed {label(billed)}, due {label(due)}")
         place = f'x="{x + room * 0.12:.1f}" width="{max(0.5, room * 0.76):.1f}"'
-        parts += _stacked(place, top, HEIGHT - BOTTOM - min(billed, due) * scale, HEIGHT - BOTTOM, said)
-        line.append(f"{x + room / 2:.1f},{HEIGHT - BOTTOM - due * scale:.1f}")
+        for start, value, kind in one.parts():
+            y, tall = HEIGHT - BOTTOM - (start + value) * scale, value * scale
+            if tall > 0.05:
+                parts.append(
+                    f'<rect class="{kind}" {place} y="{y:.1f}" height="{tall:.1f}">{one.title(label)}</rect>'
+                )
+        line.append(f"{x + room / 2:.1f},{HEIGHT - BOTTOM - one.due * scale:.1f}")
     if len(line) == 1:
         y = line[0].partition(",")[2]
         line = [f"{LEFT + room * 0.12:.1f},{y}", f"{LEFT + room * 0.88:.1f},{y}"]
     parts.append(f'<polyline class="due" points="{" ".join(line)}"/>')
-    parts += _days(days, room)
+    parts += _days([one.name for one in days], room)
     return _svg(parts, HEIGHT, "What was billed and what was due, over time")
-
-
-def _stacked(place: str, top: float, cut: float, base: float, said: str) -> list[str]:
-    """A bar whose part above what was due stands out."""
-    parts = [
-        f'<rect class="bar" {place} y="{cut:.1f}" height="{base - cut:.1f}"><title>{said}</title></rect>',
-        f'<rect class="over" {place} y="{top:.1f}" height="{cut - top:.1f}"><title>{said}</title></rect>',
-    ]
-    return parts if cut - top > 0.05 else parts[:1]
 
 
 def _grid(marks: Sequence[float], scale: float, label: Label) -> list[str]:
@@ -75,45 +100,40 @@ def _grid(marks: Sequence[float], scale: float, label: Label) -> list[str]:
     return parts
 
 
-def _days(days: Sequence[tuple[str, float, float]], room: float) -> list[str]:
+def _days(days: Sequence[str], room: float) -> list[str]:
     """As many names below the axis as fit."""
     every = max(1, -(-len(days) * 84 // (WIDTH - LEFT - RIGHT)))
     return [
         f'<text class="axis" x="{LEFT + (index + 0.5) * room:.1f}" y="{HEIGHT - 12}" text-anchor="middle">'
         f"{text(name)}</text>"
-        for index, (name, _, _) in enumerate(days)
+        for index, name in enumerate(days)
         if index % every == 0
     ]
 
 
-def bars(rows: Sequence[tuple[str, float, float]], label: Label) -> str:
-    """Two bars for each row, billed over due: (name, billed, due)."""
-    most = max([1e-9, *(max(billed, due) for _, billed, due in rows)])
+def bars(rows: Sequence[Spent], label: Label) -> str:
+    """Two bars for each row, billed over due."""
+    most = max([1e-9, *(max(one.billed, one.due) for one in rows)])
     left, height = 300, 44
     room = WIDTH - left - 130
     parts: list[str] = []
-    for index, (name, billed, due) in enumerate(rows):
+    for index, one in enumerate(rows):
         y = index * height + 6
-        shown = name if len(name) <= 40 else f"…{name[-39:]}"
+        shown = one.name if len(one.name) <= 40 else f"…{one.name[-39:]}"
         parts.append(
             f'<text class="name" x="{left - 12}" y="{y + 20}" text-anchor="end">{text(shown)}</text>'
         )
-        told = min(billed, due)
-        for start, value, kind, top in (
-            (0.0, told, "bar", y),
-            (told, billed - told, "over", y),
-            (0.0, due, "owed", y + 15),
-        ):
-            if value <= 0:
-                continue
-            x, wide = left + start / most * room, max(1.0, value / most * room)
-            parts.append(
-                f'<rect class="{kind}" x="{x:.1f}" y="{top:.1f}" width="{wide:.1f}" height="12">'
-                f"<title>{text(f'{name}: billed {label(billed)}, due {label(due)}')}</title></rect>"
-            )
-        wide = max(1.0, max(billed, due) / most * room)
+        billed = [(start, value, kind, y) for start, value, kind in one.parts()]
+        for start, value, kind, top in (*billed, (0.0, one.due, "owed", y + 15)):
+            if value > 0:
+                x, wide = left + start / most * room, max(1.0, value / most * room)
+                parts.append(
+                    f'<rect class="{kind}" x="{x:.1f}" y="{top:.1f}" width="{wide:.1f}" height="12">'
+                    f"{one.title(label)}</rect>"
+                )
+        wide = max(1.0, max(one.billed, one.due) / most * room)
         parts.append(
-            f'<text class="axis" x="{left + wide + 8:.1f}" y="{y + 20}">{text(label(billed))}</text>'
+            f'<text class="axis" x="{left + wide + 8:.1f}" y="{y + 20}">{text(label(one.billed))}</text>'
         )
     return _svg(parts, max(1, len(rows)) * height + 8, "What was billed and what was due, by variant")
 
