@@ -185,7 +185,7 @@ def test_json_is_the_object_of_the_contract(tmp_path: Path) -> None:
 
 
 def test_focus_has_all_that_is_mandatory(tmp_path: Path) -> None:
-    """The mandatory columns of FOCUS 1.2; Buzz prices, dollars bill by the documented rate, refunds are credits."""
+    """The mandatory columns of FOCUS 1.2; Buzz prices, dollars bill by the documented rate, and the record says so."""
     mandatory = (
         "BilledCost BillingAccountId BillingAccountName BillingCurrency BillingPeriodEnd BillingPeriodStart "
         "ChargeCategory ChargeClass ChargeDescription ChargePeriodEnd ChargePeriodStart ContractedCost EffectiveCost "
@@ -195,9 +195,46 @@ def test_focus_has_all_that_is_mandatory(tmp_path: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(reported(path, "focus"))))
     assert set(mandatory) <= set(rows[0])
     shown = [(row["ChargeCategory"], row["BilledCost"], row["BillingCurrency"]) for row in rows]
-    assert shown == [("Usage", "0.012", "USD"), ("Credit", "-0.012", "USD")]
+    assert shown == [("Usage", "0.012", "USD"), ("Usage", "-0.012", "USD")]
+    assert {row["x_ConversionSource"].partition(",")[0] for row in rows} == {"1"}
     assert [row["PricingCurrencyEffectiveCost"] for row in rows] == ["12", "-12"]
     assert (rows[0]["BillingPeriodEnd"], rows[0]["PricingCurrency"]) == ("2027-01-01T00:00:00Z", "Buzz")
+
+
+NULLABLE = {"BillingAccountName", "ChargeClass"}
+DECIMALS = "BilledCost ConsumedQuantity ContractedCost EffectiveCost ListCost PricingQuantity".split()
+
+
+def test_focus_keeps_its_own_rules(tmp_path: Path) -> None:
+    """No mandatory cell is empty, quantity times unit price is the cost, types are those of the specification."""
+    lines = [
+        line("a", "12.5", at="2026-01-31T23:59:59+02:00", refunded="2", tags=["x", "y"], currency="blue"),
+        line(
+            "b",
+            "0.0085",
+            {"model": "flux-2-klein-4b", "prompt": "x"},
+            at="2026-02-01",
+            provider="empiriolabs",
+        )
+        | {"unit": "usd"},
+    ]
+    path = save(tmp_path, lines)
+    rows = list(csv.DictReader(io.StringIO(reported(path, "focus"))))
+    ours = [name for name in rows[0] if not name.startswith("x_")]
+    assert ours == sorted(ours)
+    assert len(rows) == 3
+    for row in rows:
+        assert [name for name in ours if not row[name]] == sorted(NULLABLE & set(ours)) + (
+            [] if row["Tags"] else ["Tags"]
+        )
+        assert all(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", row[name]) for name in DECIMALS)
+        priced = Decimal(row["PricingQuantity"]) * Decimal(row["PricingCurrencyListUnitPrice"])
+        assert priced == Decimal(row["PricingCurrencyEffectiveCost"])
+        stamps = [row[f"{kind}Period{end}"] for kind in ("Billing", "Charge") for end in ("Start", "End")]
+        assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", stamp) for stamp in stamps)
+    assert json.loads(rows[0]["Tags"]) == {"x": True, "y": True}
+    assert [row["BilledCost"] for row in rows] == ["0.0125", "-0.002", "0.0085"]
+    assert rows[0]["ChargePeriodStart"] == "2026-01-31T21:59:59Z"
 
 
 def test_focus_invents_no_rate(tmp_path: Path) -> None:

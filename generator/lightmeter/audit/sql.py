@@ -40,15 +40,21 @@ def _of(provider: str, dialect: str, book: PriceBook | None, home: Path) -> Emit
     text = about.read_text("utf-8")
     facts: dict[str, Any] = json.loads(text)
     rates = (views / "rates.sql").read_text("utf-8") if book is None else _other(text, book, dialect)
+    if rates is None:
+        return None
     statements = [(views / f"{name}.sql").read_text("utf-8") for name in ("flat_checked", "prices")]
     return Emitted(
         provider, prefix, (statements[0], rates, statements[1]), _rates(facts["rates"]), _sizes(facts)
     )
 
 
-def _other(text: str, book: PriceBook, dialect: str) -> str:
+def _other(text: str, book: PriceBook, dialect: str) -> str | None:
+    """The rates of another book; None where one is too large for the integers of an engine: the judge has no bounds."""
     sqlrates: Any = import_module("lightmeter_cost.sqlrates")
-    return sqlrates.rates_sql(sqlrates.read_uses(text), book, dialect=dialect)
+    try:
+        return sqlrates.rates_sql(sqlrates.read_uses(text), book, dialect=dialect)
+    except sqlrates.SqlRateError:
+        return None
 
 
 def _rates(columns: list[dict[str, Any]]) -> str:

@@ -1,8 +1,9 @@
 """Every purchase as FOCUS 1.2 (FinOps Open Cost and Usage Specification), in CSV.
 
-In: a `Result`. Out: a usage record for each charge, a credit record for what came back of it. Provider money is the
-pricing currency; the billing currency is a national one, filled in only where a rate to it is documented. Columns that
-begin with `x_` are ours, as the specification lets them.
+In: a `Result`. Out: a record for each charge, and one for what came back of it: a refund of usage is usage of -1 unit
+at the same price, since the category Credit is for what a provider grants. Provider money is the pricing currency; the
+billing currency is a national one, filled in only where a rate to it is documented, and the record says which. Columns
+that begin with `x_` are ours, as the specification lets them. What no ledger tells is empty.
 """
 
 from __future__ import annotations
@@ -25,12 +26,15 @@ COLUMNS = (
     "ListCost", "PricingCategory", "PricingCurrency", "PricingCurrencyContractedUnitPrice",
     "PricingCurrencyEffectiveCost", "PricingCurrencyListUnitPrice", "PricingQuantity", "PricingUnit", "ProviderName",
     "PublisherName", "ResourceId", "ServiceCategory", "ServiceName", "ServiceSubcategory", "SkuId", "SkuPriceId",
-    "Tags", "x_AuditClass", "x_ExpectedCost", "x_LedgerFile", "x_LedgerLine", "x_PaidFrom",
+    "Tags", "x_AuditClass", "x_ConversionSource", "x_ExpectedCost", "x_LedgerFile", "x_LedgerLine", "x_PaidFrom",
     "x_PricingUnitsPerBillingUnit",
 )  # fmt: skip
 
-NATIONAL = {"usd": ("USD", 1), "buzz": ("USD", 1000)}
-"""Unit -> national currency, and how many of the unit are one of it: 1,000 Buzz = 1 USD is documented by Civitai."""
+NATIONAL = {
+    "usd": ("USD", 1, "billed in USD"),
+    "buzz": ("USD", 1000, "1,000 Buzz = 1 USD, as Civitai documents it; for display, not a rate of exchange"),
+}
+"""Unit -> national currency, how many of the unit are one of it, and who says so."""
 
 NAMES = {"usd": "USD", "buzz": "Buzz"}
 
@@ -40,44 +44,44 @@ def write(result: Result, out: TextIO) -> None:
     out.write(line(COLUMNS))
     for charge in result.charges:
         if charge.gross or not charge.credit:
-            out.write(line(_record(charge, charge.gross, "Usage")))
+            out.write(line(_record(charge, charge.gross, 1)))
         if charge.credit:
-            out.write(line(_record(charge, -charge.credit, "Credit")))
+            out.write(line(_record(charge, charge.credit, -1)))
 
 
-def _record(charge: Charge, micro: int, category: str) -> list[str | int | None]:
-    unit = charge.unit or ""
-    currency, factor = NATIONAL.get(unit, (None, None))
+def _record(charge: Charge, price: int, count: int) -> list[str | int | None]:
+    """One record: `count` requests at a price in micro-units; -1 is a refund."""
+    unit, micro = charge.unit or "", price * count
+    currency, factor, source = NATIONAL.get(unit, (None, None, None))
     billed = None if factor is None else Amount(_divided(micro, factor))
-    paid = Amount(amount_text(from_micro(micro)))
+    paid, each = (Amount(amount_text(from_micro(one))) for one in (micro, price))
     start, end = _hour(charge)
     first, last = _month(charge.day)
     variant = charge.variant or "an unknown request"
-    usage = category == "Usage"
     cells: dict[str, str | int | None] = {
         "BilledCost": billed,
         "BillingAccountId": charge.accounts or charge.provider or "unknown",
         "BillingCurrency": currency,
         "BillingPeriodEnd": last,
         "BillingPeriodStart": first,
-        "ChargeCategory": category,
-        "ChargeDescription": f"{variant}: {'charge' if usage else 'refund'} {charge.id or ''}".strip(),
-        "ChargeFrequency": "Usage-Based" if usage else "One-Time",
+        "ChargeCategory": "Usage",
+        "ChargeDescription": f"{variant}: {'charge' if count > 0 else 'refund'} {charge.id or ''}".strip(),
+        "ChargeFrequency": "Usage-Based",
         "ChargePeriodEnd": end,
         "ChargePeriodStart": start,
-        "ConsumedQuantity": 1 if usage else None,
-        "ConsumedUnit": "Requests" if usage else None,
+        "ConsumedQuantity": Amount(count),
+        "ConsumedUnit": "Requests",
         "ContractedCost": billed,
         "EffectiveCost": billed,
         "InvoiceIssuerName": _provider(charge),
         "ListCost": billed,
-        "PricingCategory": "Standard" if usage else None,
+        "PricingCategory": "Standard",
         "PricingCurrency": NAMES.get(unit, unit or None),
-        "PricingCurrencyContractedUnitPrice": paid if usage else None,
+        "PricingCurrencyContractedUnitPrice": each,
         "PricingCurrencyEffectiveCost": paid,
-        "PricingCurrencyListUnitPrice": paid if usage else None,
-        "PricingQuantity": 1 if usage else None,
-        "PricingUnit": "Requests" if usage else None,
+        "PricingCurrencyListUnitPrice": each,
+        "PricingQuantity": Amount(count),
+        "PricingUnit": "Requests",
         "ProviderName": _provider(charge),
         "PublisherName": _provider(charge),
         "ResourceId": charge.id,
@@ -88,6 +92,7 @@ def _record(charge: Charge, micro: int, category: str) -> list[str | int | None]
         "SkuPriceId": charge.variant,
         "Tags": _tags(charge.tags),
         "x_AuditClass": charge.name,
+        "x_ConversionSource": source,
         "x_ExpectedCost": None if charge.due is None else Amount(amount_text(from_micro(charge.due))),
         "x_LedgerFile": charge.file,
         "x_LedgerLine": charge.line,
