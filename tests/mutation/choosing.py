@@ -1,0 +1,119 @@
+"""Which targets are generated and which tests are run for a mutant, in which order.
+
+In: a mutant and what each test covers. Out: targets, names of tests. First come the tests that run the very line, the
+fastest first; then the others of the files that run it, for one test may use what another one computed; in all no
+more than `BUDGET` seconds. When the output differs, the tests that execute output run before them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mutation.covering import GENERATION, Covered, Lines
+from mutation.generation import TARGETS
+from mutation.mutants import Mutant
+
+BUDGET = 45.0
+LONGEST = 20.0
+"""Seconds that one test may take."""
+NEAR = {
+    "cost": ("tests/cost/", "tests/audit/"),
+    "build": ("tests/build/", "tests/model/"),
+    "emit": ("tests/emit/", "tests/sql/test_traps"),
+}
+"""Where a package has its own tests: these first."""
+EXECUTED = {
+    "python": ("tests/vectors/test_vectors.py", "tests/emit/test_models.py"),
+    "typescript": ("tests/typescript/test_agreement.py::test_the_vectors",),
+    "sql": ("tests/sql/test_shipped.py", "tests/sql/test_vectors.py"),
+    "jsonschema": ("tests/emit/test_jsonschema.py",),
+}
+"""Tests that run or read the committed output of a target."""
+TEST_FILES = (
+    "tests/cost/test_*.py",
+    "tests/build/test_[!m]*.py",
+    "tests/model/test_*.py",
+    "tests/vectors/test_*.py",
+    "tests/emit/test_*.py",
+    "tests/audit/test_[!rs]*.py",
+    "tests/sql/test_[!a]*.py",
+    "tests/typescript/test_[als]*.py",
+    "tests/schemasuite/test_*.py",
+    "tests/mutation/test_*.py",
+    "tests/advise/test_*.py",
+    "tests/diff/test_every*.py",
+    "tests/cli/test_explain.py",
+)
+"""Patterns of the files whose tests are chosen from: not those that start servers, browsers or Spark, and not
+those that draw for minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Tests of one file, and the seconds they take when nothing is wrong."""
+
+    file: str
+    names: tuple[str, ...]
+    seconds: float
+
+
+def targets(mutant: Mutant, known: dict[str, Covered]) -> tuple[str, ...]:
+    """What `generate` does with the line: `build`, and targets."""
+    generated = known[GENERATION]
+    if _runs(mutant, generated.imported):
+        return tuple(name for name in ("build", *TARGETS) if mutant.path in generated.tests.get(name, {}))
+    return tuple(name for name in ("build", *TARGETS) if _runs(mutant, generated.tests.get(name, {})))
+
+
+def executed(drifted: tuple[str, ...]) -> list[Choice]:
+    """Tests that execute the files that differ."""
+    folders = {path.partition("/")[0] for path in drifted}
+    return [
+        Choice(name, (name,), 0) for target, names in EXECUTED.items() if target in folders for name in names
+    ]
+
+
+def chosen(mutant: Mutant, package: str, known: dict[str, Covered]) -> tuple[list[Choice], list[Choice]]:
+    """Test files with the tests to run: those of the package itself that run the line, then the others."""
+    files = {name: row for name, row in known.items() if name != GENERATION}
+    first = [_choice(name, row, _runners(mutant, row)) for name, row in files.items()]
+    first = sorted((one for one in first if one.names), key=lambda one: one.seconds)
+    rest = [_choice(one.file, files[one.file], [*files[one.file].seconds], one.names) for one in first]
+    near = [one for one in first if one.file.startswith(NEAR[package])]
+    far = [one for one in (*first, *rest) if one not in near]
+    kept = list(_within_budget(files, [*near, *far]))
+    return [one for one in kept[: len(near)] if one.file.startswith(NEAR[package])], kept[len(near) :]
+
+
+def _runners(mutant: Mutant, row: Covered) -> list[str]:
+    """Tests that run the line; of a line that runs on import, those that run anything of its module."""
+    whole = _runs(mutant, row.imported)
+    return [
+        test for test, lines in row.tests.items() if _runs(mutant, lines) or (whole and mutant.path in lines)
+    ]
+
+
+def _choice(name: str, row: Covered, tests: list[str], known: tuple[str, ...] = ()) -> Choice:
+    """Without tests that fail anyway."""
+    left_out = {*known, *row.failed}
+    new = sorted(
+        (test for test in tests if test not in left_out), key=lambda test: row.seconds.get(test, 0.0)
+    )
+    return Choice(name, tuple(new), sum(row.seconds.get(test, 0.0) for test in new))
+
+
+def _within_budget(files: dict[str, Covered], found: list[Choice]) -> Iterator[Choice]:
+    left = BUDGET
+    for one in found:
+        names: list[str] = []
+        for name in one.names:
+            seconds = files[one.file].seconds.get(name, 0.0)
+            if seconds <= min(left, LONGEST):
+                left -= seconds
+                names.append(name)
+        yield Choice(one.file, tuple(names), sum(files[one.file].seconds.get(name, 0.0) for name in names))
+
+
+def _runs(mutant: Mutant, lines: Lines) -> bool:
+    return any(line == 0 or mutant.line <= line <= mutant.last for line in lines.get(mutant.path, ()))

@@ -1,0 +1,121 @@
+"""`make mutants`: changes the code of cost, build and emit, one small change at a time; does a test notice?
+
+    PYTHONPATH=tests python -m mutation.run [--only cost,build,emit] [--again] [--limit N] [PART OF A PATH ...]
+
+Verdicts are saved one by one (build/mutation); a run that was stopped goes on where it was, and --again tries those
+anew that no test noticed. At the end tests/mutation/survivors.yaml is written: the score, and every mutant that no test
+noticed, with its reason. One process, hours of work: `nice` it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import compileall
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from mutation import generation, report, scratch
+from mutation.choosing import TEST_FILES
+from mutation.covering import covered
+from mutation.mutants import Mutant
+from mutation.process import forked
+from mutation.results import Results
+from mutation.sample import PACKAGES, sample
+from mutation.verdicts import KILLED, Verdict, World, described, judge
+
+PROJECT = Path(__file__).parents[2]
+STORE = PROJECT / "build" / "mutation"
+
+
+def main(arguments: list[str]) -> int:
+    """0 when every mutant of the sample has been tried."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--only", default=",".join(PACKAGES), help="packages, separated by commas")
+    parser.add_argument("--again", action="store_true", help="try those anew that no test noticed")
+    parser.add_argument("--limit", type=int, default=sys.maxsize, help="stop after so many mutants")
+    parser.add_argument("parts", nargs="*", help="only mutants of modules whose path contains one of these")
+    chosen = parser.parse_args(arguments)
+    STORE.mkdir(parents=True, exist_ok=True)
+    drawn = {package: sample(PROJECT, package) for package in chosen.only.split(",")}
+    results = Results(STORE / "results.jsonl", PROJECT)
+    todo = [
+        (package, mutant)
+        for package, mutants in drawn.items()
+        for mutant in mutants
+        if _is_wanted(mutant, results.of(mutant), chosen.again, chosen.parts)
+    ]
+    with tempfile.TemporaryDirectory(prefix="lightmeter-mutants-") as folder:
+        _try(Path(folder).resolve(), todo[: chosen.limit], results)
+    return _report(drawn, results)
+
+
+def _is_wanted(mutant: Mutant, known: Verdict | None, again: bool, parts: list[str]) -> bool:
+    if parts and not any(part in mutant.path for part in parts):
+        return False
+    return known is None or (again and known.outcome != KILLED)
+
+
+def _try(root: Path, todo: list[tuple[str, Mutant]], results: Results) -> None:
+    if not todo:
+        return
+    copy = scratch.made(PROJECT, root)
+    world = _world(root)
+    for number, (package, mutant) in enumerate(todo, 1):
+        began = time.monotonic()
+        with copy.changed(mutant.path, mutant.applied((root / mutant.path).read_text("utf-8"))):
+            verdict = judge(world, package, mutant)
+        results.add(mutant, verdict)
+        _say(f"{number}/{len(todo)} {mutant.path}:{mutant.line} {mutant.change[:90]}")
+        _say(
+            f"    {verdict.outcome} {verdict.by[:110]} ({verdict.ran} tests, {time.monotonic() - began:.1f} s)"
+        )
+
+
+def _world(root: Path) -> World:
+    """The copy, ready: its modules are found first and compiled, its documents read, its tests timed."""
+    sys.path[:0] = scratch.paths(root)
+    os.environ["PYTHONPATH"] = os.pathsep.join(scratch.paths(root))
+    for name in scratch.ROOTS[:3]:
+        compileall.compile_dir(root / name, quiet=1)
+    sys.dont_write_bytecode = True
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    memory = generation.Memory(STORE / "formatted.pickle")
+    memory.install()
+    specs = generation.documents(root)
+    clean = forked(_clean, root, specs, memory, seconds=600)
+    assert clean == generation.Generated(), f"generated/ is not what the specifications give: {clean}"
+    memory.load()
+    files = sorted(path.relative_to(root).as_posix() for name in TEST_FILES for path in root.glob(name))
+    known = covered(root, files, specs, STORE / "coverage.json", _say)
+    return World(root, specs, known, forked(described, specs, seconds=300))
+
+
+def _clean(root: Path, specs: list[object], memory: generation.Memory) -> generation.Generated:
+    found = generation.generate(root, specs, generation.TARGETS)
+    memory.save()
+    return found
+
+
+def _report(drawn: dict[str, list[Mutant]], results: Results) -> int:
+    """Only packages that are complete are written down."""
+    missing = 0
+    for package, mutants in drawn.items():
+        pairs = [(mutant, verdict) for mutant in mutants if (verdict := results.of(mutant)) is not None]
+        missing += len(mutants) - len(pairs)
+        _say(f"{package}: {len(pairs)} of {len(mutants)} tried; {report.score(v for _, v in pairs)}")
+        if len(pairs) == len(mutants):
+            report.write({package: pairs})
+    return int(missing > 0)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,104 @@
+"""What becomes of one mutant: generate with it, then run the tests, in a process of its own.
+
+In: a mutant, written into the copy of the project. Out: `Verdict`.
+"""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from mutation import generation, judging
+from mutation.choosing import Choice, chosen, executed, targets
+from mutation.covering import Covered
+from mutation.mutants import Mutant
+from mutation.process import Ended, forked
+
+KILLED, DRIFT, SURVIVED = "killed", "drift", "survived"
+PROCESSOR = 150
+"""Seconds of processor time for one mutant: three times what the tests of one may take."""
+WALL = 900.0
+"""Seconds that even a machine with other work to do may take for one mutant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`killed` by a test (or by the end of time, or because nothing can be generated any more), `drift`: no test
+    failed, but the generated files differ; else `survived`. `by` is the test, `ran` the number of tests."""
+
+    outcome: str
+    by: str = ""
+    drifted: int = 0
+    ran: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What every mutant is judged with; `baseline` is what the build says without one."""
+
+    root: Path
+    specs: list[Any]
+    known: dict[str, Covered]
+    baseline: str
+
+
+def judge(world: World, package: str, mutant: Mutant) -> Verdict:
+    """The verdict on the mutant that lies in the copy now. The package's own tests come first, for they are fast;
+    what runs after the output was made anew starts in a fresh process, in which nobody has imported the old one."""
+    near, far = chosen(mutant, package, world.known)
+    found = _forked(_judged, world, near, Verdict(SURVIVED))
+    if found.outcome == KILLED:
+        return found
+    return _forked(_generated_and_judged, world, mutant, far, found.ran)
+
+
+def _forked(work: Callable[..., Verdict], *given: object) -> Verdict:
+    found = forked(_limited, work, *given, seconds=WALL)
+    return Verdict(KILLED, found.reason) if isinstance(found, Ended) else found
+
+
+def _limited(work: Callable[..., Verdict], *given: object) -> Verdict:
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR + 10))
+    return work(*given)
+
+
+def _judged(world: World, choices: list[Choice], so_far: Verdict) -> Verdict:
+    """`so_far`, unless a test fails."""
+    ran = so_far.ran
+    for choice in choices:
+        watch = judging.run(world.root, list(choice.names), "-x")
+        ran += len(watch.seconds)
+        if watch.failed:
+            return Verdict(KILLED, watch.failed[0], so_far.drifted, ran)
+    return replace(so_far, ran=ran)
+
+
+def _generated_and_judged(world: World, mutant: Mutant, far: list[Choice], ran: int) -> Verdict:
+    generated = _generated(world, targets(mutant, world.known))
+    if generated.fault:
+        return Verdict(KILLED, f"generate: {generated.fault}", 0, ran)
+    drifted = generated.drifted
+    so_far = Verdict(DRIFT if drifted else SURVIVED, "", len(drifted), ran)
+    return _judged(world, [*executed(drifted), *far], so_far)
+
+
+def _generated(world: World, wanted: tuple[str, ...]) -> generation.Generated:
+    """Everything if the models differ, else the targets that run the line."""
+    emitted = tuple(name for name in wanted if name != "build")
+    if "build" in wanted:
+        try:
+            if described(world.specs) != world.baseline:
+                emitted = generation.TARGETS
+        except Exception as problem:
+            return generation.Generated(fault=f"{type(problem).__name__}: {problem}"[:200])
+    return generation.generate(world.root, world.specs, emitted) if emitted else generation.Generated()
+
+
+def described(specs: list[Any]) -> str:
+    """The models as text."""
+    from lightmeter.model.canon import dumps
+
+    return "".join(map(dumps, generation.models(specs)))
