@@ -46,7 +46,7 @@ def covered(
     }
     for name in [GENERATION, *files]:
         digest = _digest(root, name)
-        if name in known and known[name].digest == digest:
+        if name in known and known[name].digest == digest and name not in known[name].failed:
             continue
         found = forked(_cover, root, name, specs, digest, seconds=900)
         if isinstance(found, Ended):

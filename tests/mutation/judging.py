@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header", "--tb=no")
+OPTIONS = ("-q", "-p", "no:cacheprovider", "--no-header", "--tb=no")
 LEFT_OUT = "not spark and not postgres"
 """Engines that take longer to start than a mutant may."""
 

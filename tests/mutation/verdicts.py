@@ -18,8 +18,8 @@ from mutation.mutants import Mutant
 from mutation.process import Ended, forked
 
 KILLED, DRIFT, SURVIVED = "killed", "drift", "survived"
-PROCESSOR = 150
-"""Seconds of processor time for one mutant: three times what the tests of one may take."""
+PROCESSOR = 90
+"""Seconds of processor time for one mutant: more than three times what the tests of one may take."""
 WALL = 900.0
 """Seconds that even a machine with other work to do may take for one mutant."""
 
