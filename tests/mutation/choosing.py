@@ -2,7 +2,7 @@
 
 In: a mutant and what each test covers. Out: targets, names of tests. First come the tests that run the very line, the
 fastest first; then the others of the files that run it, for one test may use what another one computed; in all no
-more than `BUDGET` seconds. When the output differs, the tests that execute output run before them.
+more than `budget` seconds. When the output differs, the tests that execute output run before them.
 """
 
 from __future__ import annotations
@@ -14,9 +14,6 @@ from mutation.covering import GENERATION, Covered, Lines
 from mutation.generation import TARGETS
 from mutation.mutants import Mutant
 
-BUDGET = 20.0
-LONGEST = 16.0
-"""Seconds that one test may take."""
 NEAR = {
     "cost": ("tests/cost/", "tests/audit/"),
     "build": ("tests/build/", "tests/model/"),
@@ -75,7 +72,9 @@ def executed(drifted: tuple[str, ...]) -> list[Choice]:
     ]
 
 
-def chosen(mutant: Mutant, package: str, known: dict[str, Covered]) -> tuple[list[Choice], list[Choice]]:
+def chosen(
+    mutant: Mutant, package: str, known: dict[str, Covered], budget: float
+) -> tuple[list[Choice], list[Choice]]:
     """Test files with the tests to run: those of the package itself that run the line, then the others."""
     files = {name: row for name, row in known.items() if name != GENERATION}
     first = [_choice(name, row, _runners(mutant, row)) for name, row in files.items()]
@@ -86,16 +85,15 @@ def chosen(mutant: Mutant, package: str, known: dict[str, Covered]) -> tuple[lis
     if package in WHOLE and targets(mutant, known):
         name = WHOLE[package]
         far.insert(0, _choice(name, files[name], list(files[name].seconds)))
-    kept = list(_within_budget(files, [*near, *far]))
+    kept = list(_within_budget(files, [*near, *far], budget))
     return [one for one in kept[: len(near)] if one.names], [one for one in kept[len(near) :] if one.names]
 
 
 def _runners(mutant: Mutant, row: Covered) -> list[str]:
-    """Tests that run the line; of a line that runs on import, those that run anything of its module."""
-    whole = _runs(mutant, row.imported)
-    return [
-        test for test, lines in row.tests.items() if _runs(mutant, lines) or (whole and mutant.path in lines)
-    ]
+    """Tests that run the line; of a line that runs on import, those that run anything of its module, or all."""
+    if not _runs(mutant, row.imported):
+        return [test for test, lines in row.tests.items() if _runs(mutant, lines)]
+    return [test for test, lines in row.tests.items() if mutant.path in lines] or list(row.seconds)
 
 
 def _choice(name: str, row: Covered, tests: list[str], known: tuple[str, ...] = ()) -> Choice:
@@ -107,13 +105,13 @@ def _choice(name: str, row: Covered, tests: list[str], known: tuple[str, ...] = 
     return Choice(name, tuple(new), sum(row.seconds.get(test, 0.0) for test in new))
 
 
-def _within_budget(files: dict[str, Covered], found: list[Choice]) -> Iterator[Choice]:
-    left = BUDGET
+def _within_budget(files: dict[str, Covered], found: list[Choice], left: float) -> Iterator[Choice]:
+    """As many tests as fit into the seconds that are `left`."""
     for one in found:
         names: list[str] = []
         for name in one.names:
             seconds = files[one.file].seconds.get(name, 0.0)
-            if seconds <= min(left, LONGEST):
+            if seconds <= left:
                 left -= seconds
                 names.append(name)
         yield Choice(one.file, tuple(names), sum(files[one.file].seconds.get(name, 0.0) for name in names))

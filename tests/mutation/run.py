@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import argparse
 import compileall
+import gc
+import importlib
 import os
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from mutation import generation, report, scratch
+from mutation import generation, judging, report, scratch
 from mutation.choosing import TEST_FILES
 from mutation.covering import covered
 from mutation.mutants import Mutant
@@ -27,6 +29,8 @@ from mutation.sample import PACKAGES, sample
 from mutation.verdicts import KILLED, Verdict, World, described, judge
 
 PROJECT = Path(__file__).parents[2]
+PRELOADED = ("duckdb", "hypothesis", "jinja2", "jsonschema", "orjson", "pyarrow.parquet", "sqlglot", "yaml")
+"""What takes long to import and is not ours: every copy of this process has it already."""
 STORE = PROJECT / "build" / "mutation"
 
 
@@ -37,6 +41,7 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--only", default=",".join(PACKAGES), help="packages, separated by commas")
     parser.add_argument("--again", action="store_true", help="try those anew that no test noticed")
+    parser.add_argument("--seconds", type=float, default=20.0, help="time for the tests of one mutant (20)")
     parser.add_argument("--limit", type=int, default=sys.maxsize, help="stop after so many mutants")
     parser.add_argument("parts", nargs="*", help="only mutants of modules whose path contains one of these")
     chosen = parser.parse_args(arguments)
@@ -50,7 +55,7 @@ def main(arguments: list[str]) -> int:
         if _is_wanted(mutant, results.of(mutant), chosen.again, chosen.parts)
     ]
     with tempfile.TemporaryDirectory(prefix="lightmeter-mutants-") as folder:
-        _try(Path(folder).resolve(), todo[: chosen.limit], results)
+        _try(Path(folder).resolve(), todo[: chosen.limit], results, chosen.seconds)
     return _report(drawn, results)
 
 
@@ -60,11 +65,11 @@ def _is_wanted(mutant: Mutant, known: Verdict | None, again: bool, parts: list[s
     return known is None or (again and known.outcome != KILLED)
 
 
-def _try(root: Path, todo: list[tuple[str, Mutant]], results: Results) -> None:
+def _try(root: Path, todo: list[tuple[str, Mutant]], results: Results, seconds: float) -> None:
     if not todo:
         return
     copy = scratch.made(PROJECT, root)
-    world = _world(root)
+    world = _world(root, seconds)
     for number, (package, mutant) in enumerate(todo, 1):
         began = time.monotonic()
         with copy.changed(mutant.path, mutant.applied((root / mutant.path).read_text("utf-8"))):
@@ -76,7 +81,7 @@ def _try(root: Path, todo: list[tuple[str, Mutant]], results: Results) -> None:
         )
 
 
-def _world(root: Path) -> World:
+def _world(root: Path, seconds: float) -> World:
     """The copy, ready: its modules are found first and compiled, its documents read, its tests timed."""
     sys.path[:0] = scratch.paths(root)
     os.environ["PYTHONPATH"] = os.pathsep.join(scratch.paths(root))
@@ -87,12 +92,23 @@ def _world(root: Path) -> World:
     memory = generation.Memory(STORE / "formatted.pickle")
     memory.install()
     specs = generation.documents(root)
+    for name in PRELOADED:
+        importlib.import_module(name)
     clean = forked(_clean, root, specs, memory, seconds=600)
     assert clean == generation.Generated(), f"generated/ is not what the specifications give: {clean}"
     memory.load()
     files = sorted(path.relative_to(root).as_posix() for name in TEST_FILES for path in root.glob(name))
     known = covered(root, files, specs, STORE / "coverage.json", _say)
-    return World(root, specs, known, forked(described, specs, seconds=300))
+    forked(_warm, root, files, seconds=600)
+    baseline = forked(described, specs, seconds=300)
+    gc.freeze()  # what the copies of this process share is looked at by no collector, so it stays shared
+    return World(root, specs, known, baseline, seconds)
+
+
+def _warm(root: Path, files: list[str]) -> None:
+    """Compiles the test modules, as pytest wants them; later processes find them compiled."""
+    sys.dont_write_bytecode = False
+    judging.run(root, files, "--collect-only")
 
 
 def _clean(root: Path, specs: list[object], memory: generation.Memory) -> generation.Generated:

@@ -37,18 +37,20 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What every mutant is judged with; `baseline` is what the build says without one."""
+    """What every mutant is judged with; `baseline` is what the build says without one, `budget` the
+    seconds that the tests of one may take."""
 
     root: Path
     specs: list[Any]
     known: dict[str, Covered]
     baseline: str
+    budget: float
 
 
 def judge(world: World, package: str, mutant: Mutant) -> Verdict:
     """The verdict on the mutant that lies in the copy now. The package's own tests come first, for they are fast;
     what runs after the output was made anew starts in a fresh process, in which nobody has imported the old one."""
-    near, far = chosen(mutant, package, world.known)
+    near, far = chosen(mutant, package, world.known, world.budget)
     found = _forked(_judged, world, near, Verdict(SURVIVED))
     if found.outcome == KILLED:
         return found
