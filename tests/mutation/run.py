@@ -43,7 +43,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--again", action="store_true", help="try those anew that no test noticed")
     parser.add_argument("--seconds", type=float, default=20.0, help="time for the tests of one mutant (20)")
     parser.add_argument("--limit", type=int, default=sys.maxsize, help="stop after so many mutants")
-    parser.add_argument("parts", nargs="*", help="only mutants of modules whose path contains one of these")
+    parser.add_argument(
+        "parts", nargs="*", help="only mutants of modules whose path contains one of these, in this order"
+    )
     chosen = parser.parse_args(arguments)
     STORE.mkdir(parents=True, exist_ok=True)
     drawn = {package: sample(PROJECT, package) for package in chosen.only.split(",")}
@@ -54,13 +56,19 @@ def main(arguments: list[str]) -> int:
         for mutant in mutants
         if _is_wanted(mutant, results.of(mutant), chosen.again, chosen.parts)
     ]
+    todo.sort(key=lambda one: _place(one[1], chosen.parts))
     with tempfile.TemporaryDirectory(prefix="lightmeter-mutants-") as folder:
         _try(Path(folder).resolve(), todo[: chosen.limit], results, chosen.seconds)
     return _report(drawn, results)
 
 
+def _place(mutant: Mutant, parts: list[str]) -> int:
+    """Which of the parts of a path that were asked for is in this one; as many as there are if none."""
+    return next((index for index, part in enumerate(parts) if part in mutant.path), len(parts))
+
+
 def _is_wanted(mutant: Mutant, known: Verdict | None, again: bool, parts: list[str]) -> bool:
-    if parts and not any(part in mutant.path for part in parts):
+    if parts and _place(mutant, parts) == len(parts):
         return False
     return known is None or (again and known.outcome != KILLED)
 
