@@ -14,6 +14,8 @@ from typing import Any
 
 TARGETS = ("python", "typescript", "sql", "jsonschema")
 PACKAGE = "lightmeter_client"
+LAYOUT = ("format_str", "code")
+"""Functions that change nothing but the layout of their first argument."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,13 @@ def models(specs: list[Any]) -> tuple[Any, ...]:
 
 
 class Memory:
-    """What the formatters made of a text: they are slow, and most of what a mutant emits is as before."""
+    """What the formatters made of a text: they are slow, and most of what a mutant emits is as before. When
+    `hurried`, a text that they have not seen yet stays as it is, which means the same to whoever executes it."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
         self.known: dict[tuple[str, str], Any] = {}
+        self.hurried = False
         self.load()
 
     def load(self) -> None:
@@ -95,6 +99,8 @@ class Memory:
         @functools.wraps(function)
         def remembered(*given: Any, **named: Any) -> Any:
             key = (function.__name__, repr((given, named)))
+            if key not in self.known and self.hurried and function.__name__ in LAYOUT:
+                return given[0]
             if key not in self.known:
                 self.known[key] = function(*given, **named)
             return self.known[key]

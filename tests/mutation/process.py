@@ -75,6 +75,8 @@ def _received(reader: int, pid: int, deadline: float) -> Any:
     _end_group(pid)
     if late:
         return Ended("timeout")
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
+        return Ended("timeout")
     return pickle.loads(data) if data and status == 0 else Ended(f"died with {status}")
 
 

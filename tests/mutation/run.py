@@ -110,7 +110,7 @@ def _world(root: Path, seconds: float) -> World:
     forked(_warm, root, files, seconds=600)
     baseline = forked(described, specs, seconds=300)
     gc.freeze()  # what the copies of this process share is looked at by no collector, so it stays shared
-    return World(root, specs, known, baseline, seconds)
+    return World(root, specs, known, baseline, seconds, memory)
 
 
 def _warm(root: Path, files: list[str]) -> None:

@@ -18,8 +18,8 @@ from mutation.mutants import Mutant
 from mutation.process import Ended, forked
 
 KILLED, DRIFT, SURVIVED = "killed", "drift", "survived"
-PROCESSOR = 90
-"""Seconds of processor time for one mutant: more than three times what the tests of one may take."""
+PROCESSOR = 30
+"""Seconds of processor time for one mutant, beside twice those that its tests may take."""
 WALL = 900.0
 """Seconds that even a machine with other work to do may take for one mutant."""
 
@@ -45,6 +45,7 @@ class World:
     known: dict[str, Covered]
     baseline: str
     budget: float
+    memory: generation.Memory
 
 
 def judge(world: World, package: str, mutant: Mutant) -> Verdict:
@@ -52,19 +53,28 @@ def judge(world: World, package: str, mutant: Mutant) -> Verdict:
     what runs after the output was made anew starts in a fresh process, in which nobody has imported the old one."""
     near, far = chosen(mutant, package, world.known, world.budget)
     found = _forked(_judged, world, near, Verdict(SURVIVED))
-    if found.outcome == KILLED:
-        return found
-    return _forked(_generated_and_judged, world, mutant, far, found.ran)
+    if found.outcome != KILLED:
+        found = _forked(_generated_and_judged, world, mutant, far, found.ran)
+    if found.outcome == DRIFT:
+        found = _forked(_laid_out, world, mutant, found)
+    return found
 
 
-def _forked(work: Callable[..., Verdict], *given: object) -> Verdict:
-    found = forked(_limited, work, *given, seconds=WALL)
+def _forked(work: Callable[..., Verdict], world: World, *given: object) -> Verdict:
+    found = forked(_limited, work, world, *given, seconds=WALL)
     return Verdict(KILLED, found.reason) if isinstance(found, Ended) else found
 
 
-def _limited(work: Callable[..., Verdict], *given: object) -> Verdict:
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR + 10))
-    return work(*given)
+def _limited(work: Callable[..., Verdict], world: World, *given: object) -> Verdict:
+    limit = int(PROCESSOR + 2 * world.budget)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 10))
+    return work(world, *given)
+
+
+def _laid_out(world: World, mutant: Mutant, hurried: Verdict) -> Verdict:
+    """Drift that lies in the layout alone is none if the formatters undo it."""
+    generated = _generated(world, targets(mutant, world.known))
+    return hurried if generated.drifted else replace(hurried, outcome=SURVIVED, drifted=0)
 
 
 def _judged(world: World, choices: list[Choice], so_far: Verdict) -> Verdict:
@@ -79,7 +89,9 @@ def _judged(world: World, choices: list[Choice], so_far: Verdict) -> Verdict:
 
 
 def _generated_and_judged(world: World, mutant: Mutant, far: list[Choice], ran: int) -> Verdict:
+    world.memory.hurried = True
     generated = _generated(world, targets(mutant, world.known))
+    world.memory.hurried = False
     if generated.fault:
         return Verdict(KILLED, f"generate: {generated.fault}", 0, ran)
     drifted = generated.drifted
