@@ -25,6 +25,7 @@ from mutation.covering import covered
 from mutation.mutants import Mutant
 from mutation.process import forked
 from mutation.results import Results
+from mutation.scratch import Scratch
 from mutation.sample import PACKAGES, sample
 from mutation.verdicts import KILLED, Verdict, World, described, judge
 
@@ -77,7 +78,7 @@ def _try(root: Path, todo: list[tuple[str, Mutant]], results: Results, seconds: 
     if not todo:
         return
     copy = scratch.made(PROJECT, root)
-    world = _world(root, seconds)
+    world = _world(copy, seconds)
     for number, (package, mutant) in enumerate(todo, 1):
         began = time.monotonic()
         with copy.changed(mutant.path, mutant.applied((root / mutant.path).read_text("utf-8"))):
@@ -89,8 +90,9 @@ def _try(root: Path, todo: list[tuple[str, Mutant]], results: Results, seconds: 
         )
 
 
-def _world(root: Path, seconds: float) -> World:
+def _world(copy: Scratch, seconds: float) -> World:
     """The copy, ready: its modules are found first and compiled, its documents read, its tests timed."""
+    root = copy.root
     sys.path[:0] = scratch.paths(root)
     os.environ["PYTHONPATH"] = os.pathsep.join(scratch.paths(root))
     for name in scratch.ROOTS[:3]:
@@ -110,7 +112,7 @@ def _world(root: Path, seconds: float) -> World:
     forked(_warm, root, files, seconds=600)
     baseline = forked(described, specs, seconds=300)
     gc.freeze()  # what the copies of this process share is looked at by no collector, so it stays shared
-    return World(root, specs, known, baseline, seconds, memory)
+    return World(copy, specs, known, baseline, seconds, memory)
 
 
 def _warm(root: Path, files: list[str]) -> None:

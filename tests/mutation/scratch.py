@@ -41,14 +41,15 @@ class Scratch:
         finally:
             file.write_bytes(old)
             os.utime(file, ns=(date, date))
-            self._regenerated()
+            self.restore()
 
     def date(self, file: Path) -> None:
         """No other version of the file has this date."""
         moment = int(file.stat().st_mtime) + next(self.moment)
         os.utime(file, (moment, moment))
 
-    def _regenerated(self) -> None:
+    def restore(self) -> None:
+        """generated/ as it was."""
         folder = self.root / "generated"
         for file in [file for file in folder.rglob("*") if file.is_file() and file not in self.generated]:
             if file.suffix != ".pyc":

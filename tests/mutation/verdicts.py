@@ -8,7 +8,6 @@ from __future__ import annotations
 import resource
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from mutation import generation, judging
@@ -16,6 +15,7 @@ from mutation.choosing import Choice, chosen, executed, targets
 from mutation.covering import Covered
 from mutation.mutants import Mutant
 from mutation.process import Ended, forked
+from mutation.scratch import Scratch
 
 KILLED, DRIFT, SURVIVED = "killed", "drift", "survived"
 PROCESSOR = 30
@@ -40,7 +40,7 @@ class World:
     """What every mutant is judged with; `baseline` is what the build says without one, `budget` the
     seconds that the tests of one may take."""
 
-    root: Path
+    copy: Scratch
     specs: list[Any]
     known: dict[str, Covered]
     baseline: str
@@ -56,6 +56,7 @@ def judge(world: World, package: str, mutant: Mutant) -> Verdict:
     if found.outcome != KILLED:
         found = _forked(_generated_and_judged, world, mutant, far, found.ran)
     if found.outcome == DRIFT:
+        world.copy.restore()
         found = _forked(_laid_out, world, mutant, found)
     return found
 
@@ -81,7 +82,7 @@ def _judged(world: World, choices: list[Choice], so_far: Verdict) -> Verdict:
     """`so_far`, unless a test fails."""
     ran = so_far.ran
     for choice in choices:
-        watch = judging.run(world.root, list(choice.names), "-x")
+        watch = judging.run(world.copy.root, list(choice.names), "-x")
         ran += len(watch.seconds)
         if watch.failed:
             return Verdict(KILLED, watch.failed[0], so_far.drifted, ran)
@@ -108,7 +109,7 @@ def _generated(world: World, wanted: tuple[str, ...]) -> generation.Generated:
                 emitted = generation.TARGETS
         except Exception as problem:
             return generation.Generated(fault=f"{type(problem).__name__}: {problem}"[:200])
-    return generation.generate(world.root, world.specs, emitted) if emitted else generation.Generated()
+    return generation.generate(world.copy.root, world.specs, emitted) if emitted else generation.Generated()
 
 
 def described(specs: list[Any]) -> str:
