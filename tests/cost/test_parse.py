@@ -84,6 +84,8 @@ REFUSED = [
     ("(" * 10_000, 2001, "at most 2000"),
     ("a" * 2001, 2001, "at most 2000"),
     ("1" + "+1" * 200, 401, "400 tokens"),
+    ("a " + "b" * 24, 3, f"`{'b' * 24}`"),
+    ("a " + "b" * 25, 3, f"`{'b' * 24}…`"),
 ]
 
 
@@ -119,6 +121,7 @@ def test_refused(text: str, column: int, words: str) -> None:
         ("0.50 + 007 + 1000", "0.5 + 7 + 1000"),
         (r"x == '\u00e9\U0001F600\n\'\"'", 'x == "é😀\\u000a\'\\""'),
         ("ceil(\n a / 2\n)", "ceil(a / 2)"),
+        ("a / (2 * 3 - 1 + 4 / 2)", "a / (2 * 3 - 1 + 4 / 2)"),
     ],
 )
 def test_shown(text: str, shown: str) -> None:
@@ -172,9 +175,10 @@ def test_foreign_json_is_refused(data: object) -> None:
 
 
 def test_deep_json_is_refused() -> None:
-    """A model file cannot exhaust the stack."""
+    """A model file cannot exhaust the stack: 256 levels are read, one more is not."""
     data: object = "a"
-    for _ in range(300):
+    for _ in range(256):
         data = ["!", data]
+    assert to_json(from_json(data)) == data
     with pytest.raises(ValueError, match="deeply"):
-        from_json(data)
+        from_json(["!", data])

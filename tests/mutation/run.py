@@ -25,8 +25,8 @@ from mutation.covering import covered
 from mutation.mutants import Mutant
 from mutation.process import forked
 from mutation.results import Results
-from mutation.scratch import Scratch
 from mutation.sample import PACKAGES, sample
+from mutation.scratch import Scratch
 from mutation.verdicts import KILLED, Verdict, World, described, judge
 
 PROJECT = Path(__file__).parents[2]
