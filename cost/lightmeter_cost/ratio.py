@@ -101,16 +101,16 @@ def multiply(a: Ratio, b: Ratio) -> Ratio:
 def ceiling(a: Ratio) -> Ratio:
     if a.d == 1:
         return a
-    if isinstance(a.n, Int):
-        return Ratio(-(-a.k * a.n.value // a.d), ONE, 1, a.defined)
+    if a.n == ONE:
+        return Ratio(-(-a.k // a.d), ONE, 1, a.defined)
     return Ratio(1, CeilDiv(scale(a.n, a.k), a.d), 1, a.defined)
 
 
 def floored(a: Ratio) -> Ratio:
     if a.d == 1:
         return a
-    if isinstance(a.n, Int):
-        return Ratio(a.k * a.n.value // a.d, ONE, 1, a.defined)
+    if a.n == ONE:
+        return Ratio(a.k // a.d, ONE, 1, a.defined)
     return Ratio(1, FloorDiv(scale(a.n, a.k), a.d), 1, a.defined)
 
 

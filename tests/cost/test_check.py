@@ -9,7 +9,7 @@ import pytest
 from lightmeter_cost.bounds import Bounds, bits, formula_bounds
 from lightmeter_cost.check import check
 from lightmeter_cost.errors import ExpressionError
-from lightmeter_cost.expr import show
+from lightmeter_cost.expr import from_json, show, to_json
 from lightmeter_cost.fold import fold
 from lightmeter_cost.lower import lower_formula, lower_rule
 from lightmeter_cost.lowered import (
@@ -202,8 +202,14 @@ def test_what_would_explode_is_refused() -> None:
     text = "seed > 1"
     for _ in range(14):
         text = f"({text}) ? seed > 2 : seed > 3"
+    rule, price = parse(text), parse(f"({text}) ? 1 : 2")
+    with pytest.raises(ExpressionError, match="nodes") as caught:
+        lower_rule(rule, SCOPE)
+    assert caught.value.column == rule.at
     with pytest.raises(ExpressionError, match="nodes"):
-        lower_rule(parse(text), SCOPE)
+        lower_formula(price, (), SCOPE)
+    with pytest.raises(ExpressionError, match="column 1: "):  # a tree that no text stands behind
+        lower_rule(from_json(to_json(rule)), SCOPE)
 
 
 def test_the_width_of_a_klein_price() -> None:

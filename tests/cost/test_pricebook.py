@@ -157,7 +157,7 @@ def test_refused_with_its_line(rows: str, line: int, words: str) -> None:
         (b"", "empty"),
         (b"\xef\xbb\xbfentries: []\n", "byte order mark"),
         (b"entries: \xff\n", "not UTF-8"),
-        (b"- a\n", "not of type 'object'"),
+        (b"- a\n", "the document: "),
         (b"[" * 20_000, "deep"),
         (b"entries: 3\n", "quote it"),
         (b"? [a]\n: b\n", "a key must be text"),
@@ -170,6 +170,16 @@ def test_hostile_files(raw: bytes, words: str) -> None:
     assert words in faults[0].message
 
 
+def test_every_key_that_is_no_text() -> None:
+    """One fault does not hide the next."""
+    _, faults = read_book(b"? [a]\n: b\n? {c: d}\n: e\nf: 3\n", "book.yaml")
+    assert [(fault.line, fault.message) for fault in faults] == [
+        (1, "a key must be text"),
+        (3, "a key must be text"),
+        (5, '3 is read as int by YAML; quote it: "3"'),
+    ]
+
+
 def test_every_fault_of_every_file_at_once(tmp_path: Path) -> None:
     """Faults are collected over all files and sorted; an id stands in one file only."""
     good, again, bad = (tmp_path / name for name in ("a.yaml", "b.yaml", "c.yaml"))
@@ -177,7 +187,7 @@ def test_every_fault_of_every_file_at_once(tmp_path: Path) -> None:
     again.write_text(ENTRY + ROW)
     bad.write_text(ENTRY + ROW.replace("stated", "sure"))
     with pytest.raises(PriceBookError) as caught:
-        load_book([good, again, bad, tmp_path / "none.yaml"])
+        load_book([tmp_path / "none.yaml", good, again, bad])
     found = [(Path(fault.file).name, fault.line) for fault in caught.value.faults]
     assert found == [("b.yaml", 2), ("c.yaml", 7), ("none.yaml", 0)]
     assert "no such file" in str(caught.value)

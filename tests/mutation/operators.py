@@ -81,7 +81,7 @@ def _constant(value: object) -> Iterator[Change]:
         case int():
             yield "constant", repr(value + 1)
         case str():
-            yield "string", repr(f"{value}XX" if value else "XX")
+            yield "string", repr("" if value else "XX")
         case _:
             pass
 
