@@ -148,6 +148,16 @@ def test_lines_show_parts_that_never_end() -> None:
     assert (quote.amount, quote.lines) == (Decimal(1), (QuoteLine("third", "1/3", "let"),))
 
 
+def test_lines_show_what_is_only_asked_for() -> None:
+    """A field that was not given, a switch, a word."""
+    total = parse('(has(seed) ? 2 : 1) * (hd ? 2 : 1) * (model == "a" ? 3 : 1)')
+    quote = reckon(Recipe("usd", (), (), total), {"hd": True, "model": "a"}, PriceBook(()), date(2026, 11, 1))
+    assert (quote.amount, quote.lines) == (
+        Decimal(6),
+        (QuoteLine("seed", "absent"), QuoteLine("hd", "true"), QuoteLine("model", "a")),
+    )
+
+
 def test_importing_the_package_loads_nothing_heavy() -> None:
     """The language and quotes need neither YAML nor jsonschema."""
     code = (
