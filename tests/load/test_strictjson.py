@@ -71,7 +71,7 @@ REFUSED = [
     ("[1: 2]", "unexpected-character", 1, 3, "a comma belongs here"),
     ("[\u20ac]", "unexpected-character", 1, 2, "where a value"),
     ("1\ufeff", "byte-order-mark", 1, 2, "remove it"),
-    ("[" * 201, "too-deep", 1, 201, "200 levels"),
+    ("[" * 255, "too-deep", 1, 255, "254 levels"),
 ]
 
 
@@ -117,10 +117,10 @@ def test_every_duplicate_is_reported_and_the_last_value_stays() -> None:
 
 
 def test_depth_is_counted_in_brackets() -> None:
-    """200 levels are read, 201 are not, whether the innermost is empty or not."""
+    """254 levels are read, 255 are not, whether the innermost is empty or not."""
     for inner in (b"", b"1"):
-        assert read_json(b"[" * 200 + inner + b"]" * 200).readable
-        assert not read_json(b"[" * 201 + inner + b"]" * 201).readable
+        assert read_json(b"[" * 254 + inner + b"]" * 254).readable
+        assert not read_json(b"[" * 255 + inner + b"]" * 255).readable
 
 
 @pytest.mark.parametrize(

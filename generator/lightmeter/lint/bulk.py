@@ -12,7 +12,7 @@ from lightmeter.lint.explain import findings_of
 from lightmeter.lint.reading import Source
 from lightmeter.load.lines import bare, read_lines
 from lightmeter.load.parsed import SyntaxFault
-from lightmeter.load.quick import intern_keys, load_lines, read_fast
+from lightmeter.load.quick import DOUBT, intern_keys, line_reader, load_lines
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
 if TYPE_CHECKING:
@@ -21,11 +21,10 @@ if TYPE_CHECKING:
 
     from lightmeter.lint.finding import Finding
     from lightmeter.lint.judging import Judge, Quick
-    from lightmeter.load.parsed import JsonValue
     from lightmeter_client._runtime.problems import Problem
 
-BATCH = 128
-"""Lines checked at a time: few enough to stay in the processor's cache."""
+SAMPLE = 128
+"""Lines whose members' names are made known before the providers are loaded."""
 
 SHARE = 8 * 1024 * 1024
 """Bytes a worker takes at a time. Smaller files are not worth a second process."""
@@ -51,40 +50,30 @@ def lint_stream(name: str, stream: BinaryIO, judge: Judge, first: int = 1) -> It
             yield Batch([_too_long(name, number + first - 1, run)], 1, 1, 0)
             continue
         if number == 1:
-            intern_keys(load_lines(run[:BATCH]) or ())
-        for start in range(0, len(run), BATCH):
-            lines = run[start : start + BATCH]
-            found: list[tuple[Finding, str]] = []
-            for index in _suspects(lines, quick, quickest):
-                found += _explained(name, lines[index], number + start + index + first - 1, judge)
-            yield Batch(found, len(lines), len(lines), sum(map(len, lines)))
+            intern_keys(load_lines(run[:SAMPLE]) or ())
+        found: list[tuple[Finding, str]] = []
+        for index in _suspects(run, quick, quickest):
+            found += _explained(name, run[index], number + index + first - 1, judge)
+        yield Batch(found, len(run), len(run), sum(map(len, run)))
 
 
-def _suspects(lines: list[bytes], quick: Quick, quickest: Quick) -> list[int]:
-    """Indexes of the lines that are not certainly fine."""
-    values = load_lines(lines)
-    if values is None:
-        return [index for index, line in enumerate(lines) if _suspect(line, quick)]
-    found: list[int] = []
+def _suspects(lines: list[bytes], quick: Quick, quickest: Quick) -> Iterator[int]:
+    """Indexes of the lines that are not certainly fine. Each is judged as soon as it is read, still in the cache."""
+    read = line_reader()
     problems: list[Problem] = []
-    for index, value in enumerate(values):
+    for index, line in enumerate(lines):
+        value = read(line)
+        if value is DOUBT:
+            yield index
+            continue
         quickest(value, problems, True)
         if problems:
-            if quick is quickest or _has_problems(value, quick):
-                found.append(index)
             problems.clear()
-    return found
-
-
-def _suspect(line: bytes, quick: Quick) -> bool:
-    value = read_fast(line)
-    return value is None or _has_problems(value[0], quick)
-
-
-def _has_problems(value: JsonValue, quick: Quick) -> bool:
-    problems: list[Problem] = []
-    quick(value, problems, True)
-    return bool(problems)
+            if quick is not quickest:
+                quick(value, problems, True)
+            if quick is quickest or problems:
+                problems.clear()
+                yield index
 
 
 def _explained(name: str, line: bytes, number: int, judge: Judge) -> list[tuple[Finding, str]]:

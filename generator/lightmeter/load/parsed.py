@@ -37,7 +37,7 @@ class Limits:
     def __init__(
         self,
         bytes: int = 64 * 1024 * 1024,  # noqa: A002  the field's own word
-        depth: int = 200,
+        depth: int = 254,
         digits: int = 1_000,
         aliases: int = 50,
         nodes: int = 200_000,
@@ -50,7 +50,7 @@ class Limits:
 
 
 LIMITS: Final = Limits()
-YAML_LIMITS: Final = Limits(bytes=16 * 1024 * 1024)
+YAML_LIMITS: Final = Limits(bytes=16 * 1024 * 1024, depth=200)
 
 
 class SyntaxFault:
