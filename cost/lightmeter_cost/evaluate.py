@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 from typing import TypeAlias, assert_never, cast
 
@@ -35,7 +36,7 @@ def evaluate(expr: Expr, env: Mapping[str, Given]) -> Value:
     """
     match expr:
         case Number(value):
-            return Fraction(value)
+            return _constant(value)
         case Text(value) | Truth(value):
             return value
         case Name(name):
@@ -78,6 +79,11 @@ def evaluate_formula(
     if isinstance(result, bool | str):
         raise ValueError("the total is not a number")
     return result
+
+
+@lru_cache(maxsize=1_000)
+def _constant(literal: int | Decimal) -> Fraction:
+    return Fraction(literal)
 
 
 def _value(given: Given) -> Value:

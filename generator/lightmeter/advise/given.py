@@ -50,6 +50,7 @@ class Given:
         self.body = body
         self.fields = {field.name: field for field in variant.body.fields}
         self._values = {name: _value(field, body) for name, field in self.fields.items()}
+        self._lets: dict[int, tuple[tuple[str, Expr], ...]] = {}
 
     def trees(self) -> Iterator[Expr]:
         """Every node of the formula and of its named parts."""
@@ -84,11 +85,25 @@ class Given:
 
     def at(self, expr: Expr, **changed: int) -> Value:
         """The value of a part of the formula, with some fields changed; absent where it needs a rate."""
+        lets = self._lets.get(id(expr))  # a part of the formula, which lives as long as this
+        if lets is None:
+            lets = self._lets[id(expr)] = self._parts(expr)
         known: dict[str, Raw] = {**self._values, **changed}
-        for name, part in self.price.lets:
+        for name, part in lets:
             value = evaluate(part, known)
             known[name] = None if value is ABSENT else cast("Raw", value)
         return evaluate(expr, known)
+
+    def _parts(self, expr: Expr) -> tuple[tuple[str, Expr], ...]:
+        """The named parts of the formula that an expression reads, in their order."""
+        lets = dict(self.price.lets)
+        waiting, found = list(names(expr)), set[str]()
+        while waiting:
+            name = waiting.pop()
+            if name in lets and name not in found:
+                found.add(name)
+                waiting += names(lets[name])
+        return tuple((name, part) for name, part in self.price.lets if name in found)
 
 
 def _value(field: Field, body: Body) -> Raw:

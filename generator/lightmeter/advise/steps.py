@@ -86,6 +86,8 @@ def _areas(
     (a, width, wide), (b, tall, high) = one, two
     best: tuple[Fraction, int, int] | None = None
     for x in _grid(wide, width, reach):
+        if best is not None and 1 - Fraction(x, width) > best[0]:
+            break  # from here on more is lost, however tall the picture stays
         y = _largest(high, tall, reach, lambda other, x=x: given.at(node, **{a: x, b: other}), height)
         if y is None:
             continue

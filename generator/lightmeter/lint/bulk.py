@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from lightmeter.lint.finding import Finding
     from lightmeter.lint.judging import Judge, Quick
+    from lightmeter.load.parsed import JsonValue
     from lightmeter_client._runtime.problems import Problem
 
 SAMPLE = 128
@@ -52,19 +53,25 @@ def lint_stream(name: str, stream: BinaryIO, judge: Judge, first: int = 1) -> It
         if number == 1:
             intern_keys(load_lines(run[:SAMPLE]) or ())
         found: list[tuple[Finding, str]] = []
-        for index in _suspects(run, quick, quickest):
-            found += _explained(name, run[index], number + index + first - 1, judge)
+        for index, value in _suspects(run, quick, quickest):
+            source = Source(name, bare(run[index]), "json", number + index + first - 1, value)
+            found += [(finding, source.text_of(source.line) or "") for finding in findings_of(source, judge)]
         yield Batch(found, len(run), len(run), sum(map(len, run)))
 
 
-def _suspects(lines: list[bytes], quick: Quick, quickest: Quick) -> Iterator[int]:
-    """Indexes of the lines that are not certainly fine. Each is judged as soon as it is read, still in the cache."""
+def _suspects(
+    lines: list[bytes], quick: Quick, quickest: Quick
+) -> Iterator[tuple[int, tuple[JsonValue] | None]]:
+    """Indexes of the lines that are not certainly fine, with their values where the texts are clean.
+
+    Each is judged as soon as it is read, while it is still in the processor's cache.
+    """
     read = line_reader()
     problems: list[Problem] = []
     for index, line in enumerate(lines):
         value = read(line)
         if value is DOUBT:
-            yield index
+            yield index, None
             continue
         quickest(value, problems, True)
         if problems:
@@ -73,12 +80,7 @@ def _suspects(lines: list[bytes], quick: Quick, quickest: Quick) -> Iterator[int
                 quick(value, problems, True)
             if quick is quickest or problems:
                 problems.clear()
-                yield index
-
-
-def _explained(name: str, line: bytes, number: int, judge: Judge) -> list[tuple[Finding, str]]:
-    source = Source(name, bare(line), "json", number)
-    return [(finding, source.text_of(number) or "") for finding in findings_of(source, judge)]
+                yield index, (value,)
 
 
 def _too_long(name: str, number: int, fault: SyntaxFault) -> tuple[Finding, str]:

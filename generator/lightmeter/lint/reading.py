@@ -16,16 +16,21 @@ if TYPE_CHECKING:
 
 
 class Source:
-    """One document. `line` is the number of its first line in the file, `name` the file as it is shown."""
+    """One document. `line` is the number of its first line in the file, `name` the file as it is shown.
+
+    `known` is its value in a tuple, where the text was read before and found clean.
+    """
 
     __slots__ = ("_fast", "_parsed", "_placed", "data", "kind", "line", "name")
 
-    def __init__(self, name: str, data: bytes, kind: str, line: int = 1) -> None:
+    def __init__(
+        self, name: str, data: bytes, kind: str, line: int = 1, known: tuple[Any] | None = None
+    ) -> None:
         self.name = name
         self.data = data
         self.kind = kind
         self.line = line
-        self._fast: tuple[Any] | None = None
+        self._fast = known
         self._placed: Parsed | None = None
         self._parsed: Parsed | None = None
 

@@ -25,6 +25,8 @@ class Variants:
         self.model = model
         self.types = dict(model.types)
         self.variants = {variant.name: variant for variant in model.variants}
+        self._bodies = [node.body if isinstance(node, Variant) else node for _, node in model.types]
+        self._renamed: dict[tuple[str, ...], dict[str, str]] = {}
 
     def fields(self, variant: str | None) -> tuple[str, ...]:
         """The field names of a variant; none for an unknown one."""
@@ -38,18 +40,24 @@ class Variants:
 
     def renamed(self, name: str, fields: tuple[str, ...]) -> str | None:
         """What a member is called now, in an object with these fields; None for one that had no other name."""
-        bodies = (node.body if isinstance(node, Variant) else node for node in self.types.values())
-        for body in bodies:
-            if isinstance(body, Object) and {field.name for field in body.fields} == set(fields):
+        known = self._renamed.get(fields)
+        if known is None:
+            known = self._renamed[fields] = self._new_names(set(fields))
+        return known.get(name)
+
+    def _new_names(self, fields: set[str]) -> dict[str, str]:
+        """What the fields of an object with these names were called before, and what they are called now."""
+        found: dict[str, str] = {}
+        for body in self._bodies:
+            if isinstance(body, Object) and {field.name for field in body.fields} == fields:
                 for field in body.fields:
-                    if name in field.renamed_from:
-                        return field.name
-        return None
+                    for before in field.renamed_from:
+                        found.setdefault(before, field.name)
+        return found
 
     def was_called(self, name: str, before: str) -> bool:
         """Whether the specification says that a field of this name had another one."""
-        bodies = (node.body if isinstance(node, Variant) else node for node in self.types.values())
-        fields = (field for body in bodies if isinstance(body, Object) for field in body.fields)
+        fields = (field for body in self._bodies if isinstance(body, Object) for field in body.fields)
         return any(field.name == name and before in field.renamed_from for field in fields)
 
     def accepting_field(self, name: str) -> tuple[str, ...]:

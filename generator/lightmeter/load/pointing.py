@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SPACE: Final = " \t\n\r"
 _scanners: Final[Any] = scanners
+_scan: Final = scanner()
 _text_at: Final[Callable[[str, int], tuple[str, int]]] = _scanners.scanstring
 """The text whose opening quote stands before a place, and where it ends."""
 
@@ -30,12 +31,11 @@ _text_at: Final[Callable[[str, int], tuple[str, int]]] = _scanners.scanstring
 class Pointed(Parsed):
     """A clean text. Its entries name no parts: ask `nearest`, `entry` and `locate`, and use no `root`."""
 
-    __slots__ = ("_scan",)
+    __slots__ = ()
 
     def __init__(self, text: str, value: JsonValue) -> None:
         start = len(text) - len(text.lstrip(_SPACE))
         super().__init__(text, value, (-1, -1, start, len(text.rstrip(_SPACE)), None), (), readable=True)
-        self._scan: Final = scanner()
 
     def _walk(self, pointer: str) -> tuple[Entry | None, int]:
         entry, depth = self.root, 0
@@ -59,8 +59,8 @@ class Pointed(Parsed):
         text, at = self.text, self._past_space(start + 1)
         while text[at] != "}":
             key, end = _text_at(text, at + 1)
-            begin = self._past_space(self._past_space(end) + 1)  # past the colon
-            behind = self._scan(text, begin)[1]
+            begin = self._past_space((end if text[end] == ":" else self._past_space(end)) + 1)
+            behind = _scan(text, begin)[1]
             if key == name:
                 return at, end, begin, behind, None
             at = self._next(behind)
@@ -69,7 +69,7 @@ class Pointed(Parsed):
     def _item(self, start: int, index: int) -> Entry | None:
         text, at = self.text, self._past_space(start + 1)
         while text[at] != "]":
-            behind = self._scan(text, at)[1]
+            behind = _scan(text, at)[1]
             if index == 0:
                 return -1, -1, at, behind, None
             at, index = self._next(behind), index - 1
@@ -77,7 +77,7 @@ class Pointed(Parsed):
 
     def _next(self, at: int) -> int:
         """Where the next part begins, or the container closes."""
-        at = self._past_space(at)
+        at = at if self.text[at] == "," else self._past_space(at)
         return self._past_space(at + 1) if self.text[at] == "," else at
 
     def _past_space(self, at: int) -> int:

@@ -57,11 +57,12 @@ class Row:
 class Rates:
     """The rates a calculator may use, as in force `at` an ISO date (None: the latest)."""
 
-    __slots__ = ("at", "entries")
+    __slots__ = ("_found", "at", "entries")
 
     def __init__(self, entries: Mapping[str, Sequence[Row]], at: str | None = None) -> None:
         self.entries = entries
         self.at = at
+        self._found: dict[tuple[str, tuple[str, ...]], Row] = {}
 
     def on(self, at: str | None) -> Rates:
         """The same rates as in force at another date."""
@@ -69,6 +70,12 @@ class Rates:
 
     def find(self, entry: str, key: tuple[str, ...]) -> Row:
         """The row in force; raises `Unpriced` where there is none or its value is unknown."""
+        found = self._found.get((entry, key))
+        if found is None:
+            found = self._found[entry, key] = self._look_up(entry, key)
+        return found
+
+    def _look_up(self, entry: str, key: tuple[str, ...]) -> Row:
         rows = [row for row in self.entries.get(entry, ()) if row.key == key]
         label = f"{entry}[{', '.join(key)}]" if key else entry
         if not rows:
@@ -275,10 +282,9 @@ class Reading:
         texts = tuple(str(part) for part in key)
         row = self.rates.find(entry, texts)
         micro = row.micro or 0
-        self.lines.append(QuoteLine(local, from_micro(micro), "rate"))
-        self.used.append(
-            RateLine(entry, ", ".join(texts), from_micro(micro), row.since, row.source, row.confidence)
-        )
+        amount = from_micro(micro)
+        self.lines.append(QuoteLine(local, amount, "rate"))
+        self.used.append(RateLine(entry, ", ".join(texts), amount, row.since, row.source, row.confidence))
         return micro
 
     def let(self, name: str, numerator: int, divisor: int = 1) -> None:

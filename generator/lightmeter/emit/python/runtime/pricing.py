@@ -12,12 +12,14 @@ from .walking import inputs, leaf
 
 TYPE_CHECKING = False  # not imported: typing alone would double the start-up time
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Any, TypeAlias
 
     from .problems import Problem
     from .quotes import Rates
     from .walking import Leaf, Step, Tree
+
+    Calculator: TypeAlias = Callable[[Any, Rates], Quote]
 
 
 def quotes_of(
@@ -29,8 +31,19 @@ def quotes_of(
         if variant is None:
             yield pointer, Quote("invalid", "", "", "", reason="its tags lead to no variant")
             continue
-        _, module, function = variant
-        yield pointer, getattr(import_module(module, package), function)(found, rates)
+        calculator = _calculators.get((package, variant[0])) or _load(package, variant)
+        yield pointer, calculator(found, rates)
+
+
+_calculators: dict[tuple[str, str], Calculator] = {}
+"""By package and variant: those that were needed so far."""
+
+
+def _load(package: str, variant: Leaf) -> Calculator:
+    name, module, function = variant
+    calculator: Calculator = getattr(import_module(module, package), function)
+    _calculators[package, name] = calculator
+    return calculator
 
 
 def route_of(
