@@ -13,7 +13,17 @@ from typing import cast
 
 from lightmeter_cost.book import Entry, PriceBook, Row
 from lightmeter_cost.exact import MICRO
-from lightmeter_cost.sqltext import INTEGER, TEXT, Dialect, create_view, sql_comment, sql_name, sql_string
+from lightmeter_cost.sqltext import (
+    INTEGER,
+    TEXT,
+    Dialect,
+    among,
+    create_view,
+    one_of,
+    sql_comment,
+    sql_name,
+    sql_string,
+)
 
 MAX_RATE = 10_000 * MICRO
 """The largest rate that emitted SQL multiplies without fear of overflow."""
@@ -115,20 +125,13 @@ def _cases(column: RateColumn, book: PriceBook, dialect: Dialect, reasons: bool)
         found = book.entry(entry)
         if not reasons:
             lines.append(f"    -- {sql_comment(_told(entry, local, found))}")
-        lines.append(f"    WHEN {_among(plans)} THEN")
+        lines.append(f"    WHEN {among('plan', plans)} THEN")
         lines += _reasons(entry, found, by, dialect) if reasons else _rates(entry, found, by, dialect)
     return [*lines, f"  END AS {kind}) AS {name}"]
 
 
 def _told(entry: str, local: str, found: Entry | None) -> str:
     return f"{local}: {entry}" + (f", {found.unit} per {found.per}" if found else ", which the book lacks")
-
-
-def _among(plans: Iterable[int]) -> str:
-    listed = sorted(plans)
-    if len(listed) == 1:
-        return f"plan = {listed[0]}"
-    return f"plan IN ({', '.join(map(str, listed))})"
 
 
 def _rates(entry: str, found: Entry | None, by: tuple[KeyColumn, ...], dialect: Dialect) -> list[str]:
@@ -171,9 +174,7 @@ def _keys(rows: Iterable[Row], by: tuple[KeyColumn, ...], dialect: Dialect) -> s
     if not by:
         return ""
     if len(by) == 1:
-        values = [_value(row.key[0], by[0], dialect) for row in rows]
-        name = sql_name(by[0].name)
-        return f"{name} = {values[0]}" if len(values) == 1 else f"{name} IN ({', '.join(values)})"
+        return one_of(sql_name(by[0].name), (_value(row.key[0], by[0], dialect) for row in rows))
     alternatives = [
         " AND ".join(
             f"{sql_name(c.name)} = {_value(part, c, dialect)}" for c, part in zip(by, row.key, strict=True)

@@ -6,6 +6,7 @@ In: any text, hostile or not. Out: SQL that means exactly that and nothing else.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Literal, TypeAlias, get_args
 
@@ -81,6 +82,34 @@ def sql_name(name: str) -> str:
     if _NAME.fullmatch(name) is None:
         raise ValueError(f"{name!r} is no plain SQL name")
     return name
+
+
+SHORT = 4
+"""Constants in one list; DuckDB makes a join of a longer one, and plans what stands above it badly."""
+
+
+def one_of(name: str, literals: Iterable[str]) -> str:
+    """A condition: the column is one of these literals, which are SQL text."""
+    listed = list(literals)
+    if len(listed) == 1:
+        return f"{name} = {listed[0]}"
+    parts = [listed[start : start + SHORT] for start in range(0, len(listed), SHORT)]
+    tests = [f"{name} IN ({', '.join(part)})" for part in parts]
+    return tests[0] if len(tests) == 1 else f"({' OR '.join(tests)})"
+
+
+def among(name: str, numbers: Iterable[int]) -> str:
+    """A condition: the column is one of these numbers; three neighbours or more are a range."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    single = [str(number) for run in runs if len(run) < 3 for number in run]
+    tests = [f"{name} BETWEEN {run[0]} AND {run[-1]}" for run in runs if len(run) > 2]
+    tests += [one_of(name, single)] if single else []
+    return tests[0] if len(tests) == 1 else f"({' OR '.join(tests)})"
 
 
 def create_view(name: str, dialect: Dialect) -> str:

@@ -11,7 +11,7 @@ parsed AS (
     day,
     endpoint,
     ARRAY_LENGTH(JSON_KEYS(body, 1)) AS members,
-    SAFE.PARSE_JSON(request) AS body
+    CASE WHEN STARTS_WITH(LTRIM(request), '{') THEN SAFE.PARSE_JSON(request) END AS body
   FROM verda_requests
 ),
 raw AS (
@@ -31,21 +31,13 @@ raw AS (
     NULLIF(TO_JSON_STRING(body['enable_base64_output']), 'null') AS raw_enable_base64_output,
     NULLIF(TO_JSON_STRING(body['num_steps']), 'null') AS raw_num_steps,
     NULLIF(TO_JSON_STRING(body['guidance']), 'null') AS raw_guidance,
+    body IS NOT NULL AS readable,
     endpoint
   FROM parsed
 ),
-typed AS (
+planned AS (
   SELECT
     *,
-    CASE WHEN REGEXP_CONTAINS(raw_width, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_width AS INT64) END AS read_width,
-    CASE WHEN REGEXP_CONTAINS(raw_height, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_height AS INT64) END AS read_height,
-    CASE WHEN REGEXP_CONTAINS(raw_width, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_width AS INT64) END AS whole_raw_width,
-    CASE WHEN REGEXP_CONTAINS(raw_height, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_height AS INT64) END AS whole_raw_height,
-    CASE WHEN REGEXP_CONTAINS(raw_seed, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_seed AS INT64) END AS whole_raw_seed,
-    CASE WHEN REGEXP_CONTAINS(raw_output_quality, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_output_quality AS INT64) END AS whole_raw_output_quality,
-    CASE WHEN REGEXP_CONTAINS(raw_num_steps, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_num_steps AS INT64) END AS whole_raw_num_steps,
-    CASE WHEN REGEXP_CONTAINS(raw_num_steps, '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$') THEN CAST(raw_num_steps AS FLOAT64) END AS number_raw_num_steps,
-    CASE WHEN REGEXP_CONTAINS(raw_guidance, '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$') THEN CAST(raw_guidance AS FLOAT64) END AS number_raw_guidance,
     CASE
       WHEN endpoint = 'flux2-klein-4b' THEN 1
       WHEN endpoint = 'flux2-klein-9b' THEN 2
@@ -56,6 +48,20 @@ typed AS (
       WHEN endpoint IN ('flux2-klein-4b', 'flux2-klein-9b', 'flux2-klein-base-4b', 'flux2-klein-base-9b') THEN 1
     END AS plan
   FROM raw
+),
+typed AS (
+  SELECT
+    CASE WHEN REGEXP_CONTAINS(raw_width, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_width AS INT64) END AS read_width,
+    CASE WHEN REGEXP_CONTAINS(raw_height, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_height AS INT64) END AS read_height,
+    CASE WHEN REGEXP_CONTAINS(raw_width, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_width AS INT64) END AS whole_raw_width,
+    CASE WHEN REGEXP_CONTAINS(raw_height, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_height AS INT64) END AS whole_raw_height,
+    CASE WHEN REGEXP_CONTAINS(raw_seed, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_seed AS INT64) END AS whole_raw_seed,
+    CASE WHEN REGEXP_CONTAINS(raw_output_quality, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_output_quality AS INT64) END AS whole_raw_output_quality,
+    CASE WHEN REGEXP_CONTAINS(raw_num_steps, '^(?:-?(0|[1-9][0-9]{0,17}))$') THEN CAST(raw_num_steps AS INT64) END AS whole_raw_num_steps,
+    CASE WHEN REGEXP_CONTAINS(raw_num_steps, '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$') THEN CAST(raw_num_steps AS FLOAT64) END AS number_raw_num_steps,
+    CASE WHEN REGEXP_CONTAINS(raw_guidance, '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$') THEN CAST(raw_guidance AS FLOAT64) END AS number_raw_guidance,
+    planned.*
+  FROM planned
 )
 SELECT
   id,
@@ -67,11 +73,12 @@ SELECT
       WHEN endpoint = 'flux2-klein-base-9b' THEN 'verda/flux2-klein-base-9b'
     END AS variant,
   CAST(plan AS INT64) AS plan,
-  CASE WHEN read_width BETWEEN 0 AND 10000 THEN read_width WHEN plan = 1 THEN 1024 END AS width,
-  CASE WHEN read_height BETWEEN 0 AND 10000 THEN read_height WHEN plan = 1 THEN 768 END AS height,
+  CASE WHEN raw_width IS NOT NULL THEN read_width WHEN plan = 1 THEN 1024 END AS width,
+  CASE WHEN raw_height IS NOT NULL THEN read_height WHEN plan = 1 THEN 768 END AS height,
   COALESCE(
-    plan IS NOT NULL
-    AND members = CASE WHEN raw_width IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_height IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_prompt IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_seed IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_images IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_enable_safety_checker IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_output_format IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_output_quality IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_enable_base64_output IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_num_steps IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_guidance IS NULL THEN 0 ELSE 1 END
+    readable
+    AND plan IS NOT NULL
+    AND members = CAST(raw_width IS NOT NULL AS INT64) + CAST(raw_height IS NOT NULL AS INT64) + CAST(raw_prompt IS NOT NULL AS INT64) + CAST(raw_seed IS NOT NULL AS INT64) + CAST(raw_input_images IS NOT NULL AS INT64) + CAST(raw_enable_safety_checker IS NOT NULL AS INT64) + CAST(raw_output_format IS NOT NULL AS INT64) + CAST(raw_output_quality IS NOT NULL AS INT64) + CAST(raw_enable_base64_output IS NOT NULL AS INT64) + CAST(raw_num_steps IS NOT NULL AS INT64) + CAST(raw_guidance IS NOT NULL AS INT64)
     AND (raw_width IS NULL OR whole_raw_width BETWEEN -100000000000000000 AND 100000000000000000 AND MOD(whole_raw_width, 16) = 0)
     AND (raw_height IS NULL OR whole_raw_height BETWEEN -100000000000000000 AND 100000000000000000 AND MOD(whole_raw_height, 16) = 0)
     AND (raw_prompt IS NULL OR STARTS_WITH(raw_prompt, '"') AND NOT (STRPOS(raw_prompt, '\\u') > 0))
@@ -81,8 +88,8 @@ SELECT
     AND (raw_output_format IS NULL OR raw_output_format IN ('"jpeg"', '"png"', '"webp"'))
     AND (raw_output_quality IS NULL OR whole_raw_output_quality BETWEEN 1 AND 100)
     AND (raw_enable_base64_output IS NULL OR raw_enable_base64_output IN ('true', 'false'))
-    AND (raw_num_steps IS NULL OR CASE WHEN variant_number = 1 THEN number_raw_num_steps IN (4) WHEN variant_number BETWEEN 2 AND 4 THEN whole_raw_num_steps BETWEEN -100000000000000000 AND 100000000000000000 END)
-    AND (raw_guidance IS NULL OR CASE WHEN variant_number = 1 THEN number_raw_guidance IN (1) WHEN variant_number BETWEEN 2 AND 4 THEN number_raw_guidance IS NOT NULL END)
+    AND (raw_num_steps IS NULL OR CASE WHEN variant_number = 1 THEN number_raw_num_steps = 4 WHEN variant_number BETWEEN 2 AND 4 THEN whole_raw_num_steps BETWEEN -100000000000000000 AND 100000000000000000 END)
+    AND (raw_guidance IS NULL OR CASE WHEN variant_number = 1 THEN number_raw_guidance = 1 WHEN variant_number BETWEEN 2 AND 4 THEN number_raw_guidance IS NOT NULL END)
     AND raw_prompt IS NOT NULL
     AND (raw_width IS NULL OR read_width BETWEEN 0 AND 10000)
     AND (raw_height IS NULL OR read_height BETWEEN 0 AND 10000),

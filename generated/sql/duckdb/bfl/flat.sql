@@ -9,42 +9,32 @@ parsed AS (
     id,
     day,
     endpoint,
-    from_json(request, '{"input_image": "JSON", "input_image_2": "JSON", "input_image_3": "JSON", "input_image_4": "JSON", "width": "JSON", "height": "JSON", "input_image_5": "JSON", "input_image_6": "JSON", "input_image_7": "JSON", "input_image_8": "JSON", "input_image_blob_path": "JSON"}') AS body
+    CASE WHEN starts_with(LTRIM(request), '{') THEN TRY(from_json(request, '{"input_image": "VARCHAR", "input_image_2": "VARCHAR", "input_image_3": "VARCHAR", "input_image_4": "VARCHAR", "width": "JSON", "height": "JSON", "input_image_5": "VARCHAR", "input_image_6": "VARCHAR", "input_image_7": "VARCHAR", "input_image_8": "VARCHAR", "input_image_blob_path": "VARCHAR"}')) END AS body
   FROM bfl_requests
 ),
 raw AS (
-  -- The JSON text of each member; NULL where it is absent or null.
+  -- Tags and listed texts as they are, other members as JSON text; NULL where one is absent or null.
   SELECT
     id,
     day,
-    CAST(body."input_image" AS VARCHAR) AS raw_input_image,
-    CAST(body."input_image_2" AS VARCHAR) AS raw_input_image_2,
-    CAST(body."input_image_3" AS VARCHAR) AS raw_input_image_3,
-    CAST(body."input_image_4" AS VARCHAR) AS raw_input_image_4,
+    body."input_image" AS raw_input_image,
+    body."input_image_2" AS raw_input_image_2,
+    body."input_image_3" AS raw_input_image_3,
+    body."input_image_4" AS raw_input_image_4,
     CAST(body."width" AS VARCHAR) AS raw_width,
     CAST(body."height" AS VARCHAR) AS raw_height,
-    CAST(body."input_image_5" AS VARCHAR) AS raw_input_image_5,
-    CAST(body."input_image_6" AS VARCHAR) AS raw_input_image_6,
-    CAST(body."input_image_7" AS VARCHAR) AS raw_input_image_7,
-    CAST(body."input_image_8" AS VARCHAR) AS raw_input_image_8,
-    CAST(body."input_image_blob_path" AS VARCHAR) AS raw_input_image_blob_path,
+    body."input_image_5" AS raw_input_image_5,
+    body."input_image_6" AS raw_input_image_6,
+    body."input_image_7" AS raw_input_image_7,
+    body."input_image_8" AS raw_input_image_8,
+    body."input_image_blob_path" AS raw_input_image_blob_path,
+    body IS NOT NULL AS readable,
     endpoint
   FROM parsed
 ),
-typed AS (
+planned AS (
   SELECT
     *,
-    raw_input_image IS NOT NULL AS read_input_image_given,
-    raw_input_image_2 IS NOT NULL AS read_input_image_2_given,
-    raw_input_image_3 IS NOT NULL AS read_input_image_3_given,
-    raw_input_image_4 IS NOT NULL AS read_input_image_4_given,
-    CASE WHEN NOT contains(raw_width, '.') THEN TRY_CAST(raw_width AS BIGINT) END AS read_width,
-    CASE WHEN NOT contains(raw_height, '.') THEN TRY_CAST(raw_height AS BIGINT) END AS read_height,
-    raw_input_image_5 IS NOT NULL AS read_input_image_5_given,
-    raw_input_image_6 IS NOT NULL AS read_input_image_6_given,
-    raw_input_image_7 IS NOT NULL AS read_input_image_7_given,
-    raw_input_image_8 IS NOT NULL AS read_input_image_8_given,
-    raw_input_image_blob_path IS NOT NULL AS read_input_image_blob_path_given,
     CASE
       WHEN endpoint = 'flux-2-klein-4b' THEN 1
       WHEN endpoint = 'flux-2-klein-9b' THEN 2
@@ -56,6 +46,22 @@ typed AS (
       WHEN endpoint = 'flux-kontext-max' THEN 8
     END AS plan
   FROM raw
+),
+typed AS (
+  SELECT
+    raw_input_image IS NOT NULL AS read_input_image_given,
+    raw_input_image_2 IS NOT NULL AS read_input_image_2_given,
+    raw_input_image_3 IS NOT NULL AS read_input_image_3_given,
+    raw_input_image_4 IS NOT NULL AS read_input_image_4_given,
+    CASE WHEN NOT contains(raw_width, '.') THEN TRY_CAST(raw_width AS BIGINT) END AS read_width,
+    CASE WHEN NOT contains(raw_height, '.') THEN TRY_CAST(raw_height AS BIGINT) END AS read_height,
+    raw_input_image_5 IS NOT NULL AS read_input_image_5_given,
+    raw_input_image_6 IS NOT NULL AS read_input_image_6_given,
+    raw_input_image_7 IS NOT NULL AS read_input_image_7_given,
+    raw_input_image_8 IS NOT NULL AS read_input_image_8_given,
+    raw_input_image_blob_path IS NOT NULL AS read_input_image_blob_path_given,
+    planned.*
+  FROM planned
 )
 SELECT
   id,
@@ -76,17 +82,19 @@ SELECT
   read_input_image_2_given AS input_image_2_given,
   read_input_image_3_given AS input_image_3_given,
   read_input_image_4_given AS input_image_4_given,
-  CASE WHEN read_width BETWEEN 64 AND 10000 THEN read_width END AS width,
-  CASE WHEN read_height BETWEEN 64 AND 10000 THEN read_height END AS height,
+  read_width AS width,
+  read_height AS height,
   read_input_image_5_given AS input_image_5_given,
   read_input_image_6_given AS input_image_6_given,
   read_input_image_7_given AS input_image_7_given,
   read_input_image_8_given AS input_image_8_given,
   read_input_image_blob_path_given AS input_image_blob_path_given,
   COALESCE(
-    plan IS NOT NULL
-    AND (raw_width IS NULL OR CASE WHEN plan IN (1, 2, 3, 4, 5, 6) THEN read_width BETWEEN 64 AND 10000 WHEN plan IN (7, 8) THEN read_width BETWEEN 0 AND 10000 END)
-    AND (raw_height IS NULL OR CASE WHEN plan IN (1, 2, 3, 4, 5, 6) THEN read_height BETWEEN 64 AND 10000 WHEN plan IN (7, 8) THEN read_height BETWEEN 0 AND 10000 END),
+    readable AND CASE
+      WHEN (plan BETWEEN 4 AND 6 OR plan IN (1, 2)) THEN (raw_width IS NULL OR read_width BETWEEN 64 AND 10000)
+        AND (raw_height IS NULL OR read_height BETWEEN 64 AND 10000)
+      WHEN plan IN (3, 7, 8) THEN TRUE
+    END,
     FALSE
   ) AS sure
 FROM typed

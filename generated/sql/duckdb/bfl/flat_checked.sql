@@ -9,8 +9,8 @@ parsed AS (
     id,
     day,
     endpoint,
-    len(json_keys(CASE WHEN json_valid(request) THEN request END)) AS members,
-    from_json(CASE WHEN json_valid(request) THEN request END, '{"input_image": "JSON", "input_image_2": "JSON", "input_image_3": "JSON", "input_image_4": "JSON", "width": "JSON", "height": "JSON", "input_image_5": "JSON", "input_image_6": "JSON", "input_image_7": "JSON", "input_image_8": "JSON", "input_image_blob_path": "JSON", "prompt": "JSON", "seed": "JSON", "safety_tolerance": "JSON", "output_format": "JSON", "webhook_url": "JSON", "webhook_secret": "JSON", "prompt_upsampling": "JSON", "guidance": "JSON", "steps": "JSON", "aspect_ratio": "JSON"}') AS body
+    len(TRY(json_keys(request))) AS members,
+    CASE WHEN starts_with(LTRIM(request), '{') THEN TRY(from_json(request, '{"input_image": "JSON", "input_image_2": "JSON", "input_image_3": "JSON", "input_image_4": "JSON", "width": "JSON", "height": "JSON", "input_image_5": "JSON", "input_image_6": "JSON", "input_image_7": "JSON", "input_image_8": "JSON", "input_image_blob_path": "JSON", "prompt": "JSON", "seed": "JSON", "safety_tolerance": "JSON", "output_format": "JSON", "webhook_url": "JSON", "webhook_secret": "JSON", "prompt_upsampling": "JSON", "guidance": "JSON", "steps": "JSON", "aspect_ratio": "JSON"}')) END AS body
   FROM bfl_requests
 ),
 raw AS (
@@ -40,29 +40,13 @@ raw AS (
     CAST(body."guidance" AS VARCHAR) AS raw_guidance,
     CAST(body."steps" AS VARCHAR) AS raw_steps,
     CAST(body."aspect_ratio" AS VARCHAR) AS raw_aspect_ratio,
+    body IS NOT NULL AS readable,
     endpoint
   FROM parsed
 ),
-typed AS (
+planned AS (
   SELECT
     *,
-    raw_input_image IS NOT NULL AS read_input_image_given,
-    raw_input_image_2 IS NOT NULL AS read_input_image_2_given,
-    raw_input_image_3 IS NOT NULL AS read_input_image_3_given,
-    raw_input_image_4 IS NOT NULL AS read_input_image_4_given,
-    CASE WHEN NOT contains(raw_width, '.') THEN TRY_CAST(raw_width AS BIGINT) END AS read_width,
-    CASE WHEN NOT contains(raw_height, '.') THEN TRY_CAST(raw_height AS BIGINT) END AS read_height,
-    raw_input_image_5 IS NOT NULL AS read_input_image_5_given,
-    raw_input_image_6 IS NOT NULL AS read_input_image_6_given,
-    raw_input_image_7 IS NOT NULL AS read_input_image_7_given,
-    raw_input_image_8 IS NOT NULL AS read_input_image_8_given,
-    raw_input_image_blob_path IS NOT NULL AS read_input_image_blob_path_given,
-    CASE WHEN NOT contains(raw_width, '.') THEN TRY_CAST(raw_width AS BIGINT) END AS whole_raw_width,
-    CASE WHEN NOT contains(raw_height, '.') THEN TRY_CAST(raw_height AS BIGINT) END AS whole_raw_height,
-    CASE WHEN NOT contains(raw_seed, '.') THEN TRY_CAST(raw_seed AS BIGINT) END AS whole_raw_seed,
-    CASE WHEN NOT contains(raw_safety_tolerance, '.') THEN TRY_CAST(raw_safety_tolerance AS BIGINT) END AS whole_raw_safety_tolerance,
-    CASE WHEN NOT contains(raw_steps, '.') THEN TRY_CAST(raw_steps AS BIGINT) END AS whole_raw_steps,
-    TRY_CAST(raw_guidance AS DOUBLE) AS number_raw_guidance,
     CASE
       WHEN endpoint = 'flux-2-klein-4b' THEN 1
       WHEN endpoint = 'flux-2-klein-9b' THEN 2
@@ -85,6 +69,28 @@ typed AS (
       WHEN endpoint = 'flux-kontext-max' THEN 8
     END AS plan
   FROM raw
+),
+typed AS (
+  SELECT
+    raw_input_image IS NOT NULL AS read_input_image_given,
+    raw_input_image_2 IS NOT NULL AS read_input_image_2_given,
+    raw_input_image_3 IS NOT NULL AS read_input_image_3_given,
+    raw_input_image_4 IS NOT NULL AS read_input_image_4_given,
+    CASE WHEN NOT contains(raw_width, '.') THEN TRY_CAST(raw_width AS BIGINT) END AS read_width,
+    CASE WHEN NOT contains(raw_height, '.') THEN TRY_CAST(raw_height AS BIGINT) END AS read_height,
+    raw_input_image_5 IS NOT NULL AS read_input_image_5_given,
+    raw_input_image_6 IS NOT NULL AS read_input_image_6_given,
+    raw_input_image_7 IS NOT NULL AS read_input_image_7_given,
+    raw_input_image_8 IS NOT NULL AS read_input_image_8_given,
+    raw_input_image_blob_path IS NOT NULL AS read_input_image_blob_path_given,
+    CASE WHEN NOT contains(raw_width, '.') THEN TRY_CAST(raw_width AS BIGINT) END AS whole_raw_width,
+    CASE WHEN NOT contains(raw_height, '.') THEN TRY_CAST(raw_height AS BIGINT) END AS whole_raw_height,
+    CASE WHEN NOT contains(raw_seed, '.') THEN TRY_CAST(raw_seed AS BIGINT) END AS whole_raw_seed,
+    CASE WHEN NOT contains(raw_safety_tolerance, '.') THEN TRY_CAST(raw_safety_tolerance AS BIGINT) END AS whole_raw_safety_tolerance,
+    CASE WHEN NOT contains(raw_steps, '.') THEN TRY_CAST(raw_steps AS BIGINT) END AS whole_raw_steps,
+    TRY_CAST(raw_guidance AS DOUBLE) AS number_raw_guidance,
+    planned.*
+  FROM planned
 )
 SELECT
   id,
@@ -105,16 +111,17 @@ SELECT
   read_input_image_2_given AS input_image_2_given,
   read_input_image_3_given AS input_image_3_given,
   read_input_image_4_given AS input_image_4_given,
-  CASE WHEN read_width BETWEEN 64 AND 10000 THEN read_width END AS width,
-  CASE WHEN read_height BETWEEN 64 AND 10000 THEN read_height END AS height,
+  read_width AS width,
+  read_height AS height,
   read_input_image_5_given AS input_image_5_given,
   read_input_image_6_given AS input_image_6_given,
   read_input_image_7_given AS input_image_7_given,
   read_input_image_8_given AS input_image_8_given,
   read_input_image_blob_path_given AS input_image_blob_path_given,
   COALESCE(
-    plan IS NOT NULL
-    AND members = CASE WHEN raw_input_image IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_image_2 IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_image_3 IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_image_4 IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_width IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_height IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_image_5 IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_image_6 IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_image_7 IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_image_8 IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_image_blob_path IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_prompt IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_seed IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_safety_tolerance IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_output_format IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_webhook_url IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_webhook_secret IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_prompt_upsampling IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_guidance IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_steps IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_aspect_ratio IS NULL THEN 0 ELSE 1 END
+    readable
+    AND plan IS NOT NULL
+    AND members = CAST(raw_input_image IS NOT NULL AS INTEGER) + CAST(raw_input_image_2 IS NOT NULL AS INTEGER) + CAST(raw_input_image_3 IS NOT NULL AS INTEGER) + CAST(raw_input_image_4 IS NOT NULL AS INTEGER) + CAST(raw_width IS NOT NULL AS INTEGER) + CAST(raw_height IS NOT NULL AS INTEGER) + CAST(raw_input_image_5 IS NOT NULL AS INTEGER) + CAST(raw_input_image_6 IS NOT NULL AS INTEGER) + CAST(raw_input_image_7 IS NOT NULL AS INTEGER) + CAST(raw_input_image_8 IS NOT NULL AS INTEGER) + CAST(raw_input_image_blob_path IS NOT NULL AS INTEGER) + CAST(raw_prompt IS NOT NULL AS INTEGER) + CAST(raw_seed IS NOT NULL AS INTEGER) + CAST(raw_safety_tolerance IS NOT NULL AS INTEGER) + CAST(raw_output_format IS NOT NULL AS INTEGER) + CAST(raw_webhook_url IS NOT NULL AS INTEGER) + CAST(raw_webhook_secret IS NOT NULL AS INTEGER) + CAST(raw_prompt_upsampling IS NOT NULL AS INTEGER) + CAST(raw_guidance IS NOT NULL AS INTEGER) + CAST(raw_steps IS NOT NULL AS INTEGER) + CAST(raw_aspect_ratio IS NOT NULL AS INTEGER)
     AND (raw_input_image IS NULL OR starts_with(raw_input_image, '"') AND NOT contains(raw_input_image, '\u'))
     AND (raw_input_image_2 IS NULL OR starts_with(raw_input_image_2, '"') AND NOT contains(raw_input_image_2, '\u'))
     AND (raw_input_image_3 IS NULL OR starts_with(raw_input_image_3, '"') AND NOT contains(raw_input_image_3, '\u'))
@@ -128,7 +135,7 @@ SELECT
     AND (raw_input_image_blob_path IS NULL OR CASE WHEN variant_number = 7 THEN starts_with(raw_input_image_blob_path, '"') AND NOT contains(raw_input_image_blob_path, '\u') END)
     AND (raw_prompt IS NULL OR starts_with(raw_prompt, '"') AND NOT contains(raw_prompt, '\u'))
     AND (raw_seed IS NULL OR whole_raw_seed BETWEEN -100000000000000000 AND 100000000000000000)
-    AND (raw_safety_tolerance IS NULL OR CASE WHEN variant_number BETWEEN 1 AND 7 THEN whole_raw_safety_tolerance BETWEEN 0 AND 5 WHEN variant_number BETWEEN 8 AND 9 THEN whole_raw_safety_tolerance BETWEEN 0 AND 6 END)
+    AND (raw_safety_tolerance IS NULL OR CASE WHEN variant_number BETWEEN 1 AND 7 THEN whole_raw_safety_tolerance BETWEEN 0 AND 5 WHEN variant_number IN (8, 9) THEN whole_raw_safety_tolerance BETWEEN 0 AND 6 END)
     AND (raw_output_format IS NULL OR raw_output_format IN ('"jpeg"', '"png"', '"webp"'))
     AND (raw_webhook_url IS NULL OR starts_with(raw_webhook_url, '"') AND NOT contains(raw_webhook_url, '\u') AND length(raw_webhook_url) - 2 >= 1 AND length(raw_webhook_url) - 2 <= 2083)
     AND (raw_webhook_secret IS NULL OR starts_with(raw_webhook_secret, '"') AND NOT contains(raw_webhook_secret, '\u'))
@@ -146,8 +153,8 @@ SELECT
     AND (NOT (variant_number = 7) OR NOT COALESCE(read_width IS NOT NULL AND read_height IS NOT NULL AND read_width * read_height > 4194304, TRUE))
     AND (NOT (variant_number = 8) OR raw_aspect_ratio IS NULL)
     AND (NOT (variant_number = 9) OR raw_aspect_ratio IS NULL)
-    AND (raw_width IS NULL OR CASE WHEN plan IN (1, 2, 3, 4, 5, 6) THEN read_width BETWEEN 64 AND 10000 WHEN plan IN (7, 8) THEN read_width BETWEEN 0 AND 10000 END)
-    AND (raw_height IS NULL OR CASE WHEN plan IN (1, 2, 3, 4, 5, 6) THEN read_height BETWEEN 64 AND 10000 WHEN plan IN (7, 8) THEN read_height BETWEEN 0 AND 10000 END),
+    AND (raw_width IS NULL OR CASE WHEN plan BETWEEN 1 AND 6 THEN read_width BETWEEN 64 AND 10000 WHEN plan IN (7, 8) THEN read_width BETWEEN 0 AND 10000 END)
+    AND (raw_height IS NULL OR CASE WHEN plan BETWEEN 1 AND 6 THEN read_height BETWEEN 64 AND 10000 WHEN plan IN (7, 8) THEN read_height BETWEEN 0 AND 10000 END),
     FALSE
   ) AS sure
 FROM typed

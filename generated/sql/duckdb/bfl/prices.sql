@@ -11,9 +11,9 @@ parts_1 AS (
     -- references = (has(input_image) ? 1 : 0) + (has(input_image_2) ? 1 : 0) + (has(input_image_3) ? 1 : 0) + (has(input_image_4) ? 1 : 0) + (has(input_image_5) ? 1 : 0) + (has(input_image_6) ? 1 : 0) + (has(input_image_7) ? 1 : 0) + (has(input_image_8) ? 1 : 0) + (has(input_image_blob_path) ? 1 : 0)
     CASE WHEN sure THEN CASE WHEN plan IN (1, 2) THEN CAST(CAST(CASE WHEN input_image_given THEN 1 ELSE 0 END AS BIGINT) + CAST(CASE WHEN input_image_2_given THEN 1 ELSE 0 END AS BIGINT) + CAST(CASE WHEN input_image_3_given THEN 1 ELSE 0 END AS BIGINT) + CAST(CASE WHEN input_image_4_given THEN 1 ELSE 0 END AS BIGINT) AS BIGINT) WHEN plan IN (4, 5) THEN CAST(CAST(CASE WHEN input_image_given THEN 1 ELSE 0 END AS BIGINT) + CAST(CASE WHEN input_image_2_given THEN 1 ELSE 0 END AS BIGINT) + CAST(CASE WHEN input_image_3_given THEN 1 ELSE 0 END AS BIGINT) + CAST(CASE WHEN input_image_4_given THEN 1 ELSE 0 END AS BIGINT) + CAST(CASE WHEN input_image_5_given THEN 1 ELSE 0 END AS BIGINT) + CAST(CASE WHEN input_image_6_given THEN 1 ELSE 0 END AS BIGINT) + CAST(CASE WHEN input_image_7_given THEN 1 ELSE 0 END AS BIGINT) + CAST(CASE WHEN input_image_8_given THEN 1 ELSE 0 END AS BIGINT) AS BIGINT) WHEN plan = 6 THEN CAST(CAST(CASE WHEN input_image_given THEN 1 ELSE 0 END AS BIGINT) + CAST(CASE WHEN input_image_2_given THEN 1 ELSE 0 END AS BIGINT) + CAST(CASE WHEN input_image_3_given THEN 1 ELSE 0 END AS BIGINT) + CAST(CASE WHEN input_image_4_given THEN 1 ELSE 0 END AS BIGINT) + CAST(CASE WHEN input_image_5_given THEN 1 ELSE 0 END AS BIGINT) + CAST(CASE WHEN input_image_6_given THEN 1 ELSE 0 END AS BIGINT) + CAST(CASE WHEN input_image_7_given THEN 1 ELSE 0 END AS BIGINT) + CAST(CASE WHEN input_image_8_given THEN 1 ELSE 0 END AS BIGINT) + CAST(CASE WHEN input_image_blob_path_given THEN 1 ELSE 0 END AS BIGINT) AS BIGINT) END END AS let_references,
     -- megapixels = ceil(width * height / 1000000)
-    CAST(CASE WHEN width IS NOT NULL AND height IS NOT NULL THEN ((width * height + 999999) // 1000000) ELSE 0 END AS BIGINT) AS let_megapixels,
+    CASE WHEN sure THEN CASE WHEN (plan BETWEEN 4 AND 6 OR plan IN (1, 2)) THEN CAST(CASE WHEN width IS NOT NULL AND height IS NOT NULL THEN ((width * height + 999999) // 1000000) ELSE 0 END AS BIGINT) END END AS let_megapixels,
     -- inputMegapixels = references == 0 ? 0 : sizeOfReferences
-    CAST(0 AS BIGINT) AS let_input_megapixels
+    CASE WHEN sure THEN CASE WHEN (plan BETWEEN 4 AND 6 OR plan IN (1, 2)) THEN CAST(0 AS BIGINT) END END AS let_input_megapixels
   FROM bfl_rated
 ),
 priced AS (
@@ -22,7 +22,7 @@ priced AS (
     CASE WHEN sure THEN CASE
       -- firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel (bfl-overview, bfl-skills)
       -- firstMegapixel + (megapixels - 1 + inputMegapixels) * furtherMegapixel (bfl-pricing, bfl-skills)
-      WHEN plan IN (1, 2, 4, 5, 6) AND width IS NOT NULL AND height IS NOT NULL AND let_references = 0 THEN CASE WHEN (rate_1 + (let_megapixels - 1 + let_input_megapixels) * rate_2) < 0 THEN (-1) ELSE rate_1 + (let_megapixels - 1 + let_input_megapixels) * rate_2 END
+      WHEN (plan BETWEEN 4 AND 6 OR plan IN (1, 2)) AND width IS NOT NULL AND height IS NOT NULL AND let_references = 0 THEN CASE WHEN (rate_1 + (let_megapixels - 1 + let_input_megapixels) * rate_2) < 0 THEN (-1) ELSE rate_1 + (let_megapixels - 1 + let_input_megapixels) * rate_2 END
       -- imageCost (bfl-skills)
       WHEN plan IN (7, 8) THEN rate_1
     END END AS exact
@@ -37,12 +37,12 @@ SELECT
   END AS state,
   CASE WHEN exact >= 0 THEN exact END AS micro,
   CASE
-    WHEN plan IN (1, 2, 3, 4, 5, 6, 7, 8) THEN 'usd'
+    WHEN plan BETWEEN 1 AND 8 THEN 'usd'
   END AS unit,
   CASE
     WHEN NOT sure OR exact < 0 THEN 'only the emitted validator and calculator can judge this request'
     WHEN exact IS NOT NULL THEN NULL
-    WHEN plan IN (1, 2, 4, 5, 6) THEN CASE
+    WHEN (plan BETWEEN 4 AND 6 OR plan IN (1, 2)) THEN CASE
       WHEN rate_1 IS NULL THEN rate_1_reason
       WHEN width IS NULL THEN 'width is not given, and no default for it is documented'
       WHEN height IS NULL THEN 'height is not given, and no default for it is documented'

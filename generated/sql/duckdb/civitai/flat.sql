@@ -9,19 +9,19 @@ parsed AS (
     id,
     day,
     endpoint,
-    from_json(request, '{"engine": "JSON", "model": "JSON", "operation": "JSON", "ecosystem": "JSON", "modelVersion": "JSON", "cfgScale": "JSON", "steps": "JSON", "images": "JSON", "quantity": "JSON", "loras": "JSON", "width": "JSON", "height": "JSON"}') AS body
+    TRY(from_json(request, '{"engine": "VARCHAR", "model": "VARCHAR", "operation": "VARCHAR", "ecosystem": "VARCHAR", "modelVersion": "VARCHAR", "cfgScale": "JSON", "steps": "JSON", "images": "JSON", "quantity": "JSON", "loras": "JSON", "width": "JSON", "height": "JSON"}')) AS body
   FROM civitai_requests
 ),
 raw AS (
-  -- The JSON text of each member; NULL where it is absent or null.
+  -- Tags and listed texts as they are, other members as JSON text; NULL where one is absent or null.
   SELECT
     id,
     day,
-    CAST(body."engine" AS VARCHAR) AS raw_engine,
-    CAST(body."model" AS VARCHAR) AS raw_model,
-    CAST(body."operation" AS VARCHAR) AS raw_operation,
-    CAST(body."ecosystem" AS VARCHAR) AS raw_ecosystem,
-    CAST(body."modelVersion" AS VARCHAR) AS raw_model_version,
+    body."engine" AS raw_engine,
+    body."model" AS raw_model,
+    body."operation" AS raw_operation,
+    body."ecosystem" AS raw_ecosystem,
+    body."modelVersion" AS raw_model_version,
     CAST(body."cfgScale" AS VARCHAR) AS raw_cfg_scale,
     CAST(body."steps" AS VARCHAR) AS raw_steps,
     CAST(body."images" AS VARCHAR) AS raw_images,
@@ -32,132 +32,148 @@ raw AS (
     endpoint
   FROM parsed
 ),
-typed AS (
+planned AS (
   SELECT
     *,
-    CASE WHEN starts_with(raw_model_version, '"') AND NOT contains(raw_model_version, '\') THEN SUBSTRING(raw_model_version, 2, length(raw_model_version) - 2) END AS read_model_version,
-    TRY_CAST(raw_cfg_scale AS DOUBLE) AS read_cfg_scale,
-    CASE WHEN NOT contains(raw_steps, '.') THEN TRY_CAST(raw_steps AS BIGINT) END AS read_steps,
-    CASE WHEN raw_images IS NULL THEN 0 WHEN starts_with(raw_images, '[') THEN CAST(json_array_length(raw_images) AS BIGINT) WHEN starts_with(raw_images, '{') AND NOT contains(raw_images, '"$ref"') AND NOT contains(raw_images, '\') THEN len(json_keys(raw_images)) END AS read_images_count,
-    CASE WHEN NOT contains(raw_quantity, '.') THEN TRY_CAST(raw_quantity AS BIGINT) END AS read_quantity,
-    CASE WHEN starts_with(raw_model, '"') AND NOT contains(raw_model, '\') THEN SUBSTRING(raw_model, 2, length(raw_model) - 2) END AS read_model,
-    CASE WHEN raw_loras IS NULL THEN 0 WHEN starts_with(raw_loras, '[') THEN CAST(json_array_length(raw_loras) AS BIGINT) WHEN starts_with(raw_loras, '{') AND NOT contains(raw_loras, '"$ref"') AND NOT contains(raw_loras, '\') THEN len(json_keys(raw_loras)) END AS read_loras_count,
-    CASE WHEN NOT contains(raw_width, '.') THEN TRY_CAST(raw_width AS BIGINT) END AS read_width,
-    CASE WHEN NOT contains(raw_height, '.') THEN TRY_CAST(raw_height AS BIGINT) END AS read_height,
     CASE
-      WHEN raw_engine = '"flux2"' THEN CASE
-        WHEN raw_model = '"klein"' THEN CASE
-          WHEN raw_operation IN ('"createImage"', '"editImage"') THEN 1
+      WHEN raw_engine = 'flux2' THEN CASE
+        WHEN raw_model = 'klein' THEN CASE
+          WHEN raw_operation IN ('createImage', 'editImage') THEN 1
         END
-        WHEN raw_model IN ('"dev"', '"flex"', '"pro"', '"max"') THEN CASE
-          WHEN raw_operation IN ('"createImage"', '"editImage"') THEN 2
-        END
-      END
-      WHEN raw_engine = '"sdcpp"' THEN CASE
-        WHEN raw_ecosystem = '"flux1"' THEN CASE
-          WHEN raw_operation IN ('"createImage"', '"editImage"', '"createVariant"') THEN 3
-        END
-        WHEN raw_ecosystem = '"flux2Klein"' THEN CASE
-          WHEN raw_operation IN ('"createImage"', '"editImage"', '"createVariant"') THEN 1
-        END
-        WHEN raw_ecosystem = '"flux2Dev"' THEN CASE
-          WHEN raw_operation IN ('"createImage"', '"editImage"', '"createVariant"') THEN 4
+        WHEN raw_model IN ('dev', 'flex', 'pro', 'max') THEN CASE
+          WHEN raw_operation IN ('createImage', 'editImage') THEN 2
         END
       END
-      WHEN raw_engine = '"comfy"' THEN CASE
-        WHEN raw_ecosystem = '"flux1"' THEN CASE
-          WHEN raw_operation IN ('"createImage"', '"createVariant"') THEN 5
+      WHEN raw_engine = 'sdcpp' THEN CASE
+        WHEN raw_ecosystem = 'flux1' THEN CASE
+          WHEN raw_operation IN ('createImage', 'editImage', 'createVariant') THEN 3
         END
-        WHEN raw_ecosystem = '"flux2Dev"' THEN CASE
-          WHEN raw_operation IN ('"createImage"', '"editImage"') THEN 4
+        WHEN raw_ecosystem = 'flux2Klein' THEN CASE
+          WHEN raw_operation IN ('createImage', 'editImage', 'createVariant') THEN 1
+        END
+        WHEN raw_ecosystem = 'flux2Dev' THEN CASE
+          WHEN raw_operation IN ('createImage', 'editImage', 'createVariant') THEN 4
         END
       END
-      WHEN raw_engine = '"flux1-kontext"' THEN CASE
-        WHEN raw_model IN ('"dev"', '"pro"', '"max"') THEN 6
+      WHEN raw_engine = 'comfy' THEN CASE
+        WHEN raw_ecosystem = 'flux1' THEN CASE
+          WHEN raw_operation IN ('createImage', 'createVariant') THEN 5
+        END
+        WHEN raw_ecosystem = 'flux2Dev' THEN CASE
+          WHEN raw_operation IN ('createImage', 'editImage') THEN 4
+        END
+      END
+      WHEN raw_engine = 'flux1-kontext' THEN CASE
+        WHEN raw_model IN ('dev', 'pro', 'max') THEN 6
       END
     END AS plan
   FROM raw
+),
+typed AS (
+  SELECT
+    raw_model_version AS read_model_version,
+    TRY_CAST(raw_cfg_scale AS DOUBLE) AS read_cfg_scale,
+    CASE WHEN NOT contains(raw_steps, '.') THEN TRY_CAST(raw_steps AS BIGINT) END AS read_steps,
+    CASE WHEN plan IN (1, 3) THEN CASE WHEN raw_images IS NULL THEN 0 WHEN starts_with(raw_images, '[') THEN CAST(json_array_length(raw_images) AS BIGINT) WHEN starts_with(raw_images, '{') AND NOT contains(raw_images, '"$ref"') AND NOT contains(raw_images, '\') THEN len(json_keys(raw_images)) END END AS read_images_count,
+    CASE WHEN NOT contains(raw_quantity, '.') THEN TRY_CAST(raw_quantity AS BIGINT) END AS read_quantity,
+    raw_model AS read_model,
+    CASE WHEN plan = 2 THEN CASE WHEN raw_loras IS NULL THEN 0 WHEN starts_with(raw_loras, '[') THEN CAST(json_array_length(raw_loras) AS BIGINT) WHEN starts_with(raw_loras, '{') AND NOT contains(raw_loras, '"$ref"') AND NOT contains(raw_loras, '\') THEN len(json_keys(raw_loras)) END END AS read_loras_count,
+    CASE WHEN NOT contains(raw_width, '.') THEN TRY_CAST(raw_width AS BIGINT) END AS read_width,
+    CASE WHEN NOT contains(raw_height, '.') THEN TRY_CAST(raw_height AS BIGINT) END AS read_height,
+    planned.*
+  FROM planned
 )
 SELECT
   id,
   day,
   CASE
-      WHEN raw_engine = '"flux2"' THEN CASE
-        WHEN raw_model = '"klein"' THEN CASE
-          WHEN raw_operation = '"createImage"' THEN 'civitai/flux2/klein/createImage'
-          WHEN raw_operation = '"editImage"' THEN 'civitai/flux2/klein/editImage'
+      WHEN raw_engine = 'flux2' THEN CASE
+        WHEN raw_model = 'klein' THEN CASE
+          WHEN raw_operation = 'createImage' THEN 'civitai/flux2/klein/createImage'
+          WHEN raw_operation = 'editImage' THEN 'civitai/flux2/klein/editImage'
         END
-        WHEN raw_model = '"dev"' THEN CASE
-          WHEN raw_operation = '"createImage"' THEN 'civitai/flux2/dev/createImage'
-          WHEN raw_operation = '"editImage"' THEN 'civitai/flux2/dev/editImage'
+        WHEN raw_model = 'dev' THEN CASE
+          WHEN raw_operation = 'createImage' THEN 'civitai/flux2/dev/createImage'
+          WHEN raw_operation = 'editImage' THEN 'civitai/flux2/dev/editImage'
         END
-        WHEN raw_model = '"flex"' THEN CASE
-          WHEN raw_operation = '"createImage"' THEN 'civitai/flux2/flex/createImage'
-          WHEN raw_operation = '"editImage"' THEN 'civitai/flux2/flex/editImage'
+        WHEN raw_model = 'flex' THEN CASE
+          WHEN raw_operation = 'createImage' THEN 'civitai/flux2/flex/createImage'
+          WHEN raw_operation = 'editImage' THEN 'civitai/flux2/flex/editImage'
         END
-        WHEN raw_model = '"pro"' THEN CASE
-          WHEN raw_operation = '"createImage"' THEN 'civitai/flux2/pro/createImage'
-          WHEN raw_operation = '"editImage"' THEN 'civitai/flux2/pro/editImage'
+        WHEN raw_model = 'pro' THEN CASE
+          WHEN raw_operation = 'createImage' THEN 'civitai/flux2/pro/createImage'
+          WHEN raw_operation = 'editImage' THEN 'civitai/flux2/pro/editImage'
         END
-        WHEN raw_model = '"max"' THEN CASE
-          WHEN raw_operation = '"createImage"' THEN 'civitai/flux2/max/createImage'
-          WHEN raw_operation = '"editImage"' THEN 'civitai/flux2/max/editImage'
-        END
-      END
-      WHEN raw_engine = '"sdcpp"' THEN CASE
-        WHEN raw_ecosystem = '"flux1"' THEN CASE
-          WHEN raw_operation = '"createImage"' THEN 'civitai/sdcpp/flux1/createImage'
-          WHEN raw_operation = '"editImage"' THEN 'civitai/sdcpp/flux1/editImage'
-          WHEN raw_operation = '"createVariant"' THEN 'civitai/sdcpp/flux1/createVariant'
-        END
-        WHEN raw_ecosystem = '"flux2Klein"' THEN CASE
-          WHEN raw_operation = '"createImage"' THEN 'civitai/sdcpp/flux2Klein/createImage'
-          WHEN raw_operation = '"editImage"' THEN 'civitai/sdcpp/flux2Klein/editImage'
-          WHEN raw_operation = '"createVariant"' THEN 'civitai/sdcpp/flux2Klein/createVariant'
-        END
-        WHEN raw_ecosystem = '"flux2Dev"' THEN CASE
-          WHEN raw_operation = '"createImage"' THEN 'civitai/sdcpp/flux2Dev/createImage'
-          WHEN raw_operation = '"editImage"' THEN 'civitai/sdcpp/flux2Dev/editImage'
-          WHEN raw_operation = '"createVariant"' THEN 'civitai/sdcpp/flux2Dev/createVariant'
+        WHEN raw_model = 'max' THEN CASE
+          WHEN raw_operation = 'createImage' THEN 'civitai/flux2/max/createImage'
+          WHEN raw_operation = 'editImage' THEN 'civitai/flux2/max/editImage'
         END
       END
-      WHEN raw_engine = '"comfy"' THEN CASE
-        WHEN raw_ecosystem = '"flux1"' THEN CASE
-          WHEN raw_operation = '"createImage"' THEN 'civitai/comfy/flux1/createImage'
-          WHEN raw_operation = '"createVariant"' THEN 'civitai/comfy/flux1/createVariant'
+      WHEN raw_engine = 'sdcpp' THEN CASE
+        WHEN raw_ecosystem = 'flux1' THEN CASE
+          WHEN raw_operation = 'createImage' THEN 'civitai/sdcpp/flux1/createImage'
+          WHEN raw_operation = 'editImage' THEN 'civitai/sdcpp/flux1/editImage'
+          WHEN raw_operation = 'createVariant' THEN 'civitai/sdcpp/flux1/createVariant'
         END
-        WHEN raw_ecosystem = '"flux2Dev"' THEN CASE
-          WHEN raw_operation = '"createImage"' THEN 'civitai/comfy/flux2Dev/createImage'
-          WHEN raw_operation = '"editImage"' THEN 'civitai/comfy/flux2Dev/editImage'
+        WHEN raw_ecosystem = 'flux2Klein' THEN CASE
+          WHEN raw_operation = 'createImage' THEN 'civitai/sdcpp/flux2Klein/createImage'
+          WHEN raw_operation = 'editImage' THEN 'civitai/sdcpp/flux2Klein/editImage'
+          WHEN raw_operation = 'createVariant' THEN 'civitai/sdcpp/flux2Klein/createVariant'
+        END
+        WHEN raw_ecosystem = 'flux2Dev' THEN CASE
+          WHEN raw_operation = 'createImage' THEN 'civitai/sdcpp/flux2Dev/createImage'
+          WHEN raw_operation = 'editImage' THEN 'civitai/sdcpp/flux2Dev/editImage'
+          WHEN raw_operation = 'createVariant' THEN 'civitai/sdcpp/flux2Dev/createVariant'
         END
       END
-      WHEN raw_engine = '"flux1-kontext"' THEN CASE
-        WHEN raw_model = '"dev"' THEN 'civitai/flux1-kontext/dev'
-        WHEN raw_model = '"pro"' THEN 'civitai/flux1-kontext/pro'
-        WHEN raw_model = '"max"' THEN 'civitai/flux1-kontext/max'
+      WHEN raw_engine = 'comfy' THEN CASE
+        WHEN raw_ecosystem = 'flux1' THEN CASE
+          WHEN raw_operation = 'createImage' THEN 'civitai/comfy/flux1/createImage'
+          WHEN raw_operation = 'createVariant' THEN 'civitai/comfy/flux1/createVariant'
+        END
+        WHEN raw_ecosystem = 'flux2Dev' THEN CASE
+          WHEN raw_operation = 'createImage' THEN 'civitai/comfy/flux2Dev/createImage'
+          WHEN raw_operation = 'editImage' THEN 'civitai/comfy/flux2Dev/editImage'
+        END
+      END
+      WHEN raw_engine = 'flux1-kontext' THEN CASE
+        WHEN raw_model = 'dev' THEN 'civitai/flux1-kontext/dev'
+        WHEN raw_model = 'pro' THEN 'civitai/flux1-kontext/pro'
+        WHEN raw_model = 'max' THEN 'civitai/flux1-kontext/max'
       END
     END AS variant,
   CAST(plan AS TINYINT) AS plan,
-  COALESCE(read_model_version, CASE WHEN plan = 1 THEN '4b' END) AS model_version,
-  COALESCE(read_cfg_scale, CASE WHEN plan = 1 THEN 5 WHEN plan = 3 THEN CAST(3.5 AS DOUBLE) END) AS cfg_scale,
-  CASE WHEN read_steps BETWEEN 0 AND 10000 THEN read_steps WHEN plan = 1 THEN 20 WHEN plan = 3 THEN 28 END AS steps,
-  CASE WHEN read_images_count BETWEEN 0 AND 10000 THEN read_images_count END AS images_count,
-  CASE WHEN read_quantity BETWEEN 0 AND 10000 THEN read_quantity WHEN plan IN (1, 2, 3, 6) THEN 1 END AS quantity,
+  CASE WHEN raw_model_version IS NOT NULL THEN read_model_version WHEN plan = 1 THEN '4b' END AS model_version,
+  CASE WHEN raw_cfg_scale IS NOT NULL THEN read_cfg_scale WHEN plan = 1 THEN 5 WHEN plan = 3 THEN CAST(3.5 AS DOUBLE) END AS cfg_scale,
+  CASE WHEN raw_steps IS NOT NULL THEN read_steps WHEN plan = 1 THEN 20 WHEN plan = 3 THEN 28 END AS steps,
+  read_images_count AS images_count,
+  CASE WHEN raw_quantity IS NOT NULL THEN read_quantity WHEN (plan BETWEEN 1 AND 3 OR plan = 6) THEN 1 END AS quantity,
   read_model AS model,
-  CASE WHEN read_loras_count BETWEEN 0 AND 10000 THEN read_loras_count END AS loras_count,
-  CASE WHEN read_width BETWEEN 0 AND 10000 THEN read_width WHEN plan IN (1, 2, 3) THEN 1024 END AS width,
-  CASE WHEN read_height BETWEEN 0 AND 10000 THEN read_height WHEN plan IN (1, 2, 3) THEN 1024 END AS height,
+  read_loras_count AS loras_count,
+  CASE WHEN raw_width IS NOT NULL THEN read_width WHEN plan BETWEEN 1 AND 3 THEN 1024 END AS width,
+  CASE WHEN raw_height IS NOT NULL THEN read_height WHEN plan BETWEEN 1 AND 3 THEN 1024 END AS height,
   COALESCE(
-    plan IS NOT NULL
-    AND (raw_model_version IS NULL OR read_model_version IS NOT NULL)
-    AND (raw_cfg_scale IS NULL OR read_cfg_scale IS NOT NULL)
-    AND (raw_steps IS NULL OR CASE WHEN plan IN (1, 3) THEN read_steps BETWEEN 4 AND 50 WHEN plan IN (2, 4, 5, 6) THEN read_steps BETWEEN 0 AND 10000 END)
-    AND (raw_images IS NULL OR CASE WHEN plan IN (1, 3) THEN read_images_count BETWEEN 0 AND 2 WHEN plan IN (2, 4, 6) THEN read_images_count BETWEEN 0 AND 10000 WHEN plan = 5 THEN read_images_count BETWEEN 0 AND 0 END)
-    AND (raw_quantity IS NULL OR CASE WHEN plan IN (1, 2, 3, 6) THEN read_quantity BETWEEN 1 AND 4 WHEN plan = 4 THEN read_quantity BETWEEN 0 AND 10000 WHEN plan = 5 THEN read_quantity BETWEEN 0 AND 12 END)
-    AND (raw_model IS NULL OR read_model IS NOT NULL)
-    AND (raw_loras IS NULL OR CASE WHEN plan IN (1, 2, 3, 4, 5) THEN read_loras_count BETWEEN 0 AND 10000 WHEN plan = 6 THEN read_loras_count BETWEEN 0 AND 0 END)
-    AND (raw_width IS NULL OR CASE WHEN plan IN (1, 2) THEN read_width BETWEEN 512 AND 2048 WHEN plan = 3 THEN read_width BETWEEN 832 AND 1216 WHEN plan IN (4, 6) THEN read_width BETWEEN 0 AND 10000 WHEN plan = 5 THEN read_width BETWEEN 64 AND 2048 END)
-    AND (raw_height IS NULL OR CASE WHEN plan IN (1, 2) THEN read_height BETWEEN 512 AND 2048 WHEN plan = 3 THEN read_height BETWEEN 832 AND 1216 WHEN plan IN (4, 6) THEN read_height BETWEEN 0 AND 10000 WHEN plan = 5 THEN read_height BETWEEN 64 AND 2048 END),
+    CASE
+      WHEN plan = 1 THEN (raw_model_version IS NULL OR (raw_model_version IN ('4b', '4b-base', '9b', '9b-base') OR raw_model_version IN ('9b-kv')))
+        AND (raw_cfg_scale IS NULL OR isfinite(read_cfg_scale))
+        AND (raw_steps IS NULL OR read_steps BETWEEN 4 AND 50)
+        AND read_images_count BETWEEN 0 AND 2
+        AND (raw_quantity IS NULL OR read_quantity BETWEEN 1 AND 4)
+      WHEN plan = 2 THEN read_loras_count BETWEEN 0 AND 10000
+        AND (raw_width IS NULL OR read_width BETWEEN 512 AND 2048)
+        AND (raw_height IS NULL OR read_height BETWEEN 512 AND 2048)
+        AND (raw_quantity IS NULL OR read_quantity BETWEEN 1 AND 4)
+      WHEN plan = 3 THEN (raw_cfg_scale IS NULL OR isfinite(read_cfg_scale))
+        AND (raw_steps IS NULL OR read_steps BETWEEN 4 AND 50)
+        AND read_images_count BETWEEN 0 AND 2
+        AND (raw_quantity IS NULL OR read_quantity BETWEEN 1 AND 4)
+      WHEN plan = 4 THEN TRUE
+      WHEN plan = 5 THEN (raw_width IS NULL OR read_width BETWEEN 64 AND 2048)
+        AND (raw_height IS NULL OR read_height BETWEEN 64 AND 2048)
+        AND (raw_steps IS NULL OR read_steps BETWEEN 0 AND 10000)
+        AND (raw_quantity IS NULL OR read_quantity BETWEEN 0 AND 12)
+      WHEN plan = 6 THEN (raw_quantity IS NULL OR read_quantity BETWEEN 1 AND 4)
+    END,
     FALSE
   ) AS sure
 FROM typed

@@ -9,8 +9,8 @@ parsed AS (
     id,
     day,
     endpoint,
-    len(json_keys(CASE WHEN json_valid(request) THEN request END)) AS members,
-    from_json(CASE WHEN json_valid(request) THEN request END, '{"engine": "JSON", "model": "JSON", "operation": "JSON", "ecosystem": "JSON", "modelVersion": "JSON", "cfgScale": "JSON", "steps": "JSON", "images": "JSON", "quantity": "JSON", "loras": "JSON", "width": "JSON", "height": "JSON", "outputFormat": "JSON", "imageMetadata": "JSON", "prompt": "JSON", "seed": "JSON", "enablePromptExpansion": "JSON", "sampleMethod": "JSON", "schedule": "JSON", "negativePrompt": "JSON", "guidanceScale": "JSON", "numInferenceSteps": "JSON", "diffuserModel": "JSON", "vaeModel": "JSON", "clipLModel": "JSON", "t5XXLModel": "JSON", "image": "JSON", "strength": "JSON", "sampler": "JSON", "scheduler": "JSON", "controlNets": "JSON", "denoiseStrength": "JSON", "aspectRatio": "JSON"}') AS body
+    len(TRY(json_keys(request))) AS members,
+    TRY(from_json(request, '{"engine": "JSON", "model": "JSON", "operation": "JSON", "ecosystem": "JSON", "modelVersion": "JSON", "cfgScale": "JSON", "steps": "JSON", "images": "JSON", "quantity": "JSON", "loras": "JSON", "width": "JSON", "height": "JSON", "outputFormat": "JSON", "imageMetadata": "JSON", "prompt": "JSON", "seed": "JSON", "enablePromptExpansion": "JSON", "sampleMethod": "JSON", "schedule": "JSON", "negativePrompt": "JSON", "guidanceScale": "JSON", "numInferenceSteps": "JSON", "diffuserModel": "JSON", "vaeModel": "JSON", "clipLModel": "JSON", "t5XXLModel": "JSON", "image": "JSON", "strength": "JSON", "sampler": "JSON", "scheduler": "JSON", "controlNets": "JSON", "denoiseStrength": "JSON", "aspectRatio": "JSON"}')) AS body
   FROM civitai_requests
 ),
 raw AS (
@@ -55,28 +55,9 @@ raw AS (
     endpoint
   FROM parsed
 ),
-typed AS (
+planned AS (
   SELECT
     *,
-    CASE WHEN starts_with(raw_model_version, '"') AND NOT contains(raw_model_version, '\') THEN SUBSTRING(raw_model_version, 2, length(raw_model_version) - 2) END AS read_model_version,
-    TRY_CAST(raw_cfg_scale AS DOUBLE) AS read_cfg_scale,
-    CASE WHEN NOT contains(raw_steps, '.') THEN TRY_CAST(raw_steps AS BIGINT) END AS read_steps,
-    CASE WHEN raw_images IS NULL THEN 0 WHEN starts_with(raw_images, '[') THEN CAST(json_array_length(raw_images) AS BIGINT) WHEN starts_with(raw_images, '{') AND NOT contains(raw_images, '"$ref"') AND NOT contains(raw_images, '\') THEN len(json_keys(raw_images)) END AS read_images_count,
-    CASE WHEN NOT contains(raw_quantity, '.') THEN TRY_CAST(raw_quantity AS BIGINT) END AS read_quantity,
-    CASE WHEN starts_with(raw_model, '"') AND NOT contains(raw_model, '\') THEN SUBSTRING(raw_model, 2, length(raw_model) - 2) END AS read_model,
-    CASE WHEN raw_loras IS NULL THEN 0 WHEN starts_with(raw_loras, '[') THEN CAST(json_array_length(raw_loras) AS BIGINT) WHEN starts_with(raw_loras, '{') AND NOT contains(raw_loras, '"$ref"') AND NOT contains(raw_loras, '\') THEN len(json_keys(raw_loras)) END AS read_loras_count,
-    CASE WHEN NOT contains(raw_width, '.') THEN TRY_CAST(raw_width AS BIGINT) END AS read_width,
-    CASE WHEN NOT contains(raw_height, '.') THEN TRY_CAST(raw_height AS BIGINT) END AS read_height,
-    CASE WHEN NOT contains(raw_steps, '.') THEN TRY_CAST(raw_steps AS BIGINT) END AS whole_raw_steps,
-    CASE WHEN NOT contains(raw_quantity, '.') THEN TRY_CAST(raw_quantity AS BIGINT) END AS whole_raw_quantity,
-    CASE WHEN NOT contains(raw_width, '.') THEN TRY_CAST(raw_width AS BIGINT) END AS whole_raw_width,
-    CASE WHEN NOT contains(raw_height, '.') THEN TRY_CAST(raw_height AS BIGINT) END AS whole_raw_height,
-    CASE WHEN NOT contains(raw_seed, '.') THEN TRY_CAST(raw_seed AS BIGINT) END AS whole_raw_seed,
-    CASE WHEN NOT contains(raw_num_inference_steps, '.') THEN TRY_CAST(raw_num_inference_steps AS BIGINT) END AS whole_raw_num_inference_steps,
-    TRY_CAST(raw_cfg_scale AS DOUBLE) AS number_raw_cfg_scale,
-    TRY_CAST(raw_guidance_scale AS DOUBLE) AS number_raw_guidance_scale,
-    TRY_CAST(raw_strength AS DOUBLE) AS number_raw_strength,
-    TRY_CAST(raw_denoise_strength AS DOUBLE) AS number_raw_denoise_strength,
     CASE
       WHEN raw_engine = '"flux2"' THEN CASE
         WHEN raw_model = '"klein"' THEN CASE
@@ -166,6 +147,30 @@ typed AS (
       END
     END AS plan
   FROM raw
+),
+typed AS (
+  SELECT
+    CASE WHEN starts_with(raw_model_version, '"') AND NOT contains(raw_model_version, '\') THEN SUBSTRING(raw_model_version, 2, length(raw_model_version) - 2) END AS read_model_version,
+    TRY_CAST(raw_cfg_scale AS DOUBLE) AS read_cfg_scale,
+    CASE WHEN NOT contains(raw_steps, '.') THEN TRY_CAST(raw_steps AS BIGINT) END AS read_steps,
+    CASE WHEN raw_images IS NULL THEN 0 WHEN starts_with(raw_images, '[') THEN CAST(json_array_length(raw_images) AS BIGINT) WHEN starts_with(raw_images, '{') AND NOT contains(raw_images, '"$ref"') AND NOT contains(raw_images, '\') THEN len(json_keys(raw_images)) END AS read_images_count,
+    CASE WHEN NOT contains(raw_quantity, '.') THEN TRY_CAST(raw_quantity AS BIGINT) END AS read_quantity,
+    CASE WHEN starts_with(raw_model, '"') AND NOT contains(raw_model, '\') THEN SUBSTRING(raw_model, 2, length(raw_model) - 2) END AS read_model,
+    CASE WHEN raw_loras IS NULL THEN 0 WHEN starts_with(raw_loras, '[') THEN CAST(json_array_length(raw_loras) AS BIGINT) WHEN starts_with(raw_loras, '{') AND NOT contains(raw_loras, '"$ref"') AND NOT contains(raw_loras, '\') THEN len(json_keys(raw_loras)) END AS read_loras_count,
+    CASE WHEN NOT contains(raw_width, '.') THEN TRY_CAST(raw_width AS BIGINT) END AS read_width,
+    CASE WHEN NOT contains(raw_height, '.') THEN TRY_CAST(raw_height AS BIGINT) END AS read_height,
+    CASE WHEN NOT contains(raw_steps, '.') THEN TRY_CAST(raw_steps AS BIGINT) END AS whole_raw_steps,
+    CASE WHEN NOT contains(raw_quantity, '.') THEN TRY_CAST(raw_quantity AS BIGINT) END AS whole_raw_quantity,
+    CASE WHEN NOT contains(raw_width, '.') THEN TRY_CAST(raw_width AS BIGINT) END AS whole_raw_width,
+    CASE WHEN NOT contains(raw_height, '.') THEN TRY_CAST(raw_height AS BIGINT) END AS whole_raw_height,
+    CASE WHEN NOT contains(raw_seed, '.') THEN TRY_CAST(raw_seed AS BIGINT) END AS whole_raw_seed,
+    CASE WHEN NOT contains(raw_num_inference_steps, '.') THEN TRY_CAST(raw_num_inference_steps AS BIGINT) END AS whole_raw_num_inference_steps,
+    TRY_CAST(raw_cfg_scale AS DOUBLE) AS number_raw_cfg_scale,
+    TRY_CAST(raw_guidance_scale AS DOUBLE) AS number_raw_guidance_scale,
+    TRY_CAST(raw_strength AS DOUBLE) AS number_raw_strength,
+    TRY_CAST(raw_denoise_strength AS DOUBLE) AS number_raw_denoise_strength,
+    planned.*
+  FROM planned
 )
 SELECT
   id,
@@ -227,64 +232,64 @@ SELECT
       END
     END AS variant,
   CAST(plan AS TINYINT) AS plan,
-  COALESCE(read_model_version, CASE WHEN plan = 1 THEN '4b' END) AS model_version,
-  COALESCE(read_cfg_scale, CASE WHEN plan = 1 THEN 5 WHEN plan = 3 THEN CAST(3.5 AS DOUBLE) END) AS cfg_scale,
-  CASE WHEN read_steps BETWEEN 0 AND 10000 THEN read_steps WHEN plan = 1 THEN 20 WHEN plan = 3 THEN 28 END AS steps,
-  CASE WHEN read_images_count BETWEEN 0 AND 10000 THEN read_images_count END AS images_count,
-  CASE WHEN read_quantity BETWEEN 0 AND 10000 THEN read_quantity WHEN plan IN (1, 2, 3, 6) THEN 1 END AS quantity,
+  CASE WHEN raw_model_version IS NOT NULL THEN read_model_version WHEN plan = 1 THEN '4b' END AS model_version,
+  CASE WHEN raw_cfg_scale IS NOT NULL THEN read_cfg_scale WHEN plan = 1 THEN 5 WHEN plan = 3 THEN CAST(3.5 AS DOUBLE) END AS cfg_scale,
+  CASE WHEN raw_steps IS NOT NULL THEN read_steps WHEN plan = 1 THEN 20 WHEN plan = 3 THEN 28 END AS steps,
+  read_images_count AS images_count,
+  CASE WHEN raw_quantity IS NOT NULL THEN read_quantity WHEN (plan BETWEEN 1 AND 3 OR plan = 6) THEN 1 END AS quantity,
   read_model AS model,
-  CASE WHEN read_loras_count BETWEEN 0 AND 10000 THEN read_loras_count END AS loras_count,
-  CASE WHEN read_width BETWEEN 0 AND 10000 THEN read_width WHEN plan IN (1, 2, 3) THEN 1024 END AS width,
-  CASE WHEN read_height BETWEEN 0 AND 10000 THEN read_height WHEN plan IN (1, 2, 3) THEN 1024 END AS height,
+  read_loras_count AS loras_count,
+  CASE WHEN raw_width IS NOT NULL THEN read_width WHEN plan BETWEEN 1 AND 3 THEN 1024 END AS width,
+  CASE WHEN raw_height IS NOT NULL THEN read_height WHEN plan BETWEEN 1 AND 3 THEN 1024 END AS height,
   COALESCE(
     plan IS NOT NULL
-    AND members = CASE WHEN raw_engine IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_model IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_operation IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_ecosystem IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_model_version IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_cfg_scale IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_steps IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_images IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_quantity IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_loras IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_width IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_height IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_output_format IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_image_metadata IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_prompt IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_seed IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_enable_prompt_expansion IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_sample_method IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_schedule IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_negative_prompt IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_guidance_scale IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_num_inference_steps IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_diffuser_model IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_vae_model IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_clip_l_model IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_t5_xxl_model IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_image IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_strength IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_sampler IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_scheduler IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_control_nets IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_denoise_strength IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_aspect_ratio IS NULL THEN 0 ELSE 1 END
-    AND (raw_model IS NULL OR CASE WHEN variant_number BETWEEN 1 AND 10 OR variant_number BETWEEN 24 AND 26 THEN TRUE WHEN variant_number BETWEEN 20 AND 21 THEN starts_with(raw_model, '"') AND NOT contains(raw_model, '\u') END)
+    AND members = CAST(raw_engine IS NOT NULL AS INTEGER) + CAST(raw_model IS NOT NULL AS INTEGER) + CAST(raw_operation IS NOT NULL AS INTEGER) + CAST(raw_ecosystem IS NOT NULL AS INTEGER) + CAST(raw_model_version IS NOT NULL AS INTEGER) + CAST(raw_cfg_scale IS NOT NULL AS INTEGER) + CAST(raw_steps IS NOT NULL AS INTEGER) + CAST(raw_images IS NOT NULL AS INTEGER) + CAST(raw_quantity IS NOT NULL AS INTEGER) + CAST(raw_loras IS NOT NULL AS INTEGER) + CAST(raw_width IS NOT NULL AS INTEGER) + CAST(raw_height IS NOT NULL AS INTEGER) + CAST(raw_output_format IS NOT NULL AS INTEGER) + CAST(raw_image_metadata IS NOT NULL AS INTEGER) + CAST(raw_prompt IS NOT NULL AS INTEGER) + CAST(raw_seed IS NOT NULL AS INTEGER) + CAST(raw_enable_prompt_expansion IS NOT NULL AS INTEGER) + CAST(raw_sample_method IS NOT NULL AS INTEGER) + CAST(raw_schedule IS NOT NULL AS INTEGER) + CAST(raw_negative_prompt IS NOT NULL AS INTEGER) + CAST(raw_guidance_scale IS NOT NULL AS INTEGER) + CAST(raw_num_inference_steps IS NOT NULL AS INTEGER) + CAST(raw_diffuser_model IS NOT NULL AS INTEGER) + CAST(raw_vae_model IS NOT NULL AS INTEGER) + CAST(raw_clip_l_model IS NOT NULL AS INTEGER) + CAST(raw_t5_xxl_model IS NOT NULL AS INTEGER) + CAST(raw_image IS NOT NULL AS INTEGER) + CAST(raw_strength IS NOT NULL AS INTEGER) + CAST(raw_sampler IS NOT NULL AS INTEGER) + CAST(raw_scheduler IS NOT NULL AS INTEGER) + CAST(raw_control_nets IS NOT NULL AS INTEGER) + CAST(raw_denoise_strength IS NOT NULL AS INTEGER) + CAST(raw_aspect_ratio IS NOT NULL AS INTEGER)
+    AND (raw_model IS NULL OR CASE WHEN (variant_number BETWEEN 1 AND 10 OR variant_number BETWEEN 24 AND 26) THEN TRUE WHEN variant_number IN (20, 21) THEN starts_with(raw_model, '"') AND NOT contains(raw_model, '\u') END)
     AND (raw_operation IS NULL OR CASE WHEN variant_number BETWEEN 1 AND 23 THEN TRUE END)
     AND (raw_ecosystem IS NULL OR CASE WHEN variant_number BETWEEN 11 AND 23 THEN TRUE END)
-    AND (raw_model_version IS NULL OR CASE WHEN variant_number BETWEEN 1 AND 2 THEN raw_model_version IN ('"4b"', '"4b-base"', '"9b"', '"9b-base"', '"9b-kv"') WHEN variant_number BETWEEN 14 AND 16 THEN raw_model_version IN ('"4b"', '"4b-base"', '"9b"', '"9b-base"') END)
-    AND (raw_cfg_scale IS NULL OR CASE WHEN variant_number BETWEEN 1 AND 2 OR variant_number BETWEEN 11 AND 16 THEN number_raw_cfg_scale >= 1 AND number_raw_cfg_scale <= 20 WHEN variant_number BETWEEN 17 AND 23 THEN number_raw_cfg_scale IS NOT NULL END)
-    AND (raw_steps IS NULL OR CASE WHEN variant_number BETWEEN 1 AND 2 OR variant_number BETWEEN 11 AND 16 THEN whole_raw_steps BETWEEN 4 AND 50 WHEN variant_number BETWEEN 17 AND 23 THEN whole_raw_steps BETWEEN -100000000000000000 AND 100000000000000000 END)
-    AND (raw_images IS NULL OR CASE WHEN variant_number = 2 OR variant_number = 12 OR variant_number = 15 THEN regexp_full_match(raw_images, '\[(?:"[^"\\]*"(?: *, *"[^"\\]*")*)?\]') AND CAST(json_array_length(raw_images) AS BIGINT) <= 2 WHEN variant_number = 4 OR variant_number = 6 OR variant_number = 8 OR variant_number = 10 OR variant_number = 18 OR variant_number BETWEEN 23 AND 26 THEN regexp_full_match(raw_images, '\[(?:"[^"\\]*"(?: *, *"[^"\\]*")*)?\]') END)
-    AND (raw_quantity IS NULL OR CASE WHEN variant_number BETWEEN 1 AND 16 OR variant_number BETWEEN 24 AND 26 THEN whole_raw_quantity BETWEEN 1 AND 4 WHEN variant_number BETWEEN 17 AND 19 OR variant_number BETWEEN 22 AND 23 THEN whole_raw_quantity BETWEEN -100000000000000000 AND 100000000000000000 WHEN variant_number BETWEEN 20 AND 21 THEN whole_raw_quantity BETWEEN -100000000000000000 AND 12 END)
-    AND (raw_loras IS NULL OR CASE WHEN variant_number BETWEEN 1 AND 2 OR variant_number BETWEEN 11 AND 23 THEN regexp_full_match(raw_loras, '\{(?:"[^"\\]*" *: *-?(?:0|[1-9][0-9]{0,14})(?:[.][0-9]{1,17})?(?: *, *"[^"\\]*" *: *-?(?:0|[1-9][0-9]{0,14})(?:[.][0-9]{1,17})?)*)?\}') AND len(json_keys(raw_loras)) = len(list_distinct(json_keys(raw_loras))) END)
-    AND (raw_width IS NULL OR CASE WHEN variant_number BETWEEN 1 AND 2 OR variant_number BETWEEN 14 AND 16 THEN whole_raw_width BETWEEN 512 AND 2048 AND MOD(whole_raw_width, 16) = 0 WHEN variant_number BETWEEN 3 AND 10 THEN whole_raw_width BETWEEN 512 AND 2048 WHEN variant_number BETWEEN 11 AND 13 THEN whole_raw_width BETWEEN 832 AND 1216 AND MOD(whole_raw_width, 16) = 0 WHEN variant_number BETWEEN 17 AND 19 OR variant_number BETWEEN 22 AND 23 THEN whole_raw_width BETWEEN -100000000000000000 AND 100000000000000000 WHEN variant_number BETWEEN 20 AND 21 THEN whole_raw_width BETWEEN 64 AND 2048 END)
-    AND (raw_height IS NULL OR CASE WHEN variant_number BETWEEN 1 AND 2 OR variant_number BETWEEN 14 AND 16 THEN whole_raw_height BETWEEN 512 AND 2048 AND MOD(whole_raw_height, 16) = 0 WHEN variant_number BETWEEN 3 AND 10 THEN whole_raw_height BETWEEN 512 AND 2048 WHEN variant_number BETWEEN 11 AND 13 THEN whole_raw_height BETWEEN 832 AND 1216 AND MOD(whole_raw_height, 16) = 0 WHEN variant_number BETWEEN 17 AND 19 OR variant_number BETWEEN 22 AND 23 THEN whole_raw_height BETWEEN -100000000000000000 AND 100000000000000000 WHEN variant_number BETWEEN 20 AND 21 THEN whole_raw_height BETWEEN 64 AND 2048 END)
+    AND (raw_model_version IS NULL OR CASE WHEN variant_number IN (1, 2) THEN (raw_model_version IN ('"4b"', '"4b-base"', '"9b"', '"9b-base"') OR raw_model_version IN ('"9b-kv"')) WHEN variant_number BETWEEN 14 AND 16 THEN raw_model_version IN ('"4b"', '"4b-base"', '"9b"', '"9b-base"') END)
+    AND (raw_cfg_scale IS NULL OR CASE WHEN (variant_number BETWEEN 11 AND 16 OR variant_number IN (1, 2)) THEN number_raw_cfg_scale >= 1 AND number_raw_cfg_scale <= 20 WHEN variant_number BETWEEN 17 AND 23 THEN isfinite(number_raw_cfg_scale) END)
+    AND (raw_steps IS NULL OR CASE WHEN (variant_number BETWEEN 11 AND 16 OR variant_number IN (1, 2)) THEN whole_raw_steps BETWEEN 4 AND 50 WHEN variant_number BETWEEN 17 AND 23 THEN whole_raw_steps BETWEEN -100000000000000000 AND 100000000000000000 END)
+    AND (raw_images IS NULL OR CASE WHEN variant_number IN (2, 12, 15) THEN regexp_full_match(raw_images, '\[(?:"[^"\\]*"(?: *, *"[^"\\]*")*)?\]') AND CAST(json_array_length(raw_images) AS BIGINT) <= 2 WHEN (variant_number BETWEEN 23 AND 26 OR (variant_number IN (4, 6, 8, 10) OR variant_number IN (18))) THEN regexp_full_match(raw_images, '\[(?:"[^"\\]*"(?: *, *"[^"\\]*")*)?\]') END)
+    AND (raw_quantity IS NULL OR CASE WHEN (variant_number BETWEEN 1 AND 16 OR variant_number BETWEEN 24 AND 26) THEN whole_raw_quantity BETWEEN 1 AND 4 WHEN (variant_number BETWEEN 17 AND 19 OR variant_number IN (22, 23)) THEN whole_raw_quantity BETWEEN -100000000000000000 AND 100000000000000000 WHEN variant_number IN (20, 21) THEN whole_raw_quantity BETWEEN -100000000000000000 AND 12 END)
+    AND (raw_loras IS NULL OR CASE WHEN (variant_number BETWEEN 11 AND 23 OR variant_number IN (1, 2)) THEN regexp_full_match(raw_loras, '\{(?:"[^"\\]*" *: *-?(?:0|[1-9][0-9]{0,14})(?:[.][0-9]{1,17})?(?: *, *"[^"\\]*" *: *-?(?:0|[1-9][0-9]{0,14})(?:[.][0-9]{1,17})?)*)?\}') AND len(json_keys(raw_loras)) = len(list_distinct(json_keys(raw_loras))) END)
+    AND (raw_width IS NULL OR CASE WHEN (variant_number BETWEEN 14 AND 16 OR variant_number IN (1, 2)) THEN whole_raw_width BETWEEN 512 AND 2048 AND MOD(whole_raw_width, 16) = 0 WHEN variant_number BETWEEN 3 AND 10 THEN whole_raw_width BETWEEN 512 AND 2048 WHEN variant_number BETWEEN 11 AND 13 THEN whole_raw_width BETWEEN 832 AND 1216 AND MOD(whole_raw_width, 16) = 0 WHEN (variant_number BETWEEN 17 AND 19 OR variant_number IN (22, 23)) THEN whole_raw_width BETWEEN -100000000000000000 AND 100000000000000000 WHEN variant_number IN (20, 21) THEN whole_raw_width BETWEEN 64 AND 2048 END)
+    AND (raw_height IS NULL OR CASE WHEN (variant_number BETWEEN 14 AND 16 OR variant_number IN (1, 2)) THEN whole_raw_height BETWEEN 512 AND 2048 AND MOD(whole_raw_height, 16) = 0 WHEN variant_number BETWEEN 3 AND 10 THEN whole_raw_height BETWEEN 512 AND 2048 WHEN variant_number BETWEEN 11 AND 13 THEN whole_raw_height BETWEEN 832 AND 1216 AND MOD(whole_raw_height, 16) = 0 WHEN (variant_number BETWEEN 17 AND 19 OR variant_number IN (22, 23)) THEN whole_raw_height BETWEEN -100000000000000000 AND 100000000000000000 WHEN variant_number IN (20, 21) THEN whole_raw_height BETWEEN 64 AND 2048 END)
     AND (raw_output_format IS NULL OR raw_output_format IN ('"jpeg"', '"png"', '"webP"'))
     AND (raw_image_metadata IS NULL OR starts_with(raw_image_metadata, '"') AND NOT contains(raw_image_metadata, '\u'))
-    AND (raw_prompt IS NULL OR CASE WHEN variant_number BETWEEN 1 AND 16 OR variant_number BETWEEN 24 AND 26 THEN starts_with(raw_prompt, '"') AND NOT contains(raw_prompt, '\u') AND length(raw_prompt) - 2 <= 1000 WHEN variant_number BETWEEN 17 AND 23 THEN starts_with(raw_prompt, '"') AND NOT contains(raw_prompt, '\u') END)
+    AND (raw_prompt IS NULL OR CASE WHEN (variant_number BETWEEN 1 AND 16 OR variant_number BETWEEN 24 AND 26) THEN starts_with(raw_prompt, '"') AND NOT contains(raw_prompt, '\u') AND length(raw_prompt) - 2 <= 1000 WHEN variant_number BETWEEN 17 AND 23 THEN starts_with(raw_prompt, '"') AND NOT contains(raw_prompt, '\u') END)
     AND (raw_seed IS NULL OR whole_raw_seed BETWEEN -100000000000000000 AND 100000000000000000)
     AND (raw_enable_prompt_expansion IS NULL OR CASE WHEN variant_number BETWEEN 1 AND 10 THEN raw_enable_prompt_expansion IN ('true', 'false') END)
-    AND (raw_sample_method IS NULL OR CASE WHEN variant_number BETWEEN 1 AND 2 OR variant_number BETWEEN 11 AND 19 THEN raw_sample_method IN ('"euler"', '"heun"', '"dpm2"', '"dpm++2s_a"', '"dpm++2m"', '"dpm++2mv2"', '"ipndm"', '"ipndm_v"', '"ddim_trailing"', '"euler_a"', '"lcm"', '"res_multistep"', '"res_2s"', '"tcd"', '"er_sde"') END)
-    AND (raw_schedule IS NULL OR CASE WHEN variant_number BETWEEN 1 AND 2 OR variant_number BETWEEN 11 AND 19 THEN raw_schedule IN ('"simple"', '"discrete"', '"karras"', '"exponential"', '"ays"', '"bong_tangent"', '"gits"', '"sgm_uniform"', '"smoothstep"', '"kl_optimal"', '"lcm"') END)
-    AND (raw_negative_prompt IS NULL OR CASE WHEN variant_number BETWEEN 1 AND 2 OR variant_number BETWEEN 11 AND 19 OR variant_number BETWEEN 22 AND 23 THEN starts_with(raw_negative_prompt, '"') AND NOT contains(raw_negative_prompt, '\u') END)
-    AND (raw_guidance_scale IS NULL OR CASE WHEN variant_number BETWEEN 3 AND 4 THEN number_raw_guidance_scale >= 0 AND number_raw_guidance_scale <= 20 WHEN variant_number BETWEEN 5 AND 6 THEN number_raw_guidance_scale IS NOT NULL WHEN variant_number BETWEEN 24 AND 26 THEN number_raw_guidance_scale >= 1 AND number_raw_guidance_scale <= 20 END)
-    AND (raw_num_inference_steps IS NULL OR CASE WHEN variant_number BETWEEN 3 AND 4 THEN whole_raw_num_inference_steps BETWEEN 4 AND 50 WHEN variant_number BETWEEN 5 AND 6 THEN whole_raw_num_inference_steps BETWEEN -100000000000000000 AND 100000000000000000 END)
+    AND (raw_sample_method IS NULL OR CASE WHEN (variant_number BETWEEN 11 AND 19 OR variant_number IN (1, 2)) THEN (raw_sample_method IN ('"euler"', '"heun"', '"dpm2"', '"dpm++2s_a"') OR raw_sample_method IN ('"dpm++2m"', '"dpm++2mv2"', '"ipndm"', '"ipndm_v"') OR raw_sample_method IN ('"ddim_trailing"', '"euler_a"', '"lcm"', '"res_multistep"') OR raw_sample_method IN ('"res_2s"', '"tcd"', '"er_sde"')) END)
+    AND (raw_schedule IS NULL OR CASE WHEN (variant_number BETWEEN 11 AND 19 OR variant_number IN (1, 2)) THEN (raw_schedule IN ('"simple"', '"discrete"', '"karras"', '"exponential"') OR raw_schedule IN ('"ays"', '"bong_tangent"', '"gits"', '"sgm_uniform"') OR raw_schedule IN ('"smoothstep"', '"kl_optimal"', '"lcm"')) END)
+    AND (raw_negative_prompt IS NULL OR CASE WHEN (variant_number BETWEEN 11 AND 19 OR variant_number IN (1, 2, 22, 23)) THEN starts_with(raw_negative_prompt, '"') AND NOT contains(raw_negative_prompt, '\u') END)
+    AND (raw_guidance_scale IS NULL OR CASE WHEN variant_number IN (3, 4) THEN number_raw_guidance_scale >= 0 AND number_raw_guidance_scale <= 20 WHEN variant_number IN (5, 6) THEN isfinite(number_raw_guidance_scale) WHEN variant_number BETWEEN 24 AND 26 THEN number_raw_guidance_scale >= 1 AND number_raw_guidance_scale <= 20 END)
+    AND (raw_num_inference_steps IS NULL OR CASE WHEN variant_number IN (3, 4) THEN whole_raw_num_inference_steps BETWEEN 4 AND 50 WHEN variant_number IN (5, 6) THEN whole_raw_num_inference_steps BETWEEN -100000000000000000 AND 100000000000000000 END)
     AND (raw_diffuser_model IS NULL OR CASE WHEN variant_number BETWEEN 11 AND 13 THEN starts_with(raw_diffuser_model, '"') AND NOT contains(raw_diffuser_model, '\u') END)
-    AND (raw_vae_model IS NULL OR CASE WHEN variant_number BETWEEN 11 AND 13 OR variant_number BETWEEN 20 AND 21 THEN starts_with(raw_vae_model, '"') AND NOT contains(raw_vae_model, '\u') END)
+    AND (raw_vae_model IS NULL OR CASE WHEN (variant_number BETWEEN 11 AND 13 OR variant_number IN (20, 21)) THEN starts_with(raw_vae_model, '"') AND NOT contains(raw_vae_model, '\u') END)
     AND (raw_clip_l_model IS NULL OR CASE WHEN variant_number BETWEEN 11 AND 13 THEN starts_with(raw_clip_l_model, '"') AND NOT contains(raw_clip_l_model, '\u') END)
     AND (raw_t5_xxl_model IS NULL OR CASE WHEN variant_number BETWEEN 11 AND 13 THEN starts_with(raw_t5_xxl_model, '"') AND NOT contains(raw_t5_xxl_model, '\u') END)
-    AND (raw_image IS NULL OR CASE WHEN variant_number = 13 OR variant_number = 16 OR variant_number = 19 OR variant_number = 21 THEN starts_with(raw_image, '"') AND NOT contains(raw_image, '\u') END)
-    AND (raw_strength IS NULL OR CASE WHEN variant_number = 13 OR variant_number = 16 OR variant_number = 19 THEN number_raw_strength >= 0 AND number_raw_strength <= 1 END)
-    AND (raw_sampler IS NULL OR CASE WHEN variant_number BETWEEN 20 AND 23 THEN raw_sampler IN ('"euler"', '"euler_ancestral"', '"euler_cfg_pp"', '"euler_ancestral_cfg_pp"', '"heun"', '"heunpp2"', '"dpm_2"', '"dpm_2_ancestral"', '"lms"', '"dpm_fast"', '"dpm_adaptive"', '"dpmpp_2s_ancestral"', '"dpmpp_2s_ancestral_cfg_pp"', '"dpmpp_sde"', '"dpmpp_sde_gpu"', '"dpmpp_2m"', '"dpmpp_2m_cfg_pp"', '"dpmpp_2m_sde"', '"dpmpp_2m_sde_gpu"', '"dpmpp_3m_sde"', '"dpmpp_3m_sde_gpu"', '"ddpm"', '"lcm"', '"ipndm"', '"ipndm_v"', '"deis"', '"ddim"', '"uni_pc"', '"uni_pc_bh2"', '"res_multistep"', '"er_sde"') END)
-    AND (raw_scheduler IS NULL OR CASE WHEN variant_number BETWEEN 20 AND 23 THEN raw_scheduler IN ('"normal"', '"karras"', '"exponential"', '"sgm_uniform"', '"simple"', '"ddim_uniform"', '"beta"') END)
+    AND (raw_image IS NULL OR CASE WHEN variant_number IN (13, 16, 19, 21) THEN starts_with(raw_image, '"') AND NOT contains(raw_image, '\u') END)
+    AND (raw_strength IS NULL OR CASE WHEN variant_number IN (13, 16, 19) THEN number_raw_strength >= 0 AND number_raw_strength <= 1 END)
+    AND (raw_sampler IS NULL OR CASE WHEN variant_number BETWEEN 20 AND 23 THEN (raw_sampler IN ('"euler"', '"euler_ancestral"', '"euler_cfg_pp"', '"euler_ancestral_cfg_pp"') OR raw_sampler IN ('"heun"', '"heunpp2"', '"dpm_2"', '"dpm_2_ancestral"') OR raw_sampler IN ('"lms"', '"dpm_fast"', '"dpm_adaptive"', '"dpmpp_2s_ancestral"') OR raw_sampler IN ('"dpmpp_2s_ancestral_cfg_pp"', '"dpmpp_sde"', '"dpmpp_sde_gpu"', '"dpmpp_2m"') OR raw_sampler IN ('"dpmpp_2m_cfg_pp"', '"dpmpp_2m_sde"', '"dpmpp_2m_sde_gpu"', '"dpmpp_3m_sde"') OR raw_sampler IN ('"dpmpp_3m_sde_gpu"', '"ddpm"', '"lcm"', '"ipndm"') OR raw_sampler IN ('"ipndm_v"', '"deis"', '"ddim"', '"uni_pc"') OR raw_sampler IN ('"uni_pc_bh2"', '"res_multistep"', '"er_sde"')) END)
+    AND (raw_scheduler IS NULL OR CASE WHEN variant_number BETWEEN 20 AND 23 THEN (raw_scheduler IN ('"normal"', '"karras"', '"exponential"', '"sgm_uniform"') OR raw_scheduler IN ('"simple"', '"ddim_uniform"', '"beta"')) END)
     AND (raw_control_nets IS NULL OR FALSE)
-    AND (raw_denoise_strength IS NULL OR CASE WHEN variant_number = 21 THEN number_raw_denoise_strength IS NOT NULL END)
-    AND (raw_aspect_ratio IS NULL OR CASE WHEN variant_number BETWEEN 24 AND 26 THEN raw_aspect_ratio IN ('"21:9"', '"16:9"', '"4:3"', '"3:2"', '"1:1"', '"2:3"', '"3:4"', '"9:16"', '"9:21"') END)
+    AND (raw_denoise_strength IS NULL OR CASE WHEN variant_number = 21 THEN isfinite(number_raw_denoise_strength) END)
+    AND (raw_aspect_ratio IS NULL OR CASE WHEN variant_number BETWEEN 24 AND 26 THEN (raw_aspect_ratio IN ('"21:9"', '"16:9"', '"4:3"', '"3:2"') OR raw_aspect_ratio IN ('"1:1"', '"2:3"', '"3:4"', '"9:16"') OR raw_aspect_ratio IN ('"9:21"')) END)
     AND raw_engine IS NOT NULL
-    AND (NOT (variant_number BETWEEN 1 AND 10 OR variant_number BETWEEN 20 AND 21 OR variant_number BETWEEN 24 AND 26) OR raw_model IS NOT NULL)
+    AND (NOT ((variant_number BETWEEN 1 AND 10 OR variant_number BETWEEN 24 AND 26 OR variant_number IN (20, 21))) OR raw_model IS NOT NULL)
     AND (NOT (variant_number BETWEEN 1 AND 23) OR raw_operation IS NOT NULL)
     AND (NOT (variant_number BETWEEN 11 AND 23) OR raw_ecosystem IS NOT NULL)
     AND raw_prompt IS NOT NULL
     AND (NOT (variant_number BETWEEN 11 AND 13) OR raw_diffuser_model IS NOT NULL)
-    AND (NOT (variant_number = 13 OR variant_number = 16 OR variant_number = 19 OR variant_number = 21) OR raw_image IS NOT NULL)
+    AND (NOT (variant_number IN (13, 16, 19, 21)) OR raw_image IS NOT NULL)
     AND (raw_model_version IS NULL OR read_model_version IS NOT NULL)
-    AND (raw_cfg_scale IS NULL OR read_cfg_scale IS NOT NULL)
-    AND (raw_steps IS NULL OR CASE WHEN plan IN (1, 3) THEN read_steps BETWEEN 4 AND 50 WHEN plan IN (2, 4, 5, 6) THEN read_steps BETWEEN 0 AND 10000 END)
+    AND (raw_cfg_scale IS NULL OR isfinite(read_cfg_scale))
+    AND (raw_steps IS NULL OR CASE WHEN plan IN (1, 3) THEN read_steps BETWEEN 4 AND 50 WHEN (plan BETWEEN 4 AND 6 OR plan = 2) THEN read_steps BETWEEN 0 AND 10000 END)
     AND (raw_images IS NULL OR CASE WHEN plan IN (1, 3) THEN read_images_count BETWEEN 0 AND 2 WHEN plan IN (2, 4, 6) THEN read_images_count BETWEEN 0 AND 10000 WHEN plan = 5 THEN read_images_count BETWEEN 0 AND 0 END)
-    AND (raw_quantity IS NULL OR CASE WHEN plan IN (1, 2, 3, 6) THEN read_quantity BETWEEN 1 AND 4 WHEN plan = 4 THEN read_quantity BETWEEN 0 AND 10000 WHEN plan = 5 THEN read_quantity BETWEEN 0 AND 12 END)
+    AND (raw_quantity IS NULL OR CASE WHEN (plan BETWEEN 1 AND 3 OR plan = 6) THEN read_quantity BETWEEN 1 AND 4 WHEN plan = 4 THEN read_quantity BETWEEN 0 AND 10000 WHEN plan = 5 THEN read_quantity BETWEEN 0 AND 12 END)
     AND (raw_model IS NULL OR read_model IS NOT NULL)
-    AND (raw_loras IS NULL OR CASE WHEN plan IN (1, 2, 3, 4, 5) THEN read_loras_count BETWEEN 0 AND 10000 WHEN plan = 6 THEN read_loras_count BETWEEN 0 AND 0 END)
+    AND (raw_loras IS NULL OR CASE WHEN plan BETWEEN 1 AND 5 THEN read_loras_count BETWEEN 0 AND 10000 WHEN plan = 6 THEN read_loras_count BETWEEN 0 AND 0 END)
     AND (raw_width IS NULL OR CASE WHEN plan IN (1, 2) THEN read_width BETWEEN 512 AND 2048 WHEN plan = 3 THEN read_width BETWEEN 832 AND 1216 WHEN plan IN (4, 6) THEN read_width BETWEEN 0 AND 10000 WHEN plan = 5 THEN read_width BETWEEN 64 AND 2048 END)
     AND (raw_height IS NULL OR CASE WHEN plan IN (1, 2) THEN read_height BETWEEN 512 AND 2048 WHEN plan = 3 THEN read_height BETWEEN 832 AND 1216 WHEN plan IN (4, 6) THEN read_height BETWEEN 0 AND 10000 WHEN plan = 5 THEN read_height BETWEEN 64 AND 2048 END),
     FALSE

@@ -37,12 +37,12 @@ SELECT
   END AS state,
   exact AS micro,
   CASE
-    WHEN plan IN (1, 2, 3, 4, 5, 6) THEN 'buzz'
+    WHEN plan BETWEEN 1 AND 6 THEN 'buzz'
   END AS unit,
   CASE
     WHEN NOT sure THEN 'only the emitted validator and calculator can judge this request'
     WHEN exact IS NOT NULL THEN NULL
-    WHEN plan IN (1, 2, 3, 6) THEN CASE
+    WHEN (plan BETWEEN 1 AND 3 OR plan = 6) THEN CASE
       WHEN rate_1 IS NULL THEN rate_1_reason
       ELSE NULL
     END

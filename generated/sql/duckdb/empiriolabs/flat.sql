@@ -9,15 +9,15 @@ parsed AS (
     id,
     day,
     endpoint,
-    from_json(request, '{"model": "JSON", "n": "JSON", "num_images": "JSON", "width": "JSON", "height": "JSON"}') AS body
+    TRY(from_json(request, '{"model": "VARCHAR", "n": "JSON", "num_images": "JSON", "width": "JSON", "height": "JSON"}')) AS body
   FROM empiriolabs_requests
 ),
 raw AS (
-  -- The JSON text of each member; NULL where it is absent or null.
+  -- Tags and listed texts as they are, other members as JSON text; NULL where one is absent or null.
   SELECT
     id,
     day,
-    CAST(body."model" AS VARCHAR) AS raw_model,
+    body."model" AS raw_model,
     CAST(body."n" AS VARCHAR) AS raw_n,
     CAST(body."num_images" AS VARCHAR) AS raw_num_images,
     CAST(body."width" AS VARCHAR) AS raw_width,
@@ -25,35 +25,39 @@ raw AS (
     endpoint
   FROM parsed
 ),
-typed AS (
+planned AS (
   SELECT
     *,
+    CASE
+      WHEN raw_model = 'flux-2-klein-4b' THEN 1
+    END AS plan
+  FROM raw
+),
+typed AS (
+  SELECT
     CASE WHEN NOT contains(raw_n, '.') THEN TRY_CAST(raw_n AS BIGINT) END AS read_n,
     CASE WHEN NOT contains(raw_num_images, '.') THEN TRY_CAST(raw_num_images AS BIGINT) END AS read_num_images,
     CASE WHEN NOT contains(raw_width, '.') THEN TRY_CAST(raw_width AS BIGINT) END AS read_width,
     CASE WHEN NOT contains(raw_height, '.') THEN TRY_CAST(raw_height AS BIGINT) END AS read_height,
-    CASE
-      WHEN raw_model = '"flux-2-klein-4b"' THEN 1
-    END AS plan
-  FROM raw
+    planned.*
+  FROM planned
 )
 SELECT
   id,
   day,
   CASE
-      WHEN raw_model = '"flux-2-klein-4b"' THEN 'empiriolabs/flux-2-klein-4b'
+      WHEN raw_model = 'flux-2-klein-4b' THEN 'empiriolabs/flux-2-klein-4b'
     END AS variant,
   CAST(plan AS TINYINT) AS plan,
-  CASE WHEN read_n BETWEEN 1 AND 4 THEN read_n END AS n,
-  CASE WHEN read_num_images BETWEEN 1 AND 4 THEN read_num_images WHEN plan = 1 THEN 1 END AS num_images,
-  CASE WHEN read_width BETWEEN 256 AND 2048 THEN read_width END AS width,
-  CASE WHEN read_height BETWEEN 256 AND 2048 THEN read_height END AS height,
+  read_n AS n,
+  CASE WHEN raw_num_images IS NOT NULL THEN read_num_images WHEN plan = 1 THEN 1 END AS num_images,
+  read_width AS width,
+  read_height AS height,
   COALESCE(
-    plan IS NOT NULL
-    AND (raw_n IS NULL OR read_n BETWEEN 1 AND 4)
-    AND (raw_num_images IS NULL OR read_num_images BETWEEN 1 AND 4)
-    AND (raw_width IS NULL OR read_width BETWEEN 256 AND 2048)
-    AND (raw_height IS NULL OR read_height BETWEEN 256 AND 2048),
+    CASE
+      WHEN plan = 1 THEN (raw_n IS NULL OR read_n BETWEEN 1 AND 4)
+        AND (raw_num_images IS NULL OR read_num_images BETWEEN 1 AND 4)
+    END,
     FALSE
   ) AS sure
 FROM typed

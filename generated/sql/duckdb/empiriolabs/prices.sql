@@ -7,7 +7,7 @@ parts_1 AS (
   SELECT
     *,
     -- images = has(n) ? max(n, num_images) : num_images
-    CAST(CASE WHEN n IS NOT NULL OR NOT (n IS NOT NULL) THEN CAST(CASE WHEN n IS NOT NULL THEN GREATEST(n, num_images) ELSE num_images END AS BIGINT) ELSE 0 END AS BIGINT) AS let_images
+    CASE WHEN sure THEN CASE WHEN plan = 1 THEN CAST(CASE WHEN n IS NOT NULL OR NOT (n IS NOT NULL) THEN CAST(CASE WHEN n IS NOT NULL THEN GREATEST(n, num_images) ELSE num_images END AS BIGINT) ELSE 0 END AS BIGINT) END END AS let_images
   FROM empiriolabs_rated
 ),
 priced AS (

@@ -9,7 +9,7 @@ parsed AS (
     id,
     day,
     endpoint,
-    from_json(request, '{"width": "JSON", "height": "JSON"}') AS body
+    CASE WHEN starts_with(LTRIM(request), '{') THEN TRY(from_json(request, '{"width": "JSON", "height": "JSON"}')) END AS body
   FROM verda_requests
 ),
 raw AS (
@@ -19,18 +19,24 @@ raw AS (
     day,
     CAST(body."width" AS VARCHAR) AS raw_width,
     CAST(body."height" AS VARCHAR) AS raw_height,
+    body IS NOT NULL AS readable,
     endpoint
   FROM parsed
 ),
-typed AS (
+planned AS (
   SELECT
     *,
-    CASE WHEN NOT contains(raw_width, '.') THEN TRY_CAST(raw_width AS BIGINT) END AS read_width,
-    CASE WHEN NOT contains(raw_height, '.') THEN TRY_CAST(raw_height AS BIGINT) END AS read_height,
     CASE
       WHEN endpoint IN ('flux2-klein-4b', 'flux2-klein-9b', 'flux2-klein-base-4b', 'flux2-klein-base-9b') THEN 1
     END AS plan
   FROM raw
+),
+typed AS (
+  SELECT
+    CASE WHEN NOT contains(raw_width, '.') THEN TRY_CAST(raw_width AS BIGINT) END AS read_width,
+    CASE WHEN NOT contains(raw_height, '.') THEN TRY_CAST(raw_height AS BIGINT) END AS read_height,
+    planned.*
+  FROM planned
 )
 SELECT
   id,
@@ -42,12 +48,12 @@ SELECT
       WHEN endpoint = 'flux2-klein-base-9b' THEN 'verda/flux2-klein-base-9b'
     END AS variant,
   CAST(plan AS TINYINT) AS plan,
-  CASE WHEN read_width BETWEEN 0 AND 10000 THEN read_width WHEN plan = 1 THEN 1024 END AS width,
-  CASE WHEN read_height BETWEEN 0 AND 10000 THEN read_height WHEN plan = 1 THEN 768 END AS height,
+  CASE WHEN raw_width IS NOT NULL THEN read_width WHEN plan = 1 THEN 1024 END AS width,
+  CASE WHEN raw_height IS NOT NULL THEN read_height WHEN plan = 1 THEN 768 END AS height,
   COALESCE(
-    plan IS NOT NULL
-    AND (raw_width IS NULL OR read_width BETWEEN 0 AND 10000)
-    AND (raw_height IS NULL OR read_height BETWEEN 0 AND 10000),
+    readable AND CASE
+      WHEN plan = 1 THEN TRUE
+    END,
     FALSE
   ) AS sure
 FROM typed

@@ -9,8 +9,8 @@ parsed AS (
     id,
     day,
     endpoint,
-    len(json_keys(CASE WHEN json_valid(request) THEN request END)) AS members,
-    from_json(CASE WHEN json_valid(request) THEN request END, '{"width": "JSON", "height": "JSON", "prompt": "JSON", "seed": "JSON", "input_images": "JSON", "enable_safety_checker": "JSON", "output_format": "JSON", "output_quality": "JSON", "enable_base64_output": "JSON", "num_steps": "JSON", "guidance": "JSON"}') AS body
+    len(TRY(json_keys(request))) AS members,
+    CASE WHEN starts_with(LTRIM(request), '{') THEN TRY(from_json(request, '{"width": "JSON", "height": "JSON", "prompt": "JSON", "seed": "JSON", "input_images": "JSON", "enable_safety_checker": "JSON", "output_format": "JSON", "output_quality": "JSON", "enable_base64_output": "JSON", "num_steps": "JSON", "guidance": "JSON"}')) END AS body
   FROM verda_requests
 ),
 raw AS (
@@ -30,21 +30,13 @@ raw AS (
     CAST(body."enable_base64_output" AS VARCHAR) AS raw_enable_base64_output,
     CAST(body."num_steps" AS VARCHAR) AS raw_num_steps,
     CAST(body."guidance" AS VARCHAR) AS raw_guidance,
+    body IS NOT NULL AS readable,
     endpoint
   FROM parsed
 ),
-typed AS (
+planned AS (
   SELECT
     *,
-    CASE WHEN NOT contains(raw_width, '.') THEN TRY_CAST(raw_width AS BIGINT) END AS read_width,
-    CASE WHEN NOT contains(raw_height, '.') THEN TRY_CAST(raw_height AS BIGINT) END AS read_height,
-    CASE WHEN NOT contains(raw_width, '.') THEN TRY_CAST(raw_width AS BIGINT) END AS whole_raw_width,
-    CASE WHEN NOT contains(raw_height, '.') THEN TRY_CAST(raw_height AS BIGINT) END AS whole_raw_height,
-    CASE WHEN NOT contains(raw_seed, '.') THEN TRY_CAST(raw_seed AS BIGINT) END AS whole_raw_seed,
-    CASE WHEN NOT contains(raw_output_quality, '.') THEN TRY_CAST(raw_output_quality AS BIGINT) END AS whole_raw_output_quality,
-    CASE WHEN NOT contains(raw_num_steps, '.') THEN TRY_CAST(raw_num_steps AS BIGINT) END AS whole_raw_num_steps,
-    TRY_CAST(raw_num_steps AS DOUBLE) AS number_raw_num_steps,
-    TRY_CAST(raw_guidance AS DOUBLE) AS number_raw_guidance,
     CASE
       WHEN endpoint = 'flux2-klein-4b' THEN 1
       WHEN endpoint = 'flux2-klein-9b' THEN 2
@@ -55,6 +47,20 @@ typed AS (
       WHEN endpoint IN ('flux2-klein-4b', 'flux2-klein-9b', 'flux2-klein-base-4b', 'flux2-klein-base-9b') THEN 1
     END AS plan
   FROM raw
+),
+typed AS (
+  SELECT
+    CASE WHEN NOT contains(raw_width, '.') THEN TRY_CAST(raw_width AS BIGINT) END AS read_width,
+    CASE WHEN NOT contains(raw_height, '.') THEN TRY_CAST(raw_height AS BIGINT) END AS read_height,
+    CASE WHEN NOT contains(raw_width, '.') THEN TRY_CAST(raw_width AS BIGINT) END AS whole_raw_width,
+    CASE WHEN NOT contains(raw_height, '.') THEN TRY_CAST(raw_height AS BIGINT) END AS whole_raw_height,
+    CASE WHEN NOT contains(raw_seed, '.') THEN TRY_CAST(raw_seed AS BIGINT) END AS whole_raw_seed,
+    CASE WHEN NOT contains(raw_output_quality, '.') THEN TRY_CAST(raw_output_quality AS BIGINT) END AS whole_raw_output_quality,
+    CASE WHEN NOT contains(raw_num_steps, '.') THEN TRY_CAST(raw_num_steps AS BIGINT) END AS whole_raw_num_steps,
+    TRY_CAST(raw_num_steps AS DOUBLE) AS number_raw_num_steps,
+    TRY_CAST(raw_guidance AS DOUBLE) AS number_raw_guidance,
+    planned.*
+  FROM planned
 )
 SELECT
   id,
@@ -66,11 +72,12 @@ SELECT
       WHEN endpoint = 'flux2-klein-base-9b' THEN 'verda/flux2-klein-base-9b'
     END AS variant,
   CAST(plan AS TINYINT) AS plan,
-  CASE WHEN read_width BETWEEN 0 AND 10000 THEN read_width WHEN plan = 1 THEN 1024 END AS width,
-  CASE WHEN read_height BETWEEN 0 AND 10000 THEN read_height WHEN plan = 1 THEN 768 END AS height,
+  CASE WHEN raw_width IS NOT NULL THEN read_width WHEN plan = 1 THEN 1024 END AS width,
+  CASE WHEN raw_height IS NOT NULL THEN read_height WHEN plan = 1 THEN 768 END AS height,
   COALESCE(
-    plan IS NOT NULL
-    AND members = CASE WHEN raw_width IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_height IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_prompt IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_seed IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_images IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_enable_safety_checker IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_output_format IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_output_quality IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_enable_base64_output IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_num_steps IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_guidance IS NULL THEN 0 ELSE 1 END
+    readable
+    AND plan IS NOT NULL
+    AND members = CAST(raw_width IS NOT NULL AS INTEGER) + CAST(raw_height IS NOT NULL AS INTEGER) + CAST(raw_prompt IS NOT NULL AS INTEGER) + CAST(raw_seed IS NOT NULL AS INTEGER) + CAST(raw_input_images IS NOT NULL AS INTEGER) + CAST(raw_enable_safety_checker IS NOT NULL AS INTEGER) + CAST(raw_output_format IS NOT NULL AS INTEGER) + CAST(raw_output_quality IS NOT NULL AS INTEGER) + CAST(raw_enable_base64_output IS NOT NULL AS INTEGER) + CAST(raw_num_steps IS NOT NULL AS INTEGER) + CAST(raw_guidance IS NOT NULL AS INTEGER)
     AND (raw_width IS NULL OR whole_raw_width BETWEEN -100000000000000000 AND 100000000000000000 AND MOD(whole_raw_width, 16) = 0)
     AND (raw_height IS NULL OR whole_raw_height BETWEEN -100000000000000000 AND 100000000000000000 AND MOD(whole_raw_height, 16) = 0)
     AND (raw_prompt IS NULL OR starts_with(raw_prompt, '"') AND NOT contains(raw_prompt, '\u'))
@@ -80,8 +87,8 @@ SELECT
     AND (raw_output_format IS NULL OR raw_output_format IN ('"jpeg"', '"png"', '"webp"'))
     AND (raw_output_quality IS NULL OR whole_raw_output_quality BETWEEN 1 AND 100)
     AND (raw_enable_base64_output IS NULL OR raw_enable_base64_output IN ('true', 'false'))
-    AND (raw_num_steps IS NULL OR CASE WHEN variant_number = 1 THEN number_raw_num_steps IN (4) WHEN variant_number BETWEEN 2 AND 4 THEN whole_raw_num_steps BETWEEN -100000000000000000 AND 100000000000000000 END)
-    AND (raw_guidance IS NULL OR CASE WHEN variant_number = 1 THEN number_raw_guidance IN (1) WHEN variant_number BETWEEN 2 AND 4 THEN number_raw_guidance IS NOT NULL END)
+    AND (raw_num_steps IS NULL OR CASE WHEN variant_number = 1 THEN number_raw_num_steps = 4 WHEN variant_number BETWEEN 2 AND 4 THEN whole_raw_num_steps BETWEEN -100000000000000000 AND 100000000000000000 END)
+    AND (raw_guidance IS NULL OR CASE WHEN variant_number = 1 THEN number_raw_guidance = 1 WHEN variant_number BETWEEN 2 AND 4 THEN isfinite(number_raw_guidance) END)
     AND raw_prompt IS NOT NULL
     AND (raw_width IS NULL OR read_width BETWEEN 0 AND 10000)
     AND (raw_height IS NULL OR read_height BETWEEN 0 AND 10000),

@@ -41,9 +41,19 @@ raw AS (
   FROM parsed
   CROSS JOIN LATERAL json_to_record(parsed.body) AS member("model" JSON, "n" JSON, "num_images" JSON, "width" JSON, "height" JSON, "prompt" JSON, "negative_prompt" JSON, "aspect_ratio" JSON, "size" JSON, "num_inference_steps" JSON, "guidance_scale" JSON, "seed" JSON, "format" JSON, "response_format" JSON, "return_base64" JSON, "max_sequence_length" JSON, "images" JSON, "sync" JSON)
 ),
-typed AS (
+planned AS (
   SELECT
     *,
+    CASE
+      WHEN raw_model = '"flux-2-klein-4b"' THEN 1
+    END AS variant_number,
+    CASE
+      WHEN raw_model = '"flux-2-klein-4b"' THEN 1
+    END AS plan
+  FROM raw
+),
+typed AS (
+  SELECT
     CASE WHEN raw_n ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_n AS BIGINT) END AS read_n,
     CASE WHEN raw_num_images ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_num_images AS BIGINT) END AS read_num_images,
     CASE WHEN raw_width ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_width AS BIGINT) END AS read_width,
@@ -56,13 +66,8 @@ typed AS (
     CASE WHEN raw_seed ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_seed AS BIGINT) END AS whole_raw_seed,
     CASE WHEN raw_max_sequence_length ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_max_sequence_length AS BIGINT) END AS whole_raw_max_sequence_length,
     CASE WHEN raw_guidance_scale ~ '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$' THEN CAST(raw_guidance_scale AS DOUBLE PRECISION) END AS number_raw_guidance_scale,
-    CASE
-      WHEN raw_model = '"flux-2-klein-4b"' THEN 1
-    END AS variant_number,
-    CASE
-      WHEN raw_model = '"flux-2-klein-4b"' THEN 1
-    END AS plan
-  FROM raw
+    planned.*
+  FROM planned
 )
 SELECT
   id,
@@ -71,21 +76,21 @@ SELECT
       WHEN raw_model = '"flux-2-klein-4b"' THEN 'empiriolabs/flux-2-klein-4b'
     END AS variant,
   CAST(plan AS SMALLINT) AS plan,
-  CASE WHEN read_n BETWEEN 1 AND 4 THEN read_n END AS n,
-  CASE WHEN read_num_images BETWEEN 1 AND 4 THEN read_num_images WHEN plan = 1 THEN 1 END AS num_images,
-  CASE WHEN read_width BETWEEN 256 AND 2048 THEN read_width END AS width,
-  CASE WHEN read_height BETWEEN 256 AND 2048 THEN read_height END AS height,
+  read_n AS n,
+  CASE WHEN raw_num_images IS NOT NULL THEN read_num_images WHEN plan = 1 THEN 1 END AS num_images,
+  read_width AS width,
+  read_height AS height,
   COALESCE(
-    plan IS NOT NULL
-    AND readable
-    AND members = CASE WHEN raw_model IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_n IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_num_images IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_width IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_height IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_prompt IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_negative_prompt IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_aspect_ratio IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_size IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_num_inference_steps IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_guidance_scale IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_seed IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_format IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_response_format IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_return_base64 IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_max_sequence_length IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_images IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_sync IS NULL THEN 0 ELSE 1 END
+    readable
+    AND plan IS NOT NULL
+    AND members = CAST(raw_model IS NOT NULL AS INTEGER) + CAST(raw_n IS NOT NULL AS INTEGER) + CAST(raw_num_images IS NOT NULL AS INTEGER) + CAST(raw_width IS NOT NULL AS INTEGER) + CAST(raw_height IS NOT NULL AS INTEGER) + CAST(raw_prompt IS NOT NULL AS INTEGER) + CAST(raw_negative_prompt IS NOT NULL AS INTEGER) + CAST(raw_aspect_ratio IS NOT NULL AS INTEGER) + CAST(raw_size IS NOT NULL AS INTEGER) + CAST(raw_num_inference_steps IS NOT NULL AS INTEGER) + CAST(raw_guidance_scale IS NOT NULL AS INTEGER) + CAST(raw_seed IS NOT NULL AS INTEGER) + CAST(raw_format IS NOT NULL AS INTEGER) + CAST(raw_response_format IS NOT NULL AS INTEGER) + CAST(raw_return_base64 IS NOT NULL AS INTEGER) + CAST(raw_max_sequence_length IS NOT NULL AS INTEGER) + CAST(raw_images IS NOT NULL AS INTEGER) + CAST(raw_sync IS NOT NULL AS INTEGER)
     AND (raw_n IS NULL OR whole_raw_n BETWEEN 1 AND 4)
     AND (raw_num_images IS NULL OR whole_raw_num_images BETWEEN 1 AND 4)
     AND (raw_width IS NULL OR whole_raw_width BETWEEN 256 AND 2048)
     AND (raw_height IS NULL OR whole_raw_height BETWEEN 256 AND 2048)
     AND (raw_prompt IS NULL OR starts_with(raw_prompt, '"') AND NOT (strpos(raw_prompt, '\u') > 0))
     AND (raw_negative_prompt IS NULL OR starts_with(raw_negative_prompt, '"') AND NOT (strpos(raw_negative_prompt, '\u') > 0))
-    AND (raw_aspect_ratio IS NULL OR raw_aspect_ratio IN ('"1:1"', '"16:9"', '"9:16"', '"4:3"', '"3:4"', '"3:2"', '"2:3"'))
+    AND (raw_aspect_ratio IS NULL OR (raw_aspect_ratio IN ('"1:1"', '"16:9"', '"9:16"', '"4:3"') OR raw_aspect_ratio IN ('"3:4"', '"3:2"', '"2:3"')))
     AND (raw_size IS NULL OR FALSE)
     AND (raw_num_inference_steps IS NULL OR whole_raw_num_inference_steps BETWEEN 1 AND 12)
     AND (raw_guidance_scale IS NULL OR number_raw_guidance_scale >= 0 AND number_raw_guidance_scale <= 8)

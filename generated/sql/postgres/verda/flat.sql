@@ -24,15 +24,20 @@ raw AS (
   FROM parsed
   CROSS JOIN LATERAL json_to_record(parsed.body) AS member("width" JSON, "height" JSON)
 ),
-typed AS (
+planned AS (
   SELECT
     *,
-    CASE WHEN raw_width ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_width AS BIGINT) END AS read_width,
-    CASE WHEN raw_height ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_height AS BIGINT) END AS read_height,
     CASE
       WHEN endpoint IN ('flux2-klein-4b', 'flux2-klein-9b', 'flux2-klein-base-4b', 'flux2-klein-base-9b') THEN 1
     END AS plan
   FROM raw
+),
+typed AS (
+  SELECT
+    CASE WHEN raw_width ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_width AS BIGINT) END AS read_width,
+    CASE WHEN raw_height ~ '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_height AS BIGINT) END AS read_height,
+    planned.*
+  FROM planned
 )
 SELECT
   id,
@@ -44,13 +49,12 @@ SELECT
       WHEN endpoint = 'flux2-klein-base-9b' THEN 'verda/flux2-klein-base-9b'
     END AS variant,
   CAST(plan AS SMALLINT) AS plan,
-  CASE WHEN read_width BETWEEN 0 AND 10000 THEN read_width WHEN plan = 1 THEN 1024 END AS width,
-  CASE WHEN read_height BETWEEN 0 AND 10000 THEN read_height WHEN plan = 1 THEN 768 END AS height,
+  CASE WHEN raw_width IS NOT NULL THEN read_width WHEN plan = 1 THEN 1024 END AS width,
+  CASE WHEN raw_height IS NOT NULL THEN read_height WHEN plan = 1 THEN 768 END AS height,
   COALESCE(
-    plan IS NOT NULL
-    AND readable
-    AND (raw_width IS NULL OR read_width BETWEEN 0 AND 10000)
-    AND (raw_height IS NULL OR read_height BETWEEN 0 AND 10000),
+    readable AND CASE
+      WHEN plan = 1 THEN TRUE
+    END,
     FALSE
   ) AS sure
 FROM typed

@@ -10,7 +10,7 @@ parsed AS (
     id,
     day,
     endpoint,
-    TRY_PARSE_JSON(request) AS body
+    CASE WHEN STARTSWITH(LTRIM(request), '{') THEN TRY_PARSE_JSON(request) END AS body
   FROM bfl_requests
 ),
 raw AS (
@@ -29,23 +29,13 @@ raw AS (
     NULLIF(TO_JSON(GET(body, 'input_image_7')), 'null') AS raw_input_image_7,
     NULLIF(TO_JSON(GET(body, 'input_image_8')), 'null') AS raw_input_image_8,
     NULLIF(TO_JSON(GET(body, 'input_image_blob_path')), 'null') AS raw_input_image_blob_path,
+    body IS NOT NULL AS readable,
     endpoint
   FROM parsed
 ),
-typed AS (
+planned AS (
   SELECT
     *,
-    raw_input_image IS NOT NULL AS read_input_image_given,
-    raw_input_image_2 IS NOT NULL AS read_input_image_2_given,
-    raw_input_image_3 IS NOT NULL AS read_input_image_3_given,
-    raw_input_image_4 IS NOT NULL AS read_input_image_4_given,
-    CASE WHEN REGEXP_LIKE(raw_width, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_width AS NUMBER(38, 0)) END AS read_width,
-    CASE WHEN REGEXP_LIKE(raw_height, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_height AS NUMBER(38, 0)) END AS read_height,
-    raw_input_image_5 IS NOT NULL AS read_input_image_5_given,
-    raw_input_image_6 IS NOT NULL AS read_input_image_6_given,
-    raw_input_image_7 IS NOT NULL AS read_input_image_7_given,
-    raw_input_image_8 IS NOT NULL AS read_input_image_8_given,
-    raw_input_image_blob_path IS NOT NULL AS read_input_image_blob_path_given,
     CASE
       WHEN endpoint = 'flux-2-klein-4b' THEN 1
       WHEN endpoint = 'flux-2-klein-9b' THEN 2
@@ -57,6 +47,22 @@ typed AS (
       WHEN endpoint = 'flux-kontext-max' THEN 8
     END AS plan
   FROM raw
+),
+typed AS (
+  SELECT
+    raw_input_image IS NOT NULL AS read_input_image_given,
+    raw_input_image_2 IS NOT NULL AS read_input_image_2_given,
+    raw_input_image_3 IS NOT NULL AS read_input_image_3_given,
+    raw_input_image_4 IS NOT NULL AS read_input_image_4_given,
+    CASE WHEN REGEXP_LIKE(raw_width, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_width AS NUMBER(38, 0)) END AS read_width,
+    CASE WHEN REGEXP_LIKE(raw_height, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_height AS NUMBER(38, 0)) END AS read_height,
+    raw_input_image_5 IS NOT NULL AS read_input_image_5_given,
+    raw_input_image_6 IS NOT NULL AS read_input_image_6_given,
+    raw_input_image_7 IS NOT NULL AS read_input_image_7_given,
+    raw_input_image_8 IS NOT NULL AS read_input_image_8_given,
+    raw_input_image_blob_path IS NOT NULL AS read_input_image_blob_path_given,
+    planned.*
+  FROM planned
 )
 SELECT
   id,
@@ -77,17 +83,19 @@ SELECT
   read_input_image_2_given AS input_image_2_given,
   read_input_image_3_given AS input_image_3_given,
   read_input_image_4_given AS input_image_4_given,
-  CASE WHEN read_width BETWEEN 64 AND 10000 THEN read_width END AS width,
-  CASE WHEN read_height BETWEEN 64 AND 10000 THEN read_height END AS height,
+  read_width AS width,
+  read_height AS height,
   read_input_image_5_given AS input_image_5_given,
   read_input_image_6_given AS input_image_6_given,
   read_input_image_7_given AS input_image_7_given,
   read_input_image_8_given AS input_image_8_given,
   read_input_image_blob_path_given AS input_image_blob_path_given,
   COALESCE(
-    plan IS NOT NULL
-    AND (raw_width IS NULL OR CASE WHEN plan IN (1, 2, 3, 4, 5, 6) THEN read_width BETWEEN 64 AND 10000 WHEN plan IN (7, 8) THEN read_width BETWEEN 0 AND 10000 END)
-    AND (raw_height IS NULL OR CASE WHEN plan IN (1, 2, 3, 4, 5, 6) THEN read_height BETWEEN 64 AND 10000 WHEN plan IN (7, 8) THEN read_height BETWEEN 0 AND 10000 END),
+    readable AND CASE
+      WHEN (plan BETWEEN 4 AND 6 OR plan IN (1, 2)) THEN (raw_width IS NULL OR read_width BETWEEN 64 AND 10000)
+        AND (raw_height IS NULL OR read_height BETWEEN 64 AND 10000)
+      WHEN plan IN (3, 7, 8) THEN TRUE
+    END,
     FALSE
   ) AS sure
 FROM typed

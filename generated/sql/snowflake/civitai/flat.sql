@@ -33,18 +33,9 @@ raw AS (
     endpoint
   FROM parsed
 ),
-typed AS (
+planned AS (
   SELECT
     *,
-    CASE WHEN STARTSWITH(raw_model_version, '"') AND NOT contains(raw_model_version, '\\') THEN SUBSTRING(raw_model_version, 2, length(raw_model_version) - 2) END AS read_model_version,
-    CASE WHEN REGEXP_LIKE(raw_cfg_scale, '-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?') THEN CAST(raw_cfg_scale AS DOUBLE) END AS read_cfg_scale,
-    CASE WHEN REGEXP_LIKE(raw_steps, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_steps AS NUMBER(38, 0)) END AS read_steps,
-    CASE WHEN raw_images IS NULL THEN 0 WHEN STARTSWITH(raw_images, '[') THEN ARRAY_SIZE(TRY_PARSE_JSON(raw_images)) WHEN STARTSWITH(raw_images, '{') AND NOT contains(raw_images, '"$ref"') AND NOT contains(raw_images, '\\') THEN ARRAY_SIZE(OBJECT_KEYS(TRY_PARSE_JSON(raw_images))) END AS read_images_count,
-    CASE WHEN REGEXP_LIKE(raw_quantity, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_quantity AS NUMBER(38, 0)) END AS read_quantity,
-    CASE WHEN STARTSWITH(raw_model, '"') AND NOT contains(raw_model, '\\') THEN SUBSTRING(raw_model, 2, length(raw_model) - 2) END AS read_model,
-    CASE WHEN raw_loras IS NULL THEN 0 WHEN STARTSWITH(raw_loras, '[') THEN ARRAY_SIZE(TRY_PARSE_JSON(raw_loras)) WHEN STARTSWITH(raw_loras, '{') AND NOT contains(raw_loras, '"$ref"') AND NOT contains(raw_loras, '\\') THEN ARRAY_SIZE(OBJECT_KEYS(TRY_PARSE_JSON(raw_loras))) END AS read_loras_count,
-    CASE WHEN REGEXP_LIKE(raw_width, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_width AS NUMBER(38, 0)) END AS read_width,
-    CASE WHEN REGEXP_LIKE(raw_height, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_height AS NUMBER(38, 0)) END AS read_height,
     CASE
       WHEN raw_engine = '"flux2"' THEN CASE
         WHEN raw_model = '"klein"' THEN CASE
@@ -78,6 +69,20 @@ typed AS (
       END
     END AS plan
   FROM raw
+),
+typed AS (
+  SELECT
+    CASE WHEN STARTSWITH(raw_model_version, '"') AND NOT contains(raw_model_version, '\\') THEN SUBSTRING(raw_model_version, 2, length(raw_model_version) - 2) END AS read_model_version,
+    CASE WHEN REGEXP_LIKE(raw_cfg_scale, '-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?') THEN CAST(raw_cfg_scale AS DOUBLE) END AS read_cfg_scale,
+    CASE WHEN REGEXP_LIKE(raw_steps, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_steps AS NUMBER(38, 0)) END AS read_steps,
+    CASE WHEN plan IN (1, 3) THEN CASE WHEN raw_images IS NULL THEN 0 WHEN STARTSWITH(raw_images, '[') THEN ARRAY_SIZE(TRY_PARSE_JSON(raw_images)) WHEN STARTSWITH(raw_images, '{') AND NOT contains(raw_images, '"$ref"') AND NOT contains(raw_images, '\\') THEN ARRAY_SIZE(OBJECT_KEYS(TRY_PARSE_JSON(raw_images))) END END AS read_images_count,
+    CASE WHEN REGEXP_LIKE(raw_quantity, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_quantity AS NUMBER(38, 0)) END AS read_quantity,
+    CASE WHEN STARTSWITH(raw_model, '"') AND NOT contains(raw_model, '\\') THEN SUBSTRING(raw_model, 2, length(raw_model) - 2) END AS read_model,
+    CASE WHEN plan = 2 THEN CASE WHEN raw_loras IS NULL THEN 0 WHEN STARTSWITH(raw_loras, '[') THEN ARRAY_SIZE(TRY_PARSE_JSON(raw_loras)) WHEN STARTSWITH(raw_loras, '{') AND NOT contains(raw_loras, '"$ref"') AND NOT contains(raw_loras, '\\') THEN ARRAY_SIZE(OBJECT_KEYS(TRY_PARSE_JSON(raw_loras))) END END AS read_loras_count,
+    CASE WHEN REGEXP_LIKE(raw_width, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_width AS NUMBER(38, 0)) END AS read_width,
+    CASE WHEN REGEXP_LIKE(raw_height, '-?(0|[1-9][0-9]{0,17})') THEN CAST(raw_height AS NUMBER(38, 0)) END AS read_height,
+    planned.*
+  FROM planned
 )
 SELECT
   id,
@@ -139,26 +144,37 @@ SELECT
       END
     END AS variant,
   CAST(plan AS NUMBER(38, 0)) AS plan,
-  COALESCE(read_model_version, CASE WHEN plan = 1 THEN '4b' END) AS model_version,
-  COALESCE(read_cfg_scale, CASE WHEN plan = 1 THEN 5 WHEN plan = 3 THEN CAST(3.5 AS DOUBLE) END) AS cfg_scale,
-  CASE WHEN read_steps BETWEEN 0 AND 10000 THEN read_steps WHEN plan = 1 THEN 20 WHEN plan = 3 THEN 28 END AS steps,
-  CASE WHEN read_images_count BETWEEN 0 AND 10000 THEN read_images_count END AS images_count,
-  CASE WHEN read_quantity BETWEEN 0 AND 10000 THEN read_quantity WHEN plan IN (1, 2, 3, 6) THEN 1 END AS quantity,
+  CASE WHEN raw_model_version IS NOT NULL THEN read_model_version WHEN plan = 1 THEN '4b' END AS model_version,
+  CASE WHEN raw_cfg_scale IS NOT NULL THEN read_cfg_scale WHEN plan = 1 THEN 5 WHEN plan = 3 THEN CAST(3.5 AS DOUBLE) END AS cfg_scale,
+  CASE WHEN raw_steps IS NOT NULL THEN read_steps WHEN plan = 1 THEN 20 WHEN plan = 3 THEN 28 END AS steps,
+  read_images_count AS images_count,
+  CASE WHEN raw_quantity IS NOT NULL THEN read_quantity WHEN (plan BETWEEN 1 AND 3 OR plan = 6) THEN 1 END AS quantity,
   read_model AS model,
-  CASE WHEN read_loras_count BETWEEN 0 AND 10000 THEN read_loras_count END AS loras_count,
-  CASE WHEN read_width BETWEEN 0 AND 10000 THEN read_width WHEN plan IN (1, 2, 3) THEN 1024 END AS width,
-  CASE WHEN read_height BETWEEN 0 AND 10000 THEN read_height WHEN plan IN (1, 2, 3) THEN 1024 END AS height,
+  read_loras_count AS loras_count,
+  CASE WHEN raw_width IS NOT NULL THEN read_width WHEN plan BETWEEN 1 AND 3 THEN 1024 END AS width,
+  CASE WHEN raw_height IS NOT NULL THEN read_height WHEN plan BETWEEN 1 AND 3 THEN 1024 END AS height,
   COALESCE(
-    plan IS NOT NULL
-    AND (raw_model_version IS NULL OR read_model_version IS NOT NULL)
-    AND (raw_cfg_scale IS NULL OR read_cfg_scale IS NOT NULL)
-    AND (raw_steps IS NULL OR CASE WHEN plan IN (1, 3) THEN read_steps BETWEEN 4 AND 50 WHEN plan IN (2, 4, 5, 6) THEN read_steps BETWEEN 0 AND 10000 END)
-    AND (raw_images IS NULL OR CASE WHEN plan IN (1, 3) THEN read_images_count BETWEEN 0 AND 2 WHEN plan IN (2, 4, 6) THEN read_images_count BETWEEN 0 AND 10000 WHEN plan = 5 THEN read_images_count BETWEEN 0 AND 0 END)
-    AND (raw_quantity IS NULL OR CASE WHEN plan IN (1, 2, 3, 6) THEN read_quantity BETWEEN 1 AND 4 WHEN plan = 4 THEN read_quantity BETWEEN 0 AND 10000 WHEN plan = 5 THEN read_quantity BETWEEN 0 AND 12 END)
-    AND (raw_model IS NULL OR read_model IS NOT NULL)
-    AND (raw_loras IS NULL OR CASE WHEN plan IN (1, 2, 3, 4, 5) THEN read_loras_count BETWEEN 0 AND 10000 WHEN plan = 6 THEN read_loras_count BETWEEN 0 AND 0 END)
-    AND (raw_width IS NULL OR CASE WHEN plan IN (1, 2) THEN read_width BETWEEN 512 AND 2048 WHEN plan = 3 THEN read_width BETWEEN 832 AND 1216 WHEN plan IN (4, 6) THEN read_width BETWEEN 0 AND 10000 WHEN plan = 5 THEN read_width BETWEEN 64 AND 2048 END)
-    AND (raw_height IS NULL OR CASE WHEN plan IN (1, 2) THEN read_height BETWEEN 512 AND 2048 WHEN plan = 3 THEN read_height BETWEEN 832 AND 1216 WHEN plan IN (4, 6) THEN read_height BETWEEN 0 AND 10000 WHEN plan = 5 THEN read_height BETWEEN 64 AND 2048 END),
+    CASE
+      WHEN plan = 1 THEN (raw_model_version IS NULL OR read_model_version IS NOT NULL)
+        AND (raw_cfg_scale IS NULL OR read_cfg_scale IS NOT NULL)
+        AND (raw_steps IS NULL OR read_steps BETWEEN 4 AND 50)
+        AND read_images_count BETWEEN 0 AND 2
+        AND (raw_quantity IS NULL OR read_quantity BETWEEN 1 AND 4)
+      WHEN plan = 2 THEN read_loras_count BETWEEN 0 AND 10000
+        AND (raw_width IS NULL OR read_width BETWEEN 512 AND 2048)
+        AND (raw_height IS NULL OR read_height BETWEEN 512 AND 2048)
+        AND (raw_quantity IS NULL OR read_quantity BETWEEN 1 AND 4)
+      WHEN plan = 3 THEN (raw_cfg_scale IS NULL OR read_cfg_scale IS NOT NULL)
+        AND (raw_steps IS NULL OR read_steps BETWEEN 4 AND 50)
+        AND read_images_count BETWEEN 0 AND 2
+        AND (raw_quantity IS NULL OR read_quantity BETWEEN 1 AND 4)
+      WHEN plan = 4 THEN TRUE
+      WHEN plan = 5 THEN (raw_width IS NULL OR read_width BETWEEN 64 AND 2048)
+        AND (raw_height IS NULL OR read_height BETWEEN 64 AND 2048)
+        AND (raw_steps IS NULL OR read_steps BETWEEN 0 AND 10000)
+        AND (raw_quantity IS NULL OR read_quantity BETWEEN 0 AND 12)
+      WHEN plan = 6 THEN (raw_quantity IS NULL OR read_quantity BETWEEN 1 AND 4)
+    END,
     FALSE
   ) AS sure
 FROM typed

@@ -8,7 +8,7 @@ parts_1 AS (
   SELECT
     *,
     -- images = has(n) ? max(n, num_images) : num_images
-    CAST(CASE WHEN n IS NOT NULL OR NOT (n IS NOT NULL) THEN CAST(CASE WHEN n IS NOT NULL THEN GREATEST(n, num_images) ELSE num_images END AS DECIMAL(38, 0)) ELSE 0 END AS DECIMAL(38, 0)) AS let_images
+    CASE WHEN sure THEN CASE WHEN plan = 1 THEN CAST(CASE WHEN n IS NOT NULL OR NOT (n IS NOT NULL) THEN CAST(CASE WHEN n IS NOT NULL THEN GREATEST(n, num_images) ELSE num_images END AS DECIMAL(38, 0)) ELSE 0 END AS DECIMAL(38, 0)) END END AS let_images
   FROM empiriolabs_rated
 ),
 priced AS (

@@ -25,17 +25,22 @@ raw AS (
     endpoint
   FROM parsed
 ),
-typed AS (
+planned AS (
   SELECT
     *,
-    CASE WHEN raw_n RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_n AS BIGINT) END AS read_n,
-    CASE WHEN raw_num_images RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_num_images AS BIGINT) END AS read_num_images,
-    CASE WHEN raw_width RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_width AS BIGINT) END AS read_width,
-    CASE WHEN raw_height RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_height AS BIGINT) END AS read_height,
     CASE
       WHEN raw_model = '"flux-2-klein-4b"' THEN 1
     END AS plan
   FROM raw
+),
+typed AS (
+  SELECT
+    CASE WHEN raw_n RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_n AS BIGINT) END AS read_n,
+    CASE WHEN raw_num_images RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_num_images AS BIGINT) END AS read_num_images,
+    CASE WHEN raw_width RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_width AS BIGINT) END AS read_width,
+    CASE WHEN raw_height RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_height AS BIGINT) END AS read_height,
+    planned.*
+  FROM planned
 )
 SELECT
   id,
@@ -44,16 +49,15 @@ SELECT
       WHEN raw_model = '"flux-2-klein-4b"' THEN 'empiriolabs/flux-2-klein-4b'
     END AS variant,
   CAST(plan AS INT) AS plan,
-  CASE WHEN read_n BETWEEN 1 AND 4 THEN read_n END AS n,
-  CASE WHEN read_num_images BETWEEN 1 AND 4 THEN read_num_images WHEN plan = 1 THEN 1 END AS num_images,
-  CASE WHEN read_width BETWEEN 256 AND 2048 THEN read_width END AS width,
-  CASE WHEN read_height BETWEEN 256 AND 2048 THEN read_height END AS height,
+  read_n AS n,
+  CASE WHEN raw_num_images IS NOT NULL THEN read_num_images WHEN plan = 1 THEN 1 END AS num_images,
+  read_width AS width,
+  read_height AS height,
   COALESCE(
-    plan IS NOT NULL
-    AND (raw_n IS NULL OR read_n BETWEEN 1 AND 4)
-    AND (raw_num_images IS NULL OR read_num_images BETWEEN 1 AND 4)
-    AND (raw_width IS NULL OR read_width BETWEEN 256 AND 2048)
-    AND (raw_height IS NULL OR read_height BETWEEN 256 AND 2048),
+    CASE
+      WHEN plan = 1 THEN (raw_n IS NULL OR read_n BETWEEN 1 AND 4)
+        AND (raw_num_images IS NULL OR read_num_images BETWEEN 1 AND 4)
+    END,
     FALSE
   ) AS sure
 FROM typed

@@ -10,7 +10,7 @@ parsed AS (
     day,
     endpoint,
     size(json_object_keys(request)) AS members,
-    try_parse_json(request) AS body
+    CASE WHEN startswith(LTRIM(request), '{') THEN try_parse_json(request) END AS body
   FROM verda_requests
 ),
 raw AS (
@@ -30,21 +30,13 @@ raw AS (
     NULLIF(to_json(try_variant_get(body, '$["enable_base64_output"]', 'variant')), 'null') AS raw_enable_base64_output,
     NULLIF(to_json(try_variant_get(body, '$["num_steps"]', 'variant')), 'null') AS raw_num_steps,
     NULLIF(to_json(try_variant_get(body, '$["guidance"]', 'variant')), 'null') AS raw_guidance,
+    body IS NOT NULL AS readable,
     endpoint
   FROM parsed
 ),
-typed AS (
+planned AS (
   SELECT
     *,
-    CASE WHEN raw_width RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_width AS BIGINT) END AS read_width,
-    CASE WHEN raw_height RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_height AS BIGINT) END AS read_height,
-    CASE WHEN raw_width RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_width AS BIGINT) END AS whole_raw_width,
-    CASE WHEN raw_height RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_height AS BIGINT) END AS whole_raw_height,
-    CASE WHEN raw_seed RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_seed AS BIGINT) END AS whole_raw_seed,
-    CASE WHEN raw_output_quality RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_output_quality AS BIGINT) END AS whole_raw_output_quality,
-    CASE WHEN raw_num_steps RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_num_steps AS BIGINT) END AS whole_raw_num_steps,
-    CASE WHEN raw_num_steps RLIKE '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$' THEN CAST(raw_num_steps AS DOUBLE) END AS number_raw_num_steps,
-    CASE WHEN raw_guidance RLIKE '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$' THEN CAST(raw_guidance AS DOUBLE) END AS number_raw_guidance,
     CASE
       WHEN endpoint = 'flux2-klein-4b' THEN 1
       WHEN endpoint = 'flux2-klein-9b' THEN 2
@@ -55,6 +47,20 @@ typed AS (
       WHEN endpoint IN ('flux2-klein-4b', 'flux2-klein-9b', 'flux2-klein-base-4b', 'flux2-klein-base-9b') THEN 1
     END AS plan
   FROM raw
+),
+typed AS (
+  SELECT
+    CASE WHEN raw_width RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_width AS BIGINT) END AS read_width,
+    CASE WHEN raw_height RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_height AS BIGINT) END AS read_height,
+    CASE WHEN raw_width RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_width AS BIGINT) END AS whole_raw_width,
+    CASE WHEN raw_height RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_height AS BIGINT) END AS whole_raw_height,
+    CASE WHEN raw_seed RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_seed AS BIGINT) END AS whole_raw_seed,
+    CASE WHEN raw_output_quality RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_output_quality AS BIGINT) END AS whole_raw_output_quality,
+    CASE WHEN raw_num_steps RLIKE '^(?:-?(0|[1-9][0-9]{0,17}))$' THEN CAST(raw_num_steps AS BIGINT) END AS whole_raw_num_steps,
+    CASE WHEN raw_num_steps RLIKE '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$' THEN CAST(raw_num_steps AS DOUBLE) END AS number_raw_num_steps,
+    CASE WHEN raw_guidance RLIKE '^(?:-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?)$' THEN CAST(raw_guidance AS DOUBLE) END AS number_raw_guidance,
+    planned.*
+  FROM planned
 )
 SELECT
   id,
@@ -66,11 +72,12 @@ SELECT
       WHEN endpoint = 'flux2-klein-base-9b' THEN 'verda/flux2-klein-base-9b'
     END AS variant,
   CAST(plan AS INT) AS plan,
-  CASE WHEN read_width BETWEEN 0 AND 10000 THEN read_width WHEN plan = 1 THEN 1024 END AS width,
-  CASE WHEN read_height BETWEEN 0 AND 10000 THEN read_height WHEN plan = 1 THEN 768 END AS height,
+  CASE WHEN raw_width IS NOT NULL THEN read_width WHEN plan = 1 THEN 1024 END AS width,
+  CASE WHEN raw_height IS NOT NULL THEN read_height WHEN plan = 1 THEN 768 END AS height,
   COALESCE(
-    plan IS NOT NULL
-    AND members = CASE WHEN raw_width IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_height IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_prompt IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_seed IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_input_images IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_enable_safety_checker IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_output_format IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_output_quality IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_enable_base64_output IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_num_steps IS NULL THEN 0 ELSE 1 END + CASE WHEN raw_guidance IS NULL THEN 0 ELSE 1 END
+    readable
+    AND plan IS NOT NULL
+    AND members = CAST(raw_width IS NOT NULL AS INTEGER) + CAST(raw_height IS NOT NULL AS INTEGER) + CAST(raw_prompt IS NOT NULL AS INTEGER) + CAST(raw_seed IS NOT NULL AS INTEGER) + CAST(raw_input_images IS NOT NULL AS INTEGER) + CAST(raw_enable_safety_checker IS NOT NULL AS INTEGER) + CAST(raw_output_format IS NOT NULL AS INTEGER) + CAST(raw_output_quality IS NOT NULL AS INTEGER) + CAST(raw_enable_base64_output IS NOT NULL AS INTEGER) + CAST(raw_num_steps IS NOT NULL AS INTEGER) + CAST(raw_guidance IS NOT NULL AS INTEGER)
     AND (raw_width IS NULL OR whole_raw_width BETWEEN -100000000000000000 AND 100000000000000000 AND MOD(whole_raw_width, 16) = 0)
     AND (raw_height IS NULL OR whole_raw_height BETWEEN -100000000000000000 AND 100000000000000000 AND MOD(whole_raw_height, 16) = 0)
     AND (raw_prompt IS NULL OR startswith(raw_prompt, '"') AND NOT contains(raw_prompt, '\\u'))
@@ -80,8 +87,8 @@ SELECT
     AND (raw_output_format IS NULL OR raw_output_format IN ('"jpeg"', '"png"', '"webp"'))
     AND (raw_output_quality IS NULL OR whole_raw_output_quality BETWEEN 1 AND 100)
     AND (raw_enable_base64_output IS NULL OR raw_enable_base64_output IN ('true', 'false'))
-    AND (raw_num_steps IS NULL OR CASE WHEN variant_number = 1 THEN number_raw_num_steps IN (4) WHEN variant_number BETWEEN 2 AND 4 THEN whole_raw_num_steps BETWEEN -100000000000000000 AND 100000000000000000 END)
-    AND (raw_guidance IS NULL OR CASE WHEN variant_number = 1 THEN number_raw_guidance IN (1) WHEN variant_number BETWEEN 2 AND 4 THEN number_raw_guidance IS NOT NULL END)
+    AND (raw_num_steps IS NULL OR CASE WHEN variant_number = 1 THEN number_raw_num_steps = 4 WHEN variant_number BETWEEN 2 AND 4 THEN whole_raw_num_steps BETWEEN -100000000000000000 AND 100000000000000000 END)
+    AND (raw_guidance IS NULL OR CASE WHEN variant_number = 1 THEN number_raw_guidance = 1 WHEN variant_number BETWEEN 2 AND 4 THEN number_raw_guidance IS NOT NULL END)
     AND raw_prompt IS NOT NULL
     AND (raw_width IS NULL OR read_width BETWEEN 0 AND 10000)
     AND (raw_height IS NULL OR read_height BETWEEN 0 AND 10000),

@@ -44,7 +44,7 @@ from lightmeter_cost.lowered import (
     Sub,
     Var,
 )
-from lightmeter_cost.sqltext import INTEGER, Dialect, sql_string
+from lightmeter_cost.sqltext import INTEGER, SHORT, Dialect, sql_string
 
 WIDE: dict[Dialect, str] = {
     "duckdb": "HUGEINT",
@@ -190,7 +190,8 @@ class Printer:
         values = [self.scalar(value) for value in literals]
         if len(values) == 1:
             return exp.EQ(this=found, expression=values[0])
-        return exp.In(this=found, expressions=values)
+        parts = [values[start : start + SHORT] for start in range(0, len(values), SHORT)]
+        return exp.or_(*(exp.In(this=found.copy(), expressions=part) for part in parts), wrap=False)
 
     def scalar(self, value: Scalar) -> exp.Expr:
         match value:

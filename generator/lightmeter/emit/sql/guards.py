@@ -23,6 +23,7 @@ from lightmeter.model.types import (
     String,
     Type,
 )
+from lightmeter_cost.sqltext import one_of
 
 _ITEM = r'"[^"\\]*"'
 _SOME = r'"[^"\\]+"'
@@ -89,7 +90,8 @@ def _number(kind: Number, raw: str, reader: Reader) -> str | None:
         ("<", kind.exclusive_maximum),
     )
     tests = [f"{value} {sign} {_decimal(bound, reader)}" for sign, bound in bounds if bound is not None]
-    return " AND ".join(tests or [f"{value} IS NOT NULL"])
+    ends = {sign[0] for sign, bound in bounds if bound is not None}
+    return " AND ".join(tests if len(ends) == 2 else [*tests, reader.finite(value)])
 
 
 def _decimal(bound: Decimal, reader: Reader) -> str:
@@ -118,10 +120,10 @@ def _escaped(raw: str, reader: Reader) -> str:
 def _enum(values: tuple[object, ...], raw: str, reader: Reader) -> str | None:
     if all(isinstance(value, (str, bool)) for value in values):
         listed = [reader.string(json.dumps(value, ensure_ascii=False)) for value in values]
-        return f"{raw} IN ({', '.join(listed)})"
+        return one_of(raw, listed)
     if all(isinstance(value, (int, Decimal)) and not isinstance(value, bool) for value in values):
         listed = [_decimal(Decimal(value), reader) for value in values if isinstance(value, (int, Decimal))]
-        return f"{number_name(raw)} IN ({', '.join(listed)})"
+        return one_of(number_name(raw), listed)
     return None
 
 

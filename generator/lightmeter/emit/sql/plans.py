@@ -52,6 +52,8 @@ class Plan:
     reason: str
     defaults: tuple[tuple[Column, Scalar], ...]
     ranges: tuple[tuple[Column, tuple[int, int]], ...]
+    reads: tuple[Column, ...]
+    """What its price depends on; nothing where there is no price."""
 
     def range_of(self, column: Column) -> tuple[int, int]:
         """The bounds of a whole number or count in the variants of this plan."""
@@ -98,7 +100,7 @@ def pricing_of(model: Model) -> Pricing:
             )
             groups.setdefault(key, []).append(variant)
     plans = tuple(
-        _plan(number, members, fullest[members[0].name], key[1], tuple(columns.values()))
+        _plan(number, members, fullest[members[0].name], key[1], columns)
         for number, (key, members) in enumerate(groups.items(), 1)
     )
     return Pricing(tuple(columns.values()), columns, plans, _rates(plans, columns), rules, unread)
@@ -113,11 +115,13 @@ def _plan(
     members: list[Variant],
     fullest: Variant,
     defaults: tuple[tuple[Column, Scalar], ...],
-    columns: tuple[Column, ...],
+    columns: dict[Wanted, Column],
 ) -> Plan:
     price = fullest.price if _priced(fullest) else members[0].price
     formula = formula_of(fullest.body.fields, price) if price and price.total is not None else None
-    ranges = ((column, range_of(column, members)) for column in columns if column.use in ("integer", "count"))
+    counted = (column for column in columns.values() if column.use in ("integer", "count"))
+    ranges = ((column, range_of(column, members)) for column in counted)
+    read = _read_by(fullest.body.fields, price) if price else ()
     return Plan(
         number,
         tuple(variant.name for variant in members),
@@ -128,6 +132,7 @@ def _plan(
         unpriced_reason(price),
         defaults,
         tuple(ranges),
+        tuple(dict.fromkeys(columns[one] for one in read)),
     )
 
 
@@ -201,22 +206,11 @@ def _wanted(
     formulas: Iterable[Variant], rules: dict[str, tuple[Verdict, ...]], variants: Iterable[Variant]
 ) -> Iterator[Wanted]:
     for variant in formulas:
-        if variant.price is not None and variant.price.total is not None:
-            formula = formula_of(variant.body.fields, variant.price)
-            kinds = {field.name: kind_of(field).kind for field in variant.body.fields}
-            for rate in variant.price.rates:
-                yield from (
-                    Wanted(key, _VALUES[kinds[key]]) for key in rate.by if kinds[key] in ("string", "integer")
-                )
-            trees: tuple[Node, ...] = (
-                *(let.value for let in formula.lets),
-                formula.numerator,
-                formula.defined,
-            )
-            yield from _uses(trees, variant)
+        if variant.price is not None:
+            yield from _read_by(variant.body.fields, variant.price)
     for variant in variants:
         for verdict in rules[variant.name]:
-            yield from _uses((verdict.fails,), variant)
+            yield from _uses((verdict.fails,), variant.body.fields)
     for name in ORDERED:
         if any(
             kind_of(field).kind == "integer"
@@ -227,8 +221,21 @@ def _wanted(
             yield Wanted(name, "integer")
 
 
-def _uses(trees: Iterable[Node], variant: Variant) -> Iterator[Wanted]:
-    kinds = {field.name: kind_of(field).kind for field in variant.body.fields}
+def _read_by(fields: tuple[Field, ...], price: Price) -> Iterator[Wanted]:
+    """What a price depends on: the keys of its rates and the members of its formula."""
+    if price.total is None:
+        return
+    formula = formula_of(fields, price)
+    kinds = {field.name: kind_of(field).kind for field in fields}
+    for rate in price.rates:
+        yield from (
+            Wanted(key, _VALUES[kinds[key]]) for key in rate.by if kinds[key] in ("string", "integer")
+        )
+    yield from _uses((*(let.value for let in formula.lets), formula.numerator, formula.defined), fields)
+
+
+def _uses(trees: Iterable[Node], fields: tuple[Field, ...]) -> Iterator[Wanted]:
+    kinds = {field.name: kind_of(field).kind for field in fields}
     waiting = list(trees)[::-1]
     while waiting:
         node = waiting.pop()

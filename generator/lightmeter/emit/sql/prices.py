@@ -22,7 +22,7 @@ from lightmeter.model.nodes import Field, Model
 from lightmeter.model.scope import kind_of
 from lightmeter_cost.expr import show as show_expr
 from lightmeter_cost.lowered import And, Const, Has, Integer, Rate
-from lightmeter_cost.sqltext import INTEGER, Dialect, create_view
+from lightmeter_cost.sqltext import INTEGER, Dialect, among, create_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +194,7 @@ def _let_note(plan: Plan, column: str) -> str:
 
 
 def _among(plans: Iterable[Plan]) -> str:
-    listed = sorted(plan.number for plan in plans)
-    return f"plan = {listed[0]}" if len(listed) == 1 else f"plan IN ({', '.join(map(str, listed))})"
+    return among("plan", (plan.number for plan in plans))
 
 
 # ------------------------------------------------------------------ arms

@@ -22,10 +22,18 @@ _POSTGRES_TEXT = r"(?:[^\\]|\\[^u]|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u(?!0000
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of a request and the name its JSON text has inside a view."""
+    """A member of a request and the name its JSON text has inside a view.
+
+    `plain`: only listed texts are understood, none of which is JSON, so that the text itself may stand there.
+    """
 
     name: str
     raw: str
+    plain: bool = False
+
+    def value(self, text: str) -> str:
+        """What the column holds where the member is this JSON text."""
+        return json.loads(text) if self.plain else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +51,16 @@ class Reader:
         return TEXT[self.dialect]
 
     @property
-    def integer_type(self) -> str:
-        return INTEGER[self.dialect]
+    def small_type(self) -> str:
+        return "INT64" if self.dialect == "bigquery" else "INTEGER"
 
-    def body(self, members: Sequence[Member], checked: bool) -> str:
-        """The parsed request; NULL for what is no JSON object or cannot be read, where the dialect can tell."""
+    def body(self, members: Sequence[Member], closed: bool) -> str:
+        """The parsed request, NULL for what cannot be read; `closed`: also for what is no JSON object."""
         match self.dialect:
             case "duckdb":
-                request = "CASE WHEN json_valid(request) THEN request END" if checked else "request"
-                shape = json.dumps({member.name: "JSON" for member in members}, ensure_ascii=False)
-                return f"from_json({request}, {self.string(shape)})"
+                kinds = {member.name: "VARCHAR" if member.plain else "JSON" for member in members}
+                shape = json.dumps(kinds, ensure_ascii=False)
+                parsed = f"TRY(from_json(request, {self.string(shape)}))"
             case "postgres":
                 text = "CAST(request AS TEXT)"
                 readable = (
@@ -61,13 +69,14 @@ class Reader:
                 parsed = "CAST(request AS JSON)"
                 return f"CASE WHEN json_typeof({parsed}) = 'object' AND {readable} THEN {parsed} END"
             case "spark":
-                return "try_parse_json(request)"
+                parsed = "try_parse_json(request)"
             case "bigquery":
-                return "SAFE.PARSE_JSON(request)"
+                parsed = "SAFE.PARSE_JSON(request)"
             case "snowflake":
-                return "TRY_PARSE_JSON(request)"
+                parsed = "TRY_PARSE_JSON(request)"
             case _:
                 assert_never(self.dialect)
+        return f"CASE WHEN {self.starts('LTRIM(request)', '{')} THEN {parsed} END" if closed else parsed
 
     def source(self, relation: str, members: Sequence[Member]) -> str:
         """What the parsed request is read from; Postgres names the members here."""
@@ -80,7 +89,8 @@ class Reader:
         """The JSON text of a member; NULL where it is absent or null."""
         match self.dialect:
             case "duckdb":
-                return f"CAST(body.{self.quoted(member.name)} AS VARCHAR)"
+                found = f"body.{self.quoted(member.name)}"
+                return found if member.plain else f"CAST({found} AS VARCHAR)"
             case "postgres":
                 return f"NULLIF(CAST(member.{self.quoted(member.name)} AS TEXT), 'null')"
             case "spark":
@@ -97,7 +107,7 @@ class Reader:
         """How many members the request has; one that stands twice counts twice where the dialect sees it."""
         match self.dialect:
             case "duckdb":
-                return "len(json_keys(CASE WHEN json_valid(request) THEN request END))"
+                return "len(TRY(json_keys(request)))"
             case "postgres":
                 return "(SELECT count(*) FROM json_object_keys(body))"
             case "spark":
@@ -124,6 +134,10 @@ class Reader:
         if self.dialect == "duckdb":
             return f"TRY_CAST({raw} AS DOUBLE)"
         return f"CASE WHEN {self.matches(raw, _NUMBER)} THEN CAST({raw} AS {DOUBLE[self.dialect]}) END"
+
+    def finite(self, number: str) -> str:
+        """Whether it is a number at all; DuckDB takes NaN and Infinity for JSON."""
+        return f"isfinite({number})" if self.dialect == "duckdb" else f"{number} IS NOT NULL"
 
     def plain_text(self, raw: str) -> str:
         """The text a JSON string without escapes is, else NULL."""

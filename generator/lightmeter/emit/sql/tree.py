@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from lightmeter.emit.sql.readers import Reader
+from lightmeter.emit.sql.readers import Member, Reader
 from lightmeter.model.nodes import Choice, Model, NamedType, Variant
 from lightmeter.model.types import Advised, Named, Nullable, Type
+from lightmeter_cost.sqltext import one_of
 
 Tree: TypeAlias = "Leaf | Branch"
 
@@ -52,6 +53,14 @@ def tags_of(tree: Tree | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*own, *(tag for _, child in tree.cases for tag in tags_of(child))]))
 
 
+def cases_of(tree: Tree | None, tag: str) -> tuple[str, ...]:
+    """The JSON texts of a tag's values, wherever it is asked about."""
+    if not isinstance(tree, Branch):
+        return ()
+    own = (case for case, _ in tree.cases) if tree.tag == tag else ()
+    return tuple(dict.fromkeys([*own, *(case for _, child in tree.cases for case in cases_of(child, tag))]))
+
+
 def _node(types: Mapping[str, NamedType], name: str) -> Tree | None:
     match types.get(name):
         case Variant() as variant:
@@ -78,27 +87,30 @@ def _name(kind: Type) -> str:
 
 
 def tree_case(
-    tree: Tree | None, value: Callable[[str], str | None], raw: Mapping[str, str], reader: Reader, pad: str
+    tree: Tree | None,
+    value: Callable[[str], str | None],
+    members: Mapping[str, Member],
+    reader: Reader,
+    pad: str,
 ) -> str:
     """The value that goes with the request's variant, NULL where its tags lead nowhere."""
-    return (_case(tree, value, raw, reader, pad) if tree else None) or "NULL"
+    return (_case(tree, value, members, reader, pad) if tree else None) or "NULL"
 
 
 def _case(
-    tree: Tree, value: Callable[[str], str | None], raw: Mapping[str, str], reader: Reader, pad: str
+    tree: Tree, value: Callable[[str], str | None], members: Mapping[str, Member], reader: Reader, pad: str
 ) -> str | None:
     if isinstance(tree, Leaf):
         return value(tree.variant)
+    member = members[tree.tag] if tree.tag else Member("", "endpoint")
     grouped: dict[str, list[str]] = {}
     for case, child in tree.cases:
-        found = _case(child, value, raw, reader, pad + "  ")
+        found = _case(child, value, members, reader, pad + "  ")
         if found is not None:
-            grouped.setdefault(found, []).append(reader.string(case))
-    column = raw[tree.tag] if tree.tag else "endpoint"
+            grouped.setdefault(found, []).append(reader.string(member.value(case)))
     if not grouped:
         return None
     lines = ["CASE"]
     for found, cases in grouped.items():
-        test = f"{column} = {cases[0]}" if len(cases) == 1 else f"{column} IN ({', '.join(cases)})"
-        lines.append(f"{pad}  WHEN {test} THEN {found}")
+        lines.append(f"{pad}  WHEN {one_of(member.raw, cases)} THEN {found}")
     return "\n".join([*lines, f"{pad}END"])

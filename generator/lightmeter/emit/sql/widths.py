@@ -17,6 +17,9 @@ from lightmeter_cost.sqlrates import MAX_RATE
 NARROW, WIDEST = 63, 120
 """Bits of a 64-bit integer without its sign; bits that the wide types of all dialects hold."""
 
+_ANY = {"integer": (-(2**NARROW), 2**NARROW - 1), "count": (0, 2**31)}
+"""What a flat column holds in a row that nobody is sure of."""
+
 
 def priced_plans(pricing: Pricing) -> frozenset[int]:
     """The plans whose arithmetic fits: all others are left to the emitted calculator."""
@@ -28,7 +31,7 @@ def _known(plan: Plan, pricing: Pricing, everywhere: bool = False) -> Bounds:
     fields = {field.name: kind_of(field) for field in plan.fields}
     for wanted, column in pricing.wanted.items():
         if wanted.member in fields and wanted.use in ("integer", "count"):
-            low, high = (column.low, column.high) if everywhere else plan.range_of(column)
+            low, high = _ANY[wanted.use] if everywhere else plan.range_of(column)
             kind = fields[wanted.member]
             changed = replace(kind, minimum=low, maximum=high) if wanted.use == "integer" else kind
             fields[wanted.member] = replace(changed, max_items=high) if wanted.use == "count" else changed
