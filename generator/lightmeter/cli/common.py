@@ -54,6 +54,15 @@ def uses_color(arguments: Namespace, stream: TextIO) -> bool:
     return not plain and arguments.output in (None, "-") and stream.isatty()
 
 
+def jobs_of(command: str, arguments: Namespace) -> int:
+    """How many processes --jobs asks for; one a core unless it is given."""
+    if arguments.jobs is None:
+        return os.cpu_count() or 1
+    if not arguments.jobs.isascii() or not arguments.jobs.isdigit() or int(arguments.jobs) < 1:
+        raise CannotRun(f"{command}: --jobs {arguments.jobs!r} is no number of processes; write 1 or more")
+    return int(arguments.jobs)
+
+
 def nearest(name: str, known: Iterable[str], count: int = 3) -> str:
     """`; did you mean a, b or c?` for the nearest names, or an empty text."""
     from difflib import get_close_matches

@@ -6,7 +6,7 @@ Every price comes from the emitted calculators; --prices only changes the rates 
 
 from __future__ import annotations
 
-from lightmeter.cli.common import CLEAN, FINDINGS, CannotRun, nearest, note, report, report_options
+from lightmeter.cli.common import CLEAN, FINDINGS, CannotRun, jobs_of, nearest, note, report, report_options
 
 TYPE_CHECKING = False  # `typing` takes longer to import than a file takes to price
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def configure(parser: ArgumentParser) -> None:
     add("--at", metavar="DATE", help="use the rates in force on this day, such as 2026-08-07 (default: now)")
     add("--prices", metavar="FILE", help="a price book whose entries replace those of the same id")
     add("--advise", action="store_true", help="say how each request could cost less, and what that changes")
+    add("-j", "--jobs", metavar="N", help="processes for large JSON Lines files (default: one a core)")
     report_options(parser, FORMATS)
 
 
@@ -45,12 +46,14 @@ def run(arguments: Namespace) -> int:
 
     judge, at, rates = judge_of("cost", arguments), day_of("cost", arguments.at), _rates(arguments)
     pricer = Pricer(judge, at, rates, watch, _advisor(judge, at, rates) if arguments.advise else None)
-    totals = Totals()
+    totals, jobs = Totals(), jobs_of("cost", arguments)
     with report(arguments) as out:
         from lightmeter.cli.common import uses_color
 
-        quotes = totals.counted(pricer.quotes(arguments.paths, arguments.stdin_filename))
-        bill.write(arguments.format, quotes, totals, out, uses_color(arguments, out))
+        color = uses_color(arguments, out)
+        form = bill.form_of(arguments.format, color)
+        quotes = pricer.written(arguments.paths, arguments.stdin_filename, form, totals, jobs)
+        bill.write(arguments.format, quotes, totals, out, color)
     if arguments.format == "jsonl":
         for line in totals.lines():
             note(line, arguments)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-from lightmeter.cli.common import CLEAN, FINDINGS, CannotRun, nearest, note, report, report_options
+from lightmeter.cli.common import CLEAN, FINDINGS, CannotRun, jobs_of, nearest, note, report, report_options
 from lightmeter.lint.files import targets
 from lightmeter.lint.judging import Judge, installed_clients
 from lightmeter.lint.reading import Source
@@ -205,7 +205,7 @@ class _Session:
             if target.path is None:
                 batches = lint_stream(target.name, sys.stdin.buffer, self.judge)
             else:
-                batches = lint_file(target.name, target.path, self.judge, _jobs(self.arguments))
+                batches = lint_file(target.name, target.path, self.judge, jobs_of("lint", self.arguments))
             for batch in batches:
                 self.requests += batch.requests
                 progress.advance(batch.bytes)
@@ -241,14 +241,6 @@ class _Session:
 
     def source_line(self, file: str, line: int) -> str | None:
         return self.lines.get((file, line))
-
-
-def _jobs(arguments: Namespace) -> int:
-    if arguments.jobs is None:
-        return os.cpu_count() or 1
-    if not arguments.jobs.isascii() or not arguments.jobs.isdigit() or int(arguments.jobs) < 1:
-        raise CannotRun(f"lint: --jobs {arguments.jobs!r} is no number of processes; write 1 or more")
-    return int(arguments.jobs)
 
 
 def _report(

@@ -7,6 +7,7 @@ costs one parse and one validation; only a line with something to say is read ag
 from __future__ import annotations
 
 import os
+from io import BytesIO
 
 from lightmeter.lint.explain import findings_of
 from lightmeter.lint.reading import Source
@@ -105,9 +106,27 @@ def lint_file(name: str, path: str, judge: Judge, jobs: int) -> Iterator[Batch]:
     """Lint a JSON Lines file with `jobs` processes, results in file order."""
     size = os.stat(path).st_size  # noqa: PTH116
     if jobs > 1 and size > SHARE:
-        from lightmeter.lint.parallel import lint_shares
-
-        yield from lint_shares(name, path, size, judge, jobs)
+        yield from _lint_shares(name, path, size, judge, jobs)
         return
     with open(path, "rb") as stream:  # noqa: PTH123
         yield from lint_stream(name, stream, judge)
+
+
+def _lint_shares(name: str, path: str, size: int, judge: Judge, jobs: int) -> Iterator[Batch]:
+    """Batches of the whole file; line numbers are corrected here, where the shares before are known."""
+    from lightmeter.lint.parallel import in_shares
+
+    def lint_share(data: bytes, first: int) -> Batch:
+        total = Batch([], 0, data.count(b"\n"), len(data))
+        for batch in lint_stream(name, BytesIO(data), judge, first):
+            total.found += batch.found
+            total.requests += batch.requests
+        return total
+
+    before = 0
+    for batch in in_shares(path, size, SHARE, jobs, lint_share, numbered=False):
+        for finding, _ in batch.found:
+            finding.line += before
+            finding.end_line += before
+        yield batch
+        before += batch.lines

@@ -1,65 +1,59 @@
 """Sharing one large JSON Lines file between processes.
 
-In: a file and a `Judge`. Out: the batches of `bulk`, in file order. Shares are cut at line ends; a worker is a
-fork of this process, so that the emitted code is loaded once.
+In: a file, and what is to be done with a piece of it. Out: what came of every piece, in file order. Pieces are cut at
+line ends; a worker is a fork of this process, so that the emitted code is loaded once.
 """
 
 from __future__ import annotations
 
-import io
 import multiprocessing
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing.pool import AsyncResult
+from typing import Any, TypeAlias, TypeVar
 
-from lightmeter.lint.bulk import SHARE, Batch, lint_stream
-from lightmeter.lint.judging import Judge
+Result = TypeVar("Result")
+Work: TypeAlias = Callable[[bytes, int], Result]
+"""What is done with the bytes of a piece, whose first line has that number. The result must be picklable."""
 
-_judge: list[Judge] = []
-"""The judge of this process's children; set before they are forked."""
+_work: list[Work[Any]] = []
+"""The work of this process's children; set before they are forked."""
 
 
-def lint_shares(name: str, path: str, size: int, judge: Judge, jobs: int) -> Iterator[Batch]:
-    """Batches of the whole file; line numbers are corrected here, where the shares before are known."""
-    _judge[:] = [judge]
-    before = 0
+def in_shares(
+    path: str, size: int, share: int, jobs: int, work: Work[Result], numbered: bool
+) -> Iterator[Result]:
+    """The results for all pieces of about `share` bytes; unless `numbered`, every piece begins with line 1.
+
+    At most 2 x `jobs` pieces are under way, so that results never pile up faster than they are taken.
+    """
+    _work[:] = [work]
     with multiprocessing.get_context("fork").Pool(jobs) as pool:
-        running: deque[AsyncResult[Batch]] = deque()
-        for start, length in _shares(path, size):
-            running.append(pool.apply_async(_lint_share, (name, path, start, length)))
-            if len(running) > 2 * jobs:  # so that findings never pile up faster than they are reported
-                before = yield from _renumbered(running.popleft().get(), before)
+        running: deque[AsyncResult[Result]] = deque()
+        for start, length, first in _shares(path, size, share, numbered):
+            running.append(pool.apply_async(_done, (path, start, length, first)))
+            if len(running) > 2 * jobs:
+                yield running.popleft().get()
         while running:
-            before = yield from _renumbered(running.popleft().get(), before)
+            yield running.popleft().get()
 
 
-def _shares(path: str, size: int) -> Iterator[tuple[int, int]]:
-    """Start and length of pieces of about `SHARE` bytes, cut behind a line end."""
+def _shares(path: str, size: int, share: int, numbered: bool) -> Iterator[tuple[int, int, int]]:
+    """Start and length of pieces cut behind a line end, and the number of their first line."""
     with open(path, "rb") as stream:  # noqa: PTH123
-        start = 0
+        start, first = 0, 1
         while start < size:
-            stream.seek(min(start + SHARE, size))
+            stream.seek(min(start + share, size))
             stream.readline()
-            end = min(stream.tell(), size) if start + SHARE < size else size
-            yield start, end - start
+            end = min(stream.tell(), size) if start + share < size else size
+            yield start, end - start, first
+            if numbered:
+                stream.seek(start)
+                first += stream.read(end - start).count(b"\n")
             start = end
 
 
-def _lint_share(name: str, path: str, start: int, length: int) -> Batch:
+def _done(path: str, start: int, length: int, first: int) -> Any:
     with open(path, "rb") as stream:  # noqa: PTH123
         stream.seek(start)
-        data = stream.read(length)
-    total = Batch([], 0, data.count(b"\n"), length)
-    for batch in lint_stream(name, io.BytesIO(data), _judge[0]):
-        total.found += batch.found
-        total.requests += batch.requests
-    return total
-
-
-def _renumbered(batch: Batch, before: int) -> Generator[Batch, None, int]:
-    """The batch with line numbers of the file; returns how many lines have gone by."""
-    for finding, _ in batch.found:
-        finding.line += before
-        finding.end_line += before
-    yield batch
-    return before + batch.lines
+        return _work[0](stream.read(length), first)

@@ -1,12 +1,13 @@
 """From paths to quotes, one for every input of every request, as a stream; and their sums.
 
-In: paths and a `Judge`. Out: `Priced`. Nothing is kept but the sums: memory is flat.
+In: paths and a `Judge`. Out: `Priced`, or what is written of them. Nothing is kept but the sums: memory is flat.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from io import BytesIO
 
 from lightmeter.lint.files import targets
 from lightmeter.lint.reading import Source
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from lightmeter.lint.advisor import Advisor, Saving
     from lightmeter.lint.files import Target
     from lightmeter.lint.judging import Judge, Judgement
+    from lightmeter.load.lines import Readable
     from lightmeter.load.parsed import SyntaxFault
     from lightmeter_client._runtime.problems import Problem
     from lightmeter_client._runtime.quotes import Quote, Rates
@@ -27,11 +29,13 @@ if TYPE_CHECKING:
     class Progress(Protocol):
         def advance(self, size: int, /) -> None: ...
 
+    Form = Callable[["Priced"], str]
+    """How a quote is written."""
     Watch = Callable[[str, int], AbstractContextManager[Progress]]
     """A file and its size in bytes (0: not known) to what shows how far it is read."""
 
-BATCH = 512
-"""Lines parsed at a time: few enough to stay in the processor's cache."""
+SHARE = 2 * 1024 * 1024
+"""Bytes a process takes at a time: what it writes is several times as long."""
 
 
 class Priced:
@@ -74,44 +78,67 @@ class Pricer:
         self._rates = rates
         self._watch = watch
 
-    def quotes(self, paths: Iterable[str], stdin_filename: str | None) -> Iterator[Priced]:
-        """Every quote, in order of files and places."""
+    def written(
+        self, paths: Iterable[str], stdin_filename: str | None, form: Form, totals: Totals, jobs: int
+    ) -> Iterator[str]:
+        """Every quote as `form` writes it, in order of files and places; in the end `totals` has counted all.
+
+        Large JSON Lines files are shared between `jobs` processes.
+        """
         for target in targets(paths, stdin_filename):
-            if target.kind == "lines":
-                yield from self._lines(target)
+            size = os.stat(target.path).st_size if target.path else 0  # noqa: PTH116
+            if target.kind == "lines" and jobs > 1 and size > SHARE:
+                yield from self._shared(target, size, form, totals, jobs)
+            elif target.kind == "lines":
+                yield from map(form, totals.counted(self._lines(target, size)))
             else:
-                yield from self.of(Source(target.name, target.read(), target.kind))
+                source = Source(target.name, target.read(), target.kind)
+                yield from map(form, totals.counted(self.of(source)))
 
     def priced(self, name: str, line: int, value: Any) -> Iterator[Priced]:
         """The quotes of one request that was read already."""
         return self._judged(name, line, value)
 
-    def _lines(self, target: Target) -> Iterator[Priced]:
-        from lightmeter.load.lines import read_lines
-        from lightmeter.load.parsed import SyntaxFault
-
-        size = os.stat(target.path).st_size if target.path else 0  # noqa: PTH116
+    def _lines(self, target: Target, size: int) -> Iterator[Priced]:
         with self._watch(target.name, size) as progress, _opened(target) as stream:
-            for number, run in read_lines(stream):
-                if isinstance(run, SyntaxFault):
-                    yield _refused(target.name, number, _fault(number, run))
-                    continue
-                for start in range(0, len(run), BATCH):
-                    lines = run[start : start + BATCH]
-                    yield from self._batch(target.name, number + start, lines)
-                    progress.advance(sum(map(len, lines)))
+            yield from self._stream(target.name, stream, 1, progress.advance)
 
-    def _batch(self, name: str, first: int, lines: list[bytes]) -> Iterator[Priced]:
-        """Lines that follow each other: all parsed at once when every one is clean."""
-        from lightmeter.load.lines import bare
-        from lightmeter.load.quick import load_lines
+    def _stream(
+        self, name: str, stream: Readable, first: int, advance: Callable[[int], None]
+    ) -> Iterator[Priced]:
+        """The quotes of JSON Lines whose first one has that number."""
+        from lightmeter.load.lines import bare, read_lines
+        from lightmeter.load.parsed import SyntaxFault
+        from lightmeter.load.quick import DOUBT, line_reader
 
-        values = load_lines(lines)
-        for index, data in enumerate(lines):
-            if values is None:
-                yield from self.of(Source(name, bare(data), "json", first + index))
-            else:
-                yield from self._judged(name, first + index, values[index])
+        read = line_reader()
+        for number, run in read_lines(stream):
+            if isinstance(run, SyntaxFault):
+                yield _refused(name, number + first - 1, _fault(number + first - 1, run))
+                continue
+            for at, data in enumerate(run, number + first - 1):
+                value = read(data)
+                if value is DOUBT:
+                    yield from self.of(Source(name, bare(data), "json", at))
+                else:
+                    yield from self._judged(name, at, value)
+            advance(sum(map(len, run)))
+
+    def _shared(self, target: Target, size: int, form: Form, totals: Totals, jobs: int) -> Iterator[str]:
+        from lightmeter.lint.parallel import in_shares
+
+        def share(data: bytes, first: int) -> tuple[int, list[str], Totals]:
+            counted = Totals()
+            priced = self._stream(target.name, BytesIO(data), first, lambda _: None)
+            return len(data), list(map(form, counted.counted(priced))), counted
+
+        with self._watch(target.name, size) as progress:
+            for length, texts, counted in in_shares(
+                target.path or "", size, SHARE, jobs, share, numbered=True
+            ):
+                totals.add(counted)
+                progress.advance(length)
+                yield from texts
 
     def of(self, source: Source) -> Iterator[Priced]:
         """The quotes of one document."""
@@ -224,6 +251,22 @@ class Totals:
             self._add(priced.quote)
             yield priced
 
+    def add(self, others: Totals) -> None:
+        """Count what others have counted."""
+        self.invalid += others.invalid
+        self.nowhere += others.nowhere
+        for unit, other in others.units.items():
+            total = self._of(unit)
+            total.requests += other.requests
+            total.micro += other.micro
+            total.unpriced += other.unpriced
+
+    def _of(self, unit: str) -> Total:
+        total = self.units.get(unit)
+        if total is None:
+            total = self.units[unit] = Total(unit)
+        return total
+
     def _add(self, quote: Quote) -> None:
         if quote.status == "invalid":
             self.invalid += 1
@@ -231,9 +274,7 @@ class Totals:
         if not quote.unit:
             self.nowhere += 1
             return
-        total = self.units.get(quote.unit)
-        if total is None:
-            total = self.units[quote.unit] = Total(quote.unit)
+        total = self._of(quote.unit)
         total.requests += 1
         total.micro += quote.micro or 0
         total.unpriced += quote.micro is None

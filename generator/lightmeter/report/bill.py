@@ -11,28 +11,38 @@ from lightmeter.text.printable import visible
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any, TextIO
 
     from lightmeter.lint.advisor import Saving
     from lightmeter.lint.quoting import Priced, Totals
 
 
-def write(format: str, quotes: Iterable[Priced], totals: Totals, out: TextIO, color: bool) -> None:  # noqa: A002  the field's own word
-    """The quotes in "text", "json" or "jsonl"; `totals` are complete once the quotes are through."""
+def form_of(format: str, color: bool) -> Callable[[Priced], str]:  # noqa: A002  the field's own word
+    """How one quote is written in "text", "json" or "jsonl"."""
+    if format == "text":
+        aloud, paint = _Aloud(), Paint(color)
+        return lambda priced: _text(priced, aloud, paint)
+    return lambda priced: encode(quote_json(priced))
+
+
+def write(format: str, quotes: Iterable[str], totals: Totals, out: TextIO, color: bool) -> None:  # noqa: A002
+    """The bill of quotes that are written already; `totals` are complete once the quotes are through."""
     match format:
         case "json":
             _write_json(quotes, totals, out)
         case "jsonl":
-            out.writelines(encode(quote_json(priced)) + "\n" for priced in quotes)
+            out.writelines(quote + "\n" for quote in quotes)
         case _:
-            _write_text(quotes, totals, out, Paint(color))
+            out.writelines(quotes)
+            paint = Paint(color)
+            out.writelines(paint("bold", line) + "\n" for line in totals.lines())
 
 
-def _write_json(quotes: Iterable[Priced], totals: Totals, out: TextIO) -> None:
+def _write_json(quotes: Iterable[str], totals: Totals, out: TextIO) -> None:
     before = '{"quotes": ['
-    for priced in quotes:
-        out.write(f"{before}\n  {encode(quote_json(priced))}")
+    for quote in quotes:
+        out.write(f"{before}\n  {quote}")
         before = ","
     end = '{"quotes": [' if before != "," else "\n"
     found = ", ".join(encode(total.to_json()) for total in totals.units.values())
@@ -69,14 +79,6 @@ def quote_json(priced: Priced) -> dict[str, Any]:
         "reason": quote.reason,
         **({} if priced.savings is None else {"advice": [saving.to_json() for saving in priced.savings]}),
     }
-
-
-def _write_text(quotes: Iterable[Priced], totals: Totals, out: TextIO, paint: Paint) -> None:
-    aloud = _Aloud()
-    for priced in quotes:
-        out.write(_text(priced, aloud, paint))
-    for line in totals.lines():
-        out.write(paint("bold", line) + "\n")
 
 
 def _text(priced: Priced, aloud: _Aloud, paint: Paint) -> str:
