@@ -9,6 +9,7 @@ requests that were sent; a second run has one in five.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -22,6 +23,11 @@ from bench.mix import mix
 from lightmeter_client import civitai
 
 LINES, DISTINCT = 200_000, 20_000
+ENVIRONMENT = {
+    name: value for name, value in os.environ.items() if not name.startswith("PYTHON") or name == "PYTHONPATH"
+}
+"""For all contenders alike: no PYTHONDONTWRITEBYTECODE, which would have every process compile what it imports, no
+PYTHONUNBUFFERED."""
 PLAIN = "import orjson, sys\nfor line in open(sys.argv[1], 'rb'):\n    orjson.loads(line)"
 
 
@@ -82,7 +88,9 @@ def run(*command: str, codes: tuple[int, ...] = (0, 1)) -> Callable[[], None]:
     """Runs a command to its end, its output thrown away. Raises `RuntimeError` where it could not run."""
 
     def once() -> None:
-        done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+        done = subprocess.run(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False, env=ENVIRONMENT
+        )
         if done.returncode not in codes:
             raise RuntimeError(f"{command[0]} ended with {done.returncode}: {done.stderr.decode()[-500:]}")
 

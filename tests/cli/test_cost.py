@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from cli.running import EXAMPLES, KLEIN, Runner
+from lightmeter.lint.quoting import SHARE
 
 KV = {**KLEIN, "modelVersion": "9b-kv"}
 BOOK = """\
@@ -24,6 +25,33 @@ entries:
   - {key: ["4b"], value: "0.3", observed: "2026-08-07", until: "2026-09-01", source: old, confidence: stated}
   - {key: ["4b"], value: "0.4", since: "2026-09-01", source: new, confidence: approx}
 """
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "text"])
+def test_many_lines_in_several_processes(run: Runner, form: str) -> None:
+    """The same bill in the same order, whatever the number of processes, with the line numbers of the file."""
+    long = {**KLEIN, "prompt": "cats " * 190}
+    kinds = [json.dumps(long), json.dumps({**long, "modelVersion": "9b-kv"}), "{", json.dumps(KV), ""]
+    path = run.folder / "requests.jsonl"
+    path.write_text("\n".join(kinds[index % len(kinds)] for index in range(10_000)), "utf-8")
+    assert path.stat().st_size > SHARE
+    assert run("cost", path, "--format", form, "--jobs", "1") == 1
+    alone = (run.out, run.err)
+    assert run("cost", path, "--format", form, "--jobs", "2") == 1
+    assert alone == (run.out, run.err)
+    if form == "jsonl":
+        found = [json.loads(line) for line in run.out.splitlines()]
+        assert [quote["line"] for quote in found] == [n for n in range(1, 10_001) if n % 5]
+        assert run.err.splitlines() == [
+            "Total: at least 24000 Buzz (4000 of 6000 requests unpriced)",
+            "2,000 requests invalid, not priced",
+        ]
+
+
+def test_a_number_of_processes_is_a_number(run: Runner) -> None:
+    """--jobs 0 is refused in words."""
+    assert run("cost", EXAMPLES, "--jobs", "0") == 2
+    assert run.err == "lightmeter: cost: --jobs '0' is no number of processes; write 1 or more\n"
 
 
 def test_the_shape_of_the_contract(run: Runner) -> None:
