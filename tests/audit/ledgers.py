@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -100,3 +101,12 @@ def audited(
         return Audited(
             audit([str(path) for path in paths], running, READER, judge, Settings(**settings), emitted)
         )
+
+
+def everything(found: Audited) -> dict[str, Any]:
+    """Everything a result holds, to be compared."""
+    result = found.result
+    names = ("rows", "counts", "sums", "groups", "points", "roundings", "drifts", "standouts", "reasons")
+    return {name: getattr(result, name) for name in names} | {
+        "findings": [asdict(one) for one in found.findings]
+    }

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from audit.ledgers import EDIT, KLEIN, Audited, audited, line, save, workflow
+from audit.ledgers import EDIT, KLEIN, audited, everything, line, save, workflow
 from audit.test_classes import HISTORY, TABLE
 from lightmeter.audit.sql import emitted
 
@@ -27,23 +25,15 @@ def ledger(tmp_path: Path) -> list[Path]:
     return [save(tmp_path, [*table, *drifted, *edits, *twice], "a.jsonl"), save(tmp_path, history, "b.jsonl")]
 
 
-def _all(found: Audited) -> dict[str, Any]:
-    """Everything a result holds."""
-    result = found.result
-    names = ("rows", "counts", "sums", "groups", "points", "roundings", "drifts", "standouts", "reasons")
-    return {name: getattr(result, name) for name in names} | {
-        "findings": [asdict(one) for one in found.findings]
-    }
-
-
 def test_spark_finds_what_duckdb_finds(ledger: list[Path]) -> None:
     """Judged one by one, and priced by the SQL that was emitted for each engine, with the judge for what it leaves."""
     from lightmeter_cost.audit.engine import DuckDB
     from lightmeter_cost.audit.spark import Spark
 
     assert emitted("spark", None)
-    expected = _all(audited(*ledger))
-    assert _all(audited(*ledger, engine=DuckDB(), emitted=emitted("duckdb", None), least=1)) == expected
+    expected = everything(audited(*ledger))
+    assert everything(audited(*ledger, engine=DuckDB(), emitted=emitted("duckdb", None), least=1)) == expected
     assert (
-        _all(audited(*ledger, engine=Spark("local[2]"), emitted=emitted("spark", None), least=1)) == expected
+        everything(audited(*ledger, engine=Spark("local[2]"), emitted=emitted("spark", None), least=1))
+        == expected
     )

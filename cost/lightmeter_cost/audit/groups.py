@@ -1,6 +1,6 @@
-"""Sums by unit and by group, and the groups that stand out.
+"""Sums by unit and by group.
 
-In: a table `judged`. Out: `Sums`, `Group`s, `Standout`s. Sums are decimals of 38 digits in the engine, so that none
+In: a table `judged`. Out: `Sums`, `Group`s, `Point`s. Sums are decimals of 38 digits in the engine, so that none
 overflows; each carries its count of lines without a price.
 """
 
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from lightmeter_cost.audit.classes import CLASSES
 from lightmeter_cost.audit.engine import Engine, all_rows
-from lightmeter_cost.audit.result import Group, Point, Standout, Sums
+from lightmeter_cost.audit.result import Group, Point, Sums
 
 WRONG = ", ".join(f"'{one.name}'" for one in CLASSES if one.fails)
 
 _COUNTED = (
-    "COUNT(*) AS n, "
+    "COUNT(*) AS lines, "
     f"SUM(CASE WHEN class IN ({WRONG}) THEN 1 ELSE 0 END) AS wrong, "
     "COALESCE(SUM(CAST(spent AS DECIMAL(38, 0))), 0) AS billed, "
     "COALESCE(SUM(CAST(due AS DECIMAL(38, 0))), 0) AS expected, "
@@ -25,7 +25,9 @@ _UNCHECKED = "COALESCE(SUM(CASE WHEN due IS NULL THEN CAST(spent AS DECIMAL(38, 
 _UNIT = "COALESCE(unit, expected_unit, '')"
 
 DIMENSIONS = {"variant": "variant", "day": "day", "currency": "accounts", "tag": "tags", "class": "class"}
-"""Name -> column. Lines with several tags or currencies form a group of their own."""
+"""Name -> column. A line is in the group of each of its tags; lines with several currencies are one of their own."""
+COUNTS = "class NOT IN ('repeated', 'unreadable')"
+"""Lines that are in groups and sums."""
 MOST = 2_000
 """Groups of one dimension that are kept: the largest."""
 
@@ -39,7 +41,7 @@ def counts(engine: Engine) -> dict[str, int]:
 def sums(engine: Engine) -> tuple[Sums, ...]:
     """One for each unit that anything was billed or priced in."""
     query = (
-        f"SELECT {_UNIT} AS u, {_COUNTED}, {_UNCHECKED} FROM judged WHERE class NOT IN ('repeated', 'unreadable') "
+        f"SELECT {_UNIT} AS u, {_COUNTED}, {_UNCHECKED} FROM judged WHERE {COUNTS} "
         f"GROUP BY {_UNIT} ORDER BY u"
     )
     return tuple(
@@ -48,14 +50,13 @@ def sums(engine: Engine) -> tuple[Sums, ...]:
     )
 
 
-def groups(engine: Engine) -> tuple[Group, ...]:
+def groups(engine: Engine, table: str = "judged") -> tuple[Group, ...]:
     """The groups of every dimension, each in order of its values."""
     found: list[Group] = []
-    for name, column in DIMENSIONS.items():
+    for name in DIMENSIONS:
         query = (
-            f"SELECT * FROM (SELECT {column} AS v, {_UNIT} AS u, {_COUNTED} FROM judged "
-            f"WHERE {column} IS NOT NULL AND class NOT IN ('repeated', 'unreadable') GROUP BY {column}, {_UNIT} "
-            f"ORDER BY n DESC, v, u LIMIT {MOST}) g ORDER BY v, u"
+            f"SELECT * FROM (SELECT v, {_UNIT} AS u, {_COUNTED} FROM ({spread(engine, table, name)}) d "
+            f"GROUP BY v, {_UNIT} ORDER BY lines DESC, v, u LIMIT {MOST}) g ORDER BY v, u"
         )
         found += [
             Group(name, str(value), unit, *(int(number) for number in rest))
@@ -64,25 +65,16 @@ def groups(engine: Engine) -> tuple[Group, ...]:
     return tuple(found)
 
 
-def standouts(found: tuple[Group, ...], rows: int, wrong: int) -> tuple[Standout, ...]:
-    """Groups of five wrong lines and more whose share is three times that of the rest, and no chance.
-
-    No chance: the wrong lines are more than four standard deviations above what the rest would give, compared without
-    a root: (wrong - n p)^2 > 16 n p (1 - p), p being the share elsewhere, at least one line in all.
-    """
-    picked: list[Standout] = []
-    for group in (one for one in found if one.dimension != "class"):
-        others, others_wrong = rows - group.rows, wrong - group.wrong
-        if group.wrong < 5 or others <= 0 or group.wrong * others < 3 * others_wrong * group.rows:
-            continue
-        share = max(1, others_wrong)
-        excess = group.wrong * others - group.rows * share
-        if excess > 0 and excess * excess > 16 * group.rows * share * max(1, others - share):
-            picked.append(
-                Standout(group.dimension, group.value, group.wrong, group.rows, others_wrong, others)
-            )
-    picked.sort(key=lambda one: (-one.wrong * 1_000_000 // one.rows, one.dimension, one.value))
-    return tuple(picked[:10])
+def spread(engine: Engine, table: str, dimension: str) -> str:
+    """SQL: the lines that have a value of a dimension, with it as `v`; a line with several tags once for each."""
+    column = DIMENSIONS[dimension]
+    value = column
+    if dimension == "tag":
+        value = (
+            "EXPLODE(SPLIT(tags, ','))" if engine.dialect == "spark" else "UNNEST(STRING_SPLIT(tags, ','))"
+        )
+    kept = "n, class, spent, due, unit, expected_unit"
+    return f"SELECT {kept}, {value} AS v FROM {table} WHERE {column} IS NOT NULL AND {COUNTS}"
 
 
 def points(engine: Engine) -> tuple[Point, ...]:

@@ -27,6 +27,7 @@ from lightmeter_cost.audit.rounding import roundings
 from lightmeter_cost.audit.rows import INTEGERS, Row
 from lightmeter_cost.audit.scratch import scratch
 from lightmeter_cost.audit.sources import Source, expand, rows_of
+from lightmeter_cost.audit.standouts import standouts
 
 Watch: TypeAlias = Callable[[str, int, int], None]
 """Is told what is being done, how much of it, out of how much (0: nobody knows)."""
@@ -80,7 +81,6 @@ def audit(
     if sum(counts.values()) != rows:
         raise LostRows(f"{rows} rows were read, {sum(counts.values())} are accounted for")
     found = groups.groups(engine)
-    wrong = sum(counts.get(one.name, 0) for one in CLASSES if one.fails)
     return Result(
         rows,
         {one.name: counts.get(one.name, 0) for one in CLASSES},
@@ -91,7 +91,7 @@ def audit(
         groups.points(engine),
         roundings(engine),
         drifts(engine),
-        groups.standouts(found, rows, wrong),
+        standouts(engine, found),
         _reasons(engine),
         tuple(_read(source) for source in sources),
     )
