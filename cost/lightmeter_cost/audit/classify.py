@@ -12,7 +12,7 @@ from lightmeter_cost.audit.engine import Engine, all_rows
 
 _SAME = (
     "COALESCE(id, key, CASE WHEN LENGTH(moment) > 10 AND request IS NOT NULL AND gross > 0 "
-    "THEN CONCAT_WS(' ', moment, CAST(gross AS {text}), request) END)"
+    "THEN CONCAT_WS(' ', moment, CAST(gross AS {text}), {digest}) END)"
 )
 """What tells one purchase from another: its id or key, else the same request charged the same at the same moment."""
 
@@ -125,7 +125,12 @@ SPENT = "CASE WHEN class IN ('repeated', 'unreadable') THEN NULL ELSE COALESCE(p
 def classify(engine: Engine, slack: int) -> None:
     """Make the table `judged`. `slack` is the tolerance in micro-units."""
     text = "STRING" if engine.dialect == "spark" else "VARCHAR"
-    engine.create("again", _AGAIN.format(named=_NAMED.format(same=_SAME.format(text=text))))
+    engine.create(
+        "again",
+        _AGAIN.format(
+            named=_NAMED.format(same=_SAME.format(text=text, digest=engine.digest.format("request")))
+        ),
+    )
     both = len(all_rows(engine, "SELECT DISTINCT kind = 'journal' FROM ledger WHERE fault IS NULL")) == 2
     engine.create("pairs", _PAIRS if both else "SELECT n AS journal, n AS bill FROM ledger WHERE 1 = 0")
     engine.create("unasked", _UNASKED if both else _NOBODY)

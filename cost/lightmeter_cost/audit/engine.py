@@ -25,15 +25,20 @@ LEAST = 128
 """Megabytes that one thread needs to take requests apart."""
 
 
+FETCHED = 1024
+"""Rows that are fetched at a time: a request in each may be long."""
+
+
 class EngineError(RuntimeError):
     """The engine cannot do its work: what, and what to do."""
 
 
 class Engine(Protocol):
-    """What runs the SQL. `text` and `integer` are names of types in this engine."""
+    """What runs the SQL. `integer` names a type of 64 bits, `digest` a function of a text that tells texts apart."""
 
     dialect: str
     integer: str
+    digest: str
 
     def load(self, table: str, types: Types, batches: Iterable[Batch]) -> None:
         """A new table of these columns."""
@@ -73,6 +78,7 @@ class DuckDB:
 
     dialect = "duckdb"
     integer = "BIGINT"
+    digest = "SHA256({})"
 
     def __init__(self, memory: int | None = None) -> None:
         import duckdb
@@ -130,7 +136,7 @@ class DuckDB:
     def batches(self, query: str) -> Iterator[list[tuple[Any, ...]]]:
         with self._told(), self._connection.cursor() as cursor:
             found = cursor.execute(query)
-            while rows := found.fetchmany(4096):
+            while rows := found.fetchmany(FETCHED):
                 yield rows
 
     @contextmanager

@@ -6,6 +6,8 @@ overflows; each carries its count of lines without a price.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lightmeter_cost.audit.classes import CLASSES
 from lightmeter_cost.audit.engine import Engine, all_rows
 from lightmeter_cost.audit.result import Group, Point, Sums
@@ -50,10 +52,12 @@ def sums(engine: Engine) -> tuple[Sums, ...]:
     )
 
 
-def groups(engine: Engine, table: str = "judged") -> tuple[Group, ...]:
-    """The groups of every dimension, each in order of its values."""
+def groups(
+    engine: Engine, table: str = "judged", names: Sequence[str] = tuple(DIMENSIONS)
+) -> tuple[Group, ...]:
+    """The groups of these dimensions, each in order of its values."""
     found: list[Group] = []
-    for name in DIMENSIONS:
+    for name in names:
         query = (
             f"SELECT * FROM (SELECT v, {_UNIT} AS u, {_COUNTED} FROM ({spread(engine, table, name)}) d "
             f"GROUP BY v, {_UNIT} ORDER BY lines DESC, v, u LIMIT {MOST}) g ORDER BY v, u"

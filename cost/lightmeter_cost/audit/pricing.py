@@ -25,7 +25,7 @@ OPINION = {
 }
 
 
-LONG = 20_000
+LONG = 4_000
 """Signs of a request that SQL still reads: an engine takes thousands at once, and images may stand inside of one."""
 
 _SELLERS = "SELECT seller FROM ledger WHERE seller IS NOT NULL GROUP BY seller HAVING COUNT(*) >= {least}"
@@ -47,30 +47,28 @@ class Emitted:
 
 
 def price(engine: Engine, judge: Judge, emitted: Sequence[Emitted], fixed: str | None, least: int) -> None:
-    """Make the table `opinions`; for fewer than `least` lines of a provider its SQL is not worth the planning."""
+    """Make the table `opinions`; for fewer than `least` lines of a provider its SQL is not worth the planning.
+
+    What SQL does not know is asked of the judge, the same request in the same period once: `k` is its first line.
+    """
     sellers = {row[0] for row in all_rows(engine, _SELLERS.format(least=int(least)))}
     surely = [_surely(engine, one, fixed) for one in emitted if one.provider in sellers]
     known = (
         " UNION ALL ".join(f"SELECT n FROM {table}" for table in surely) or "SELECT n FROM ledger WHERE 1 = 0"
     )
     period = period_of(judge.cuts(), fixed)
+    digest = engine.digest.format("l.request")
     engine.create(
         "doubtful",
-        f"SELECT l.n, l.provider, l.endpoint, {period} AS period, l.request, l.day, l.source, l.place FROM ledger l "
-        f"LEFT JOIN ({known}) s ON l.n = s.n WHERE l.request IS NOT NULL AND l.fault IS NULL AND s.n IS NULL",
-    )
-    engine.create(
-        "asked",
-        "SELECT ROW_NUMBER() OVER (ORDER BY first_source, first_place) AS k, q.* FROM ("
-        "SELECT provider, endpoint, period, request, MIN(day) AS day, MIN(source) AS first_source, "
-        "MIN(place) AS first_place FROM doubtful GROUP BY provider, endpoint, period, request) q",
+        f"SELECT n, MIN(n) OVER (PARTITION BY provider, endpoint, period, digest) AS k FROM ("
+        f"SELECT l.n, l.provider, l.endpoint, {period} AS period, {digest} AS digest FROM ledger l "
+        f"LEFT JOIN ({known}) s ON l.n = s.n WHERE l.request IS NOT NULL AND l.fault IS NULL AND s.n IS NULL) d",
     )
     engine.load("answers", OPINION, _judged(engine, judge, fixed))
     columns = "state, variant, expected, expected_unit, reason, ordered, rates"
     asked = (
-        f"SELECT d.n, {', '.join(f'o.{name}' for name in columns.split(', '))} FROM doubtful d JOIN asked a "
-        "ON d.request = a.request AND d.period = a.period AND d.provider IS NOT DISTINCT FROM a.provider "
-        "AND d.endpoint IS NOT DISTINCT FROM a.endpoint JOIN answers o ON a.k = o.k"
+        f"SELECT d.n, {', '.join(f'o.{name}' for name in columns.split(', '))} FROM doubtful d "
+        "JOIN answers o ON d.k = o.k"
     )
     engine.create(
         "opinions", " UNION ALL ".join([asked, *(f"SELECT n, {columns} FROM {one}" for one in surely)])
@@ -106,7 +104,8 @@ def _surely(engine: Engine, one: Emitted, fixed: str | None) -> str:
 
 
 def _judged(engine: Engine, judge: Judge, fixed: str | None) -> Iterator[Batch]:
-    for rows in engine.batches("SELECT k, request, provider, endpoint, day FROM asked"):
+    query = "SELECT l.n, l.request, l.provider, l.endpoint, l.day FROM ledger l WHERE l.n IN (SELECT k FROM doubtful)"
+    for rows in engine.batches(query):
         yield _columns([(row[0], judge.opinion(row[1], row[2], row[3], fixed or row[4])) for row in rows])
 
 

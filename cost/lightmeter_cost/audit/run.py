@@ -35,7 +35,7 @@ Watch: TypeAlias = Callable[[str, int, int], None]
 TYPES = {"n": "integer"} | {name: "integer" if name in INTEGERS else "text" for name in Row._fields}
 
 COLUMNS = (
-    "source place kind id class variant paid expected due spent unit expected_unit moment day provider endpoint "
+    "n source place kind id class variant paid expected due spent unit expected_unit moment day provider endpoint "
     "accounts tags gross credit net stated again allowed delivered ordered reason fault state outcome"
 ).split()
 """What is read of a finding."""
@@ -174,16 +174,25 @@ class Listed:
 
     def _found(self, names: Sequence[str], order: str, total: int) -> Iterator[Finding]:
         columns = ", ".join(f"j.{name}" for name in COLUMNS)
-        query = (
-            f"SELECT {columns}, l.request FROM judged j JOIN ledger l ON j.n = l.n WHERE {_among(names)} "
-            f"ORDER BY {order}"
-        )
+        query = f"SELECT {columns} FROM judged j WHERE {_among(names)} ORDER BY {order}"
         done = 0
         for rows in self._engine.batches(query):
-            for row in rows:
+            lines: list[dict[str, object]] = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+            requests = self._requests(lines)
+            for line in lines:
                 done += 1
                 self._watch("explaining", done, total)
-                yield self._finding(dict(zip((*COLUMNS, "request"), row, strict=True)))
+                yield self._finding({**line, "request": requests.get(line["n"])})
+
+    def _requests(self, lines: Sequence[dict[str, object]]) -> dict[object, object]:
+        """The requests of lines whose amount wants an explanation, by `n`: they may be long, and stay in the ledger."""
+        wanted = [
+            str(int(str(line["n"]))) for line in lines if line["class"] in ("overcharge", "undercharge")
+        ]
+        if not wanted:
+            return {}
+        query = f"SELECT n, request FROM ledger WHERE n IN ({', '.join(wanted)})"
+        return {row[0]: row[1] for row in all_rows(self._engine, query)}
 
     def _finding(self, line: dict[str, object]) -> Finding:
         source = self._sources[int(str(line["source"]))]

@@ -31,6 +31,7 @@ class Spark:
 
     dialect = "spark"
     integer = "BIGINT"
+    digest = "SHA2({}, 256)"
 
     def __init__(self, master: str = "local[*]", work: str | None = None) -> None:
         sql: Any = import_module("pyspark.sql")

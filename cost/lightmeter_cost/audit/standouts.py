@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from lightmeter_cost.audit.engine import Engine, all_rows
-from lightmeter_cost.audit.groups import COUNTS, WRONG, groups, spread
+from lightmeter_cost.audit.groups import COUNTS, DIMENSIONS, WRONG, groups, spread
 from lightmeter_cost.audit.result import Group, Standout
 
 FEWEST = 5
 """Wrong lines that a group needs to stand out."""
+COMPARED = tuple(name for name in DIMENSIONS if name != "class")
 MOST = 8
 """Groups that are told."""
 
@@ -30,7 +31,7 @@ def standouts(engine: Engine, found: tuple[Group, ...]) -> tuple[Standout, ...]:
             break
         picked.append(best[1])
         table = _without(engine, table, best[1], len(picked))
-        found = groups(engine, table)
+        found = groups(engine, table, COMPARED)
     return tuple(picked)
 
 
@@ -42,7 +43,7 @@ def _candidates(found: tuple[Group, ...], rows: int, wrong: int) -> Iterator[tup
     """
     for group in found:
         others, others_wrong = rows - group.rows, wrong - group.wrong
-        if group.dimension == "class" or group.wrong < FEWEST or others <= 0 or wrong >= rows:
+        if group.dimension not in COMPARED or group.wrong < FEWEST or others <= 0 or wrong >= rows:
             continue
         excess = group.wrong * others - others_wrong * group.rows
         if excess <= 0 or group.wrong * others < 3 * others_wrong * group.rows:
