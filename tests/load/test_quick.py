@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import Any
 
 import pytest
 
@@ -96,15 +95,3 @@ def test_the_strict_json_reader_loads_little() -> None:
 
 def _paths() -> dict[str, str]:
     return {"PYTHONPATH": ":".join(path for path in sys.path if path), "PATH": ""}
-
-
-def test_names_become_those_that_code_asks_for() -> None:
-    """What code that is loaded later looks for is the very object which orjson gives, however deep it was met."""
-    first = quick.load_lines([b'{"lightmeter_one":[{"lightmeter_two":1}],"lightmeter_three":null}', b"3"])
-    quick.intern_keys(first or ())
-    asked: list[str] = []
-    exec("asked += ['lightmeter_one', 'lightmeter_two']", {"asked": asked})
-    values: Any = quick.load_lines([b'{"lightmeter_one":[{"lightmeter_two":2}]}'])
-    ((one, ((two,),)),) = values[0].items()
-    assert asked[0] is one
-    assert asked[1] is two

@@ -35,7 +35,9 @@ def steps_of(variant: Variant, body: Body) -> tuple[Change, ...]:
     if variant.price is None:
         return ()
     given = Given(variant, variant.price, body)
-    key = (id(variant), repr([given.value(name) for name in sizes_read(given)]))
+    if id(variant) not in _read:
+        _read[id(variant)] = (variant, sizes_read(given))
+    key = (id(variant), repr([given.value(name) for name in _read[id(variant)][1]]))
     known = _steps.get(key)
     if known is None:
         near = tuple(one for one in steps_down(given, reach=1 - 2 * NEAR) if one.is_near)
@@ -46,6 +48,7 @@ def steps_of(variant: Variant, body: Body) -> tuple[Change, ...]:
 
 
 _REMEMBERED = 10_000
+_read: dict[int, tuple[Variant, tuple[str, ...]]] = {}
 _steps: dict[tuple[int, str], tuple[Variant, tuple[Change, ...]]] = {}
 
 

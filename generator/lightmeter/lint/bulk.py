@@ -13,7 +13,7 @@ from lightmeter.lint.explain import findings_of
 from lightmeter.lint.reading import Source
 from lightmeter.load.lines import bare, read_lines
 from lightmeter.load.parsed import SyntaxFault
-from lightmeter.load.quick import DOUBT, intern_keys, line_reader, load_lines
+from lightmeter.load.quick import DOUBT, line_reader
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from lightmeter.lint.judging import Judge, Quick
     from lightmeter.load.parsed import JsonValue
     from lightmeter_client._runtime.problems import Problem
-
-SAMPLE = 128
-"""Lines whose members' names are made known before the providers are loaded."""
 
 SHARE = 8 * 1024 * 1024
 """Bytes a worker takes at a time. Smaller files are not worth a second process."""
@@ -51,8 +48,6 @@ def lint_stream(name: str, stream: BinaryIO, judge: Judge, first: int = 1) -> It
         if isinstance(run, SyntaxFault):
             yield Batch([_too_long(name, number + first - 1, run)], 1, 1, 0)
             continue
-        if number == 1:
-            intern_keys(load_lines(run[:SAMPLE]) or ())
         found: list[tuple[Finding, str]] = []
         for index, value in _suspects(run, quick, quickest):
             source = Source(name, bare(run[index]), "json", number + index + first - 1, value)

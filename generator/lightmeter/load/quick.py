@@ -21,8 +21,6 @@ _BYTES: Final = 64 * 1024 * 1024
 _DEPTH: Final = 254
 """orjson.dumps refuses more levels, says its documentation: what it has written is not too deep."""
 _DIGITS: Final = 1_000
-_NAMES: Final = 1_000
-"""Names of members looked at before the reading begins."""
 _SPACE: Final = " \t\n\r"
 
 
@@ -72,21 +70,6 @@ def line_reader() -> Callable[[bytes], JsonValue]:
         return value if written == line or _same_members(line, written) else DOUBT
 
     return read
-
-
-def intern_keys(values: Iterable[JsonValue]) -> None:
-    """Make the names of members in some values the very objects that code looks for which is loaded from now on.
-
-    orjson gives the same object for a name each time. Where that is the interned one, every look-up of a member
-    ends at the test of identity: validating takes a tenth less.
-    """
-    names: set[str] = set()
-    level = list(values)
-    while level and len(names) < _NAMES:
-        names.update(name for node in level if isinstance(node, dict) for name in node)
-        level = [part for node in level for part in _parts(node) if isinstance(part, (dict, list))]
-    for name in names:
-        sys.intern(name)
 
 
 def _read_bulk(data: bytes) -> tuple[JsonValue] | None:
