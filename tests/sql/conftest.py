@@ -1,4 +1,4 @@
-"""The engines, each started once: DuckDB and Spark must be there, PostgreSQL may be missing."""
+"""The engines, each started once: DuckDB and Spark must be there, PostgreSQL may be missing. And TypeScript."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from sql.postgres import NoPostgres, server
 from sql.views import Duck, Engine, Postgres, Spark
+from typescript.building import Built, build, install
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -50,6 +51,12 @@ def spark() -> Iterator[Engine]:
     )
     yield Spark(session)
     session.stop()
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    folder = tmp_path_factory.mktemp("typescript")
+    return install(folder, build(folder))
 
 
 @pytest.fixture(params=["duckdb", "postgres", "spark"])

@@ -53,6 +53,7 @@ class Small:
     formulas: Mapping[str, Mapping[str, Any]]
     properties: Mapping[str, Any]
     entries: tuple[Entry, ...]
+    required: tuple[str, ...] = ("width", "height")
 
     @property
     def book(self) -> PriceBook:
@@ -71,7 +72,7 @@ class Small:
         schemas = {
             name: {
                 "type": "object",
-                "required": ["width", "height"],
+                "required": list(self.required),
                 "additionalProperties": False,
                 "properties": self.properties,
                 "x-cost": {"unit": "usd", "source": "made up", **cost},

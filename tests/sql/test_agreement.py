@@ -1,12 +1,13 @@
-"""10,000 drawn requests: Python, DuckDB, PostgreSQL and Spark give the same micro-units, or none.
+"""10,000 drawn requests: Python, TypeScript, DuckDB, PostgreSQL and Spark give the same micro-units, or none.
 
-Python and TypeScript agree by tests/typescript; what SQL calls unsure is theirs to judge.
+What SQL calls unsure is Python's and TypeScript's to judge.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -22,6 +23,8 @@ from support.civitai import variants
 from support.faults import mutants
 from support.judge import drawn
 from support.strategies import request
+from typescript.building import Built
+from typescript.judging import Case, as_javascript_reads, by_node
 
 pytestmark = pytest.mark.xdist_group("sql")
 
@@ -75,6 +78,21 @@ def test_the_trusting_views(engine: Engine, asked: list[tuple[Row, Quote]]) -> N
     answers = prices(engine, "civitai", [row for row, _ in valid], checked=False)
     _agree(valid, answers)
     assert sum(state != "unsure" for state, *_ in answers) > 0.95 * len(valid)
+
+
+def test_typescript(built: Built, asked: list[tuple[Row, Quote]]) -> None:
+    """The same state and price as Python's for the numbers that JavaScript sees: to it, 20.0 is 20."""
+    bodies = [json.loads(text) for (_, _, text), _ in asked]
+    answers = [answer["cost"] for answer in by_node(built.package, map(Case, bodies))]
+    differing: list[tuple[Any, ...]] = []
+    for body, answer, (_, quote) in zip(bodies, answers, asked, strict=True):
+        read = as_javascript_reads(body)
+        expected = quote if json.dumps(read) == json.dumps(body) else civitai.cost(read)
+        micro = None if answer["amount"] is None else int(Decimal(answer["amount"]) * 1_000_000)
+        if (answer["status"], micro) != (expected.status, expected.micro):
+            differing.append((body, answer, expected))
+    assert differing[:3] == []
+    assert Counter(answer["status"] for answer in answers)["priced"] > 3_000
 
 
 def _agree(asked: list[tuple[Row, Quote]], answers: list[tuple[str, int | None, str | None]]) -> None:

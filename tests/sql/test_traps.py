@@ -222,6 +222,58 @@ def test_what_is_invalid_is_unsure(engine: Engine, small: Small, endpoint: str |
     } == set()
 
 
+DOUBTFUL = (
+    '"20"', "20.0", "2e1", "20.5", "true", "[20]", '{"$ref":"a","path":"b"}', "5001", "-1", "99999999999999999999"
+)  # fmt: skip
+"""What may stand in place of a whole number from 0 to 5000."""
+
+
+def test_what_a_price_reads_is_looked_at(engine: Engine, small: Small) -> None:
+    """Trusting views, too: of what a price depends on, texts, fractions, references and bounds are unsure."""
+    bodies = [f'{{"width":1000,"height":1000,"steps":{value}}}' for value in DOUBTFUL]
+    bodies += [
+        '{"width":1000,"height":1000,"images":"x"}',
+        '{"width":1000,"height":1000,"images":{"$ref":"a"}}',
+    ]
+    rows: list[Row] = [("parentheses" if "steps" in body else "sizes", None, body) for body in bodies]
+    rows.append(("texts", None, '{"width":1000,"height":1000,"kind":7}'))
+    rows.append(("texts", None, '{"width":1000,"height":1000,"kind":{"$ref":"a"}}'))
+    answers = small.answers(engine, rows, checked=False)
+    known = {row[2] for row, answer in zip(rows, answers, strict=True) if answer[0] != "unsure"}
+    same = {'{"width":1000,"height":1000,"steps":20.0}'}  # to a VARIANT, 20.0 and 20 are one number
+    assert known == (same if engine.dialect == "spark" else set())
+
+
+NO_OBJECTS = ('[{"steps":3}]', '"x"', "7", "true", "null", "[]")
+UNPARSED = ('{"steps":3', "", "{", "steps", "\u00ff")
+
+
+@pytest.mark.parametrize("checked", [False, True])
+def test_what_cannot_be_read_has_no_price(
+    engine: Engine, tmp_path_factory: pytest.TempPathFactory, checked: bool
+) -> None:
+    """Where the endpoint alone tells the formula and all members have defaults, an unread body must not be priced."""
+    place = tmp_path_factory.mktemp("defaults")
+    made = {
+        name: {**schema, "default": 2} for name, schema in fields().items() if name in ("width", "height")
+    }
+    every = Small(place, {"parentheses": FORMULAS["parentheses"]}, fields(**made), ENTRIES, required=())
+    broken = () if engine.dialect == "postgres" else UNPARSED
+    rows: list[Row] = [("parentheses", None, text) for text in ("{}", *NO_OBJECTS, *broken)]
+    states = [answer[0] for answer in every.answers(engine, rows, checked)]
+    assert states == ["priced", *["unsure"] * (len(rows) - 1)]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_every_dialect_asks_whether_the_body_was_read(small: Small, dialect: str) -> None:
+    """BigQuery and Snowflake are not executed here: at least the guard stands in the text."""
+    for name in ("flat", "flat_checked"):
+        text = small.files[f"sql/{dialect}/small/{name}.sql"]
+        assert "body IS NOT NULL AS readable" in text
+        assert re.search(r"COALESCE\(\s+readable\s", text)
+        assert ("json_typeof" if dialect == "postgres" else "(LTRIM(request), '{')") in text
+
+
 ESCAPES = {
     r"\u00e9\t\"\/": True,
     r"\ud83d\ude00 \uD83D\uDE00": True,
