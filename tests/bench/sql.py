@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from bench.measure import Row, medians
 from bench.mix import mix
 from sql.views import view
 
 if TYPE_CHECKING:
+    import pandas as pd
     from duckdb import DuckDBPyConnection
 
 FLAT_ROWS = 10_000_000
@@ -71,7 +72,11 @@ def flat() -> Iterator[Row]:
     connection.execute("DROP VIEW civitai_prices; DROP VIEW civitai_rated; DROP VIEW civitai_flat")
     columns = connection.execute("SELECT * FROM judged LIMIT 0").description or []
     names = [str(column[0]) for column in columns]
-    flat_names = [n for n in names[: names.index("rate_1")] if n not in ("id", "day")]
+    flat_names = [
+        f"COALESCE({name}, 0) AS {name}" if name.endswith("_count") else name  # NULL where no price reads it
+        for name in names[: names.index("rate_1")]
+        if name not in ("id", "day")
+    ]
     connection.execute(
         f"""CREATE TABLE civitai_flat AS
         SELECT i AS id, DATE '2026-01-01' + CAST(i % 365 AS INTEGER) AS day, {", ".join(flat_names)},
@@ -97,6 +102,7 @@ def flat() -> Iterator[Row]:
         at_most=True,
     )
     frame = _frame(connection)
+    assert _told(connection.execute(OURS).fetchall()) == _told(_pandas(frame).itertuples(name=None))
     contenders: dict[str, Callable[[], object]] = {
         "ours": lambda: connection.execute(OURS).fetchall(),
         "pandas": lambda: _pandas(frame),
@@ -125,16 +131,23 @@ def _medians(contenders: dict[str, Callable[[], object]], rounds: int) -> dict[s
     return medians(contenders, rounds, time.process_time)
 
 
-def _frame(connection: DuckDBPyConnection) -> object:
+def _frame(connection: DuckDBPyConnection) -> pd.DataFrame:
     return connection.execute("SELECT * FROM civitai_flat").df()
 
 
-def _pandas(frame: object) -> object:
-    """The same prices with the same exactness, in the columns of one data frame."""
-    import numpy as np
-    import pandas as pd
+def _told(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Rows of either, to compare: variant and day, whole numbers, 0 for a sum of nothing."""
+    found: list[tuple[Any, ...]] = []
+    for row in rows:
+        (variant, day), numbers = (row[0], row[1:]) if isinstance(row[0], tuple) else (row[:2], row[2:])
+        found.append((variant, str(day)[:10], *(int(number or 0) for number in numbers)))
+    return sorted(found)
 
-    assert isinstance(frame, pd.DataFrame)
+
+def _pandas(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same prices in the columns of one data frame: doubles, which hold these sums exactly."""
+    import numpy as np
+
     plan = frame["plan"].to_numpy()
     version, model = frame["model_version"], frame["model"]
     klein = version.map({"4b": 300_000, "4b-base": 300_000, "9b": 500_000, "9b-base": 500_000})
@@ -156,7 +169,8 @@ def _pandas(frame: object) -> object:
         ],
         default=np.nan,
     )
-    priced = frame[["variant", "day", "billed"]].assign(micro=micro, wrong=frame["billed"] != micro)
+    known = ~np.isnan(micro)
+    priced = frame[["variant", "day", "billed"]].assign(micro=micro, wrong=known & (frame["billed"] != micro))
     return priced.groupby(["variant", "day"], observed=True).agg(
         rows=("billed", "size"),
         priced=("micro", "count"),
