@@ -20,14 +20,15 @@ Clock = Callable[[], float]
 class Row:
     """One comparison: `ratio` is theirs / ours, or ours / theirs where `target` is an upper limit.
 
-    `ours` and `theirs` are seconds per unit of work; `at_most` tells which way the target reads.
+    `ours` and `theirs` are seconds per unit of work; `at_most` tells which way the target reads. A row without a
+    target is measured only.
     """
 
     what: str
     rival: str
     ours: float
     theirs: float
-    target: float
+    target: float | None
     at_most: bool = False
 
     @property
@@ -35,7 +36,9 @@ class Row:
         return self.ours / self.theirs if self.at_most else self.theirs / self.ours
 
     @property
-    def met(self) -> bool:
+    def met(self) -> bool | None:
+        if self.target is None:
+            return None
         return self.ratio <= self.target if self.at_most else self.ratio >= self.target
 
 

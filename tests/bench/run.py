@@ -15,7 +15,7 @@ from dataclasses import asdict
 
 from bench.measure import Row, machine
 
-SUITES = ("validation", "bulk", "start", "typescript", "sql")
+SUITES = ("validation", "bulk", "start", "typescript", "sql", "audit")
 
 
 def main(arguments: list[str]) -> int:
@@ -49,8 +49,8 @@ def _table(rows: list[Row]) -> str:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    target = f"{'<=' if row.at_most else '>='} {row.target:g}x"
-    met = "met" if row.met else "missed"
+    target = "none" if row.target is None else f"{'<=' if row.at_most else '>='} {row.target:g}x"
+    met = {None: "measured only", True: "met", False: "missed"}[row.met]
     return (row.what, row.rival, _time(row.ours), _time(row.theirs), target, f"{row.ratio:.2f}x", met)
 
 
