@@ -264,6 +264,30 @@ def test_a_killed_audit_leaves_no_half_report(tmp_path: Path) -> None:
     assert sorted(one.name for one in tmp_path.iterdir()) == ["ledger.jsonl", "report.json"]
 
 
+@pytest.mark.parametrize("wait", [0.0, 1.0])
+def test_an_interrupted_audit_leaves_nothing(tmp_path: Path, wait: float) -> None:
+    """Ctrl-C while a ledger is read or its lines are judged: 130, no word of Python, no file that was not there."""
+    path = save(tmp_path, [line(str(number), "13") for number in range(60_000)])
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    command = [sys.executable, "-m", "lightmeter", "audit", str(path), "-o", str(tmp_path / "out.txt")]
+    running = subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(scratch)},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not list(scratch.iterdir()):
+        time.sleep(0.005)
+    time.sleep(wait)
+    running.send_signal(signal.SIGINT)
+    assert running.communicate()[1] == b""
+    assert running.returncode == 130
+    assert list(scratch.iterdir()) == []
+    assert not list(tmp_path.glob("out.txt*"))
+
+
 def test_a_ledger_may_come_from_standard_input(tmp_path: Path) -> None:
     """`-` is a ledger of whatever kind it turns out to be."""
     path = save(tmp_path, [line("a", "13"), line("b")])

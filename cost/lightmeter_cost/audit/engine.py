@@ -141,11 +141,13 @@ class DuckDB:
 
     @contextmanager
     def _told(self) -> Generator[None]:
-        """Want of memory or disk, in words for people."""
+        """Want of memory or disk, in words for people; Ctrl-C as Python has it."""
         import duckdb
 
         try:
             yield
+        except duckdb.InterruptException:
+            raise KeyboardInterrupt from None
         except duckdb.OutOfMemoryException as problem:
             wanted = str(problem).partition("\n")[0].rstrip(".")
             raise EngineError(
@@ -157,19 +159,23 @@ class DuckDB:
             raise EngineError(
                 f"temporary files cannot be written: {said}; name a larger disk in TMPDIR"
             ) from None
+        except duckdb.Error as problem:
+            if "KeyboardInterrupt" in str(problem):  # while the engine had us make a batch
+                raise KeyboardInterrupt from None
+            raise
 
 
 class Watched:
-    """Batches on their way through an engine, which turns every error of theirs into one of its own."""
+    """Batches on their way through an engine, which turns every error of theirs, Ctrl-C too, into one of its own."""
 
     def __init__(self, batches: Iterable[Batch]) -> None:
         self._batches = batches
-        self.problem: Exception | None = None
+        self.problem: BaseException | None = None
 
     def __iter__(self) -> Iterator[Batch]:
         try:
             yield from self._batches
-        except Exception as problem:
+        except (Exception, KeyboardInterrupt) as problem:
             self.problem = problem
             raise
 

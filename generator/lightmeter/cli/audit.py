@@ -20,8 +20,26 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "html", "csv", "parquet", "focus")
 
 
+HELP = """\
+a ledger is any of these (texts may be packed with gzip; `-` is standard input):
+  a table       CSV, Parquet or JSON Lines with the columns request (JSON) and billed, and where there
+                are any: unit, id, at, provider, endpoint, currency, status, refunded, tags
+  a history     workflows as the provider's API returns them (lightmeter ledger pull fetches them)
+  a journal     the SQLite file that a client of ours keeps; beside a bill it shows what was never asked for
+
+examples:
+  lightmeter audit bill.csv                                    what is wrong, and why
+  lightmeter audit bill.csv --format html -o report.html       a page to send to the provider
+  lightmeter audit history/ 'bills/2026-*.csv' --at 2026-10-01 all at the rates of one day
+  lightmeter audit bill.csv --tolerance 0.5 --show free        let half a unit pass; list free lines too
+
+formats: text, json, html (one page, opens offline), csv and parquet (the findings), focus (every charge, as FOCUS 1.2)
+exit codes: 0 nothing wrong, 1 lines are wrong, 2 could not run"""
+
+
 def configure(parser: ArgumentParser) -> None:
     """The flags of the contract."""
+    parser.epilog = HELP
     add = parser.add_argument
     add(
         "ledgers", nargs="+", metavar="LEDGER", help="files, folders or patterns: workflows, journals, tables"
@@ -31,17 +49,33 @@ def configure(parser: ArgumentParser) -> None:
     add("--work", metavar="FOLDER", help="where Spark keeps its tables: a folder that every worker sees")
     add("--master", metavar="URL", default="local[*]", help="the Spark master (default: local[*])")
     add(
-        "--at", metavar="billed|DATE", default="billed", help="whose rates count (default: those when billed)"
+        "--at",
+        metavar="billed|DATE",
+        default="billed",
+        help="the day whose rates count (default: the day each line was billed)",
     )
-    add("--prices", metavar="FILE", help="a price book whose entries replace those of the same id")
+    add(
+        "--prices",
+        metavar="FILE",
+        help="your own price book (YAML): its entries replace those of the same id; see lightmeter prices show",
+    )
     add(
         "--tolerance",
         metavar="ABS",
         default="0",
-        help="how far off an amount may be, in its unit (default: 0)",
+        help="how far off an amount may be, in its own unit, as in 0.5 (default: 0)",
     )
-    add("--show", metavar="CLASS,...", default="", help="list lines of these classes too, or: all")
-    add("--memory", metavar="SIZE", help="the most memory the SQL engine takes, as in 2GB; more goes to disk")
+    add(
+        "--show",
+        metavar="CLASS,...",
+        default="",
+        help="list lines of these classes too, as in free,refunded; or: all",
+    )
+    add(
+        "--memory",
+        metavar="SIZE",
+        help="the most memory SQL takes, as in 2GB, at least 128MB; the rest goes to disk (TMPDIR)",
+    )
     report_options(parser, FORMATS)
 
 
