@@ -53,6 +53,7 @@ class Nearby:
         self._inner: Any = import_module(client.__name__)
         """Who knows inputs inside of a request: no endpoint takes them alone."""
         self._fields: dict[str, tuple[Field, ...]] = {}
+        self._apart: dict[str, tuple[tuple[Variant, tuple[str, ...]], ...]] = {}
         self._compared: dict[tuple[str, str], list[Decimal]] = {}
 
     def shape(self) -> Hashable:
@@ -88,12 +89,8 @@ class Nearby:
 
     def _pairs(self, start: _Edit) -> Iterator[_Edit]:
         tried = 0
-        for first in self._edits(start):
-            if first.far > REACH:
-                continue
-            for second in self._edits(first):
-                if second.far > REACH or max(first.fields) >= min(second.fields):
-                    continue
+        for first in self._edits(start, REACH):
+            for second in self._edits(first, REACH, max(first.fields)):
                 tried += 1
                 if tried > PAIRS:
                     return
@@ -135,23 +132,36 @@ class Nearby:
         """What an input is sent to, where its tags do not tell."""
         return None if edit.variant.tags else edit.variant.name
 
-    def _edits(self, start: _Edit) -> Iterator[_Edit]:
-        """Everything one change away: another value, another tag, another endpoint."""
+    def _edits(self, start: _Edit, reach: int | None = None, behind: str | None = None) -> Iterator[_Edit]:
+        """Everything one change away: another value, another tag, another endpoint.
+
+        No further than `reach`, and only of members whose names come `behind` another, so that no pair comes twice.
+        """
         variant, body = start.variant, start.body
         for field in self._priced(variant):
+            if behind is not None and field.name <= behind:
+                continue
             for value, words, far in values(field, body.get(field.name), self._literals(variant, field)):
-                yield _Edit((field.name,), words, variant, {**body, field.name: value}, far)
-        for other in self._known.variants.values():
-            apart = _apart(variant, other)
-            if other is not variant and (len(apart) == 1 or not (variant.tags or other.tags)):
-                yield from self._moved(start, other, apart)
+                if reach is None or far <= reach:
+                    yield _Edit((field.name,), words, variant, {**body, field.name: value}, far)
+        for other, apart in self._others(variant):
+            if len(apart) <= 1 and (behind is None or (apart or ("",))[0] > behind):
+                moved = self._moved(start, other, apart)
+                yield from (edit for edit in moved if reach is None or edit.far <= reach)
 
     def _strangers(self, start: _Edit) -> Iterator[_Edit]:
         """The same input as a variant with several other tags."""
-        for other in self._known.variants.values():
-            apart = _apart(start.variant, other)
+        for other, apart in self._others(start.variant):
             if len(apart) > 1:
                 yield _carried(start, other, f"as {other.name.partition('/')[2]}", apart, len(apart))
+
+    def _others(self, variant: Variant) -> tuple[tuple[Variant, tuple[str, ...]], ...]:
+        """The other variants, each with the tags in which it differs: none where only the endpoint tells them apart."""
+        found = self._apart.get(variant.name)
+        if found is None:
+            others = (other for other in self._known.variants.values() if other is not variant)
+            found = self._apart[variant.name] = tuple((other, _apart(variant, other)) for other in others)
+        return found
 
     def _moved(self, start: _Edit, other: Variant, apart: tuple[str, ...]) -> Iterator[_Edit]:
         """An input as a near variant, and with the items that only the formula of that one counts."""
