@@ -19,6 +19,7 @@ class Results:
 
     def __init__(self, file: Path, root: Path) -> None:
         self.file, self.root = file, root
+        self._digests: dict[str, str] = {}
         self._found: dict[tuple[str, str], Verdict] = {}
         if file.exists():
             for line in file.read_text("utf-8").splitlines():
@@ -43,4 +44,8 @@ class Results:
             out.write(json.dumps(row) + "\n")
 
     def _digest(self, mutant: Mutant) -> str:
-        return hashlib.sha256((self.root / mutant.path).read_bytes()).hexdigest()[:16]
+        """Of the module as it was when this run first asked, whatever an editor does to it meanwhile."""
+        if mutant.path not in self._digests:
+            data = (self.root / mutant.path).read_bytes()
+            self._digests[mutant.path] = hashlib.sha256(data).hexdigest()[:16]
+        return self._digests[mutant.path]

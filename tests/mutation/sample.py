@@ -1,6 +1,6 @@
 """Which mutants are tried: the same ones on every machine, spread over all modules by size.
 
-In: the folder of the project. Out: mutants. A mutant is taken by the hash of its key, so a change elsewhere in
+In: the folder of the project. Out: mutants. A mutant is taken by the hash of its text, so a change elsewhere in
 a module leaves the others as they are; of mutated strings every fourth stays in the pot, or they would be half of it.
 """
 
@@ -34,6 +34,6 @@ def sample(root: Path, package: str) -> list[Mutant]:
 
 
 def _drawn(path: str, source: str) -> list[Mutant]:
-    pot = [one for one in mutants(path, source) if one.operator != "string" or int(one.key[-1], 16) % 4 == 0]
-    taken = sorted(pot, key=lambda one: one.key)[: max(LEAST, -(-len(pot) // ONE_IN))]
-    return sorted(taken, key=lambda one: (one.start, one.key))
+    pot = [one for one in mutants(path, source) if one.operator != "string" or int(one.lot[-1], 16) % 4 == 0]
+    taken = sorted(pot, key=lambda one: one.lot)[: max(LEAST, -(-len(pot) // ONE_IN))]
+    return sorted(taken, key=lambda one: (one.start, one.lot))
