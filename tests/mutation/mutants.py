@@ -120,8 +120,8 @@ def _is_left_alone(node: ast.AST) -> bool:
             return name in ("__all__", "TYPE_CHECKING")
         case ast.AnnAssign(annotation=ast.Name(id="TypeAlias")):
             return True
-        case ast.Expr(value=ast.Call(func=ast.Name(id="assert_never"))):
-            return True
+        case ast.Expr(value=ast.Call(func=ast.Name(id="assert_never"))) | ast.keyword(arg="strict"):
+            return True  # like an assertion: for what never happens
         case ast.Call(func=ast.Name(id="TypeVar" | "cast")):
             return True
         case _:
