@@ -18,7 +18,7 @@ PACKAGES = {
 COPIED = ("emit/python/runtime/", "emit/python/models/runtime/")
 """Copied into what is generated as it is: not code of the emitter."""
 
-ONE_IN = 16
+ONE_IN = 19
 LEAST = 3
 
 
