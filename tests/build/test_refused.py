@@ -146,8 +146,16 @@ def test_texts_that_attack_the_reader(name: str, tmp_path: Path, capsys: pytest.
 
 
 @pytest.mark.parametrize(
-    "pattern", [r"^(a|a)*$", r"^(.*a){20}$", r"(a*)*", r"(\d+-?)+x", r"((ab)*)*", r"(x+|y+z?)*"]
-)
+    "pattern",
+    [
+        r"^(a|a)*$", r"^(.*a){20}$", r"(a*)*", r"(\d+-?)+x", r"((ab)*)*", r"(x+|y+z?)*", r"(a|aa)*", r"(a?a)*",
+        r"((a?)b|b)*", r"((a|)a)*", r"(\w|\d)*", r"([\d.]|\.)+", r"(a|b|a)*", r"(a|b|ab)*", r"(a{1,5})*",
+        r"(a{0,3}|b)*", r"((?:a*){0,1})*", r"(a*){2}", r"(a?|b?)*", r"(\ba|a)*", r"((?=a)a|a)*", r"(a|(?!b)a)*",
+        r"([^a]|b)*", r"(\W|_|-)*", r"(\D|x)*", r"(\s|\t)*", r"(\S|é)*", r"([^é]|ü)*", r"(.|a)*", r"(a+?)*",
+        r"([a-d]|[d-f])*", r"(a(?:b|)|b)*", r"(a)(?:\1|a)*", r"(a*)*?", r"((?:a?){2})*", r"((?:a{1,2}){2})*",
+        r"((?:(?:ab|a){2,3}){0,2})*", r"((?:(?=a)|)+a)*",
+    ],
+)  # fmt: skip
 def test_patterns_that_can_run_forever(pattern: str) -> None:
     """Repetitions that can split the same text in many ways are refused."""
     assert "many ways" in fault_of(pattern)
@@ -162,6 +170,25 @@ def test_patterns_that_can_run_forever(pattern: str) -> None:
         r"^(\d{3}-)*\d+$",
         r"^\s*\S.*$",
         r"^(?:[A-Z][a-z]*,)+$",
+        r"^(\d{1,3}\.){3}\d{1,3}$",
+        r"^([A-Za-z0-9_-]{1,63}\.)+[A-Za-z]{2,6}$",
+        r"^#([0-9a-fA-F]{3}){1,2}$",
+        r"^([0-9A-F]{2}[:-]?)*$",
+        r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+        r"(\d|[a-z])+",
+        r"(\s|\S)*",
+        r"(\D|\d)*",
+        r"(\W|[a-z])*",
+        r"([^a]|a)*",
+        r"(ab|ac)+",
+        r"(a[|(a]|b)*",
+        r"(a?b|c)*",
+        r"(a{2,3}){2}",
+        r"(?:^a|b)*",
+        r"(?:a[|(]|a)*",
+        r"(?:\||\|\()*",
+        r"(.|\n)*",
+        r"(\s|é)*",
     ],
 )
 def test_patterns_that_people_write(pattern: str) -> None:

@@ -26,6 +26,7 @@ from lightmeter_cost.lowered import (
     OneOf,
     Rate,
     Size,
+    Sub,
     Var,
     Verdict,
 )
@@ -155,6 +156,15 @@ def test_a_ceiling_is_integer_division() -> None:
     """ceil(w * h / 1000000) rounds up a quotient of whole numbers."""
     formula = lower_formula(parse("ceil(width * height / 1000000)"), (), SCOPE)
     assert formula.numerator == Mul(Int(1_000_000), CeilDiv(Mul(Var("width"), Var("height")), 1_000_000))
+
+
+def test_what_needs_no_operation() -> None:
+    """Whole numbers are not rounded, and a sum with a negative side is a difference."""
+    found = {text: lower_formula(parse(text), (), SCOPE).numerator for text in ("floor(steps)", "ceil(steps)")}
+    assert set(found.values()) == {Mul(Int(1_000_000), Var("steps"))}
+    for text in ("-steps + width", "width - steps"):
+        formula = lower_formula(parse(text), (), SCOPE)
+        assert formula.numerator == Mul(Int(1_000_000), Sub(Var("width"), Var("steps")))
 
 
 def test_a_field_without_default_guards_the_formula() -> None:

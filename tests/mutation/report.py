@@ -6,7 +6,7 @@ In: mutants and verdicts. Out: the file; reasons that somebody wrote stay with t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,24 +25,18 @@ HEAD = """\
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Numbers of mutants of a package."""
+    """Numbers of mutants of a package that were tried."""
 
-    mutants: int
+    tried: int
     killed: int
     drift: int
     survived: int
 
     def numbers(self) -> dict[str, Any]:
         """As the file has it; percentages of all mutants tried."""
-        by_tests, by_any = self.killed / self.mutants, (self.killed + self.drift) / self.mutants
-        return {
-            "mutants": self.mutants,
-            "killed": self.killed,
-            "drift": self.drift,
-            "survived": self.survived,
-            "by tests": f"{by_tests:.1%}",
-            "with drift": f"{by_any:.1%}",
-        }
+        tried = self.tried or 1
+        shares = {"by tests": self.killed / tried, "with drift": (self.killed + self.drift) / tried}
+        return {**asdict(self), **{name: f"{share:.1%}" for name, share in shares.items()}}
 
 
 def score(verdicts: Iterable[Verdict]) -> Score:
@@ -51,19 +45,18 @@ def score(verdicts: Iterable[Verdict]) -> Score:
     return Score(len(outcomes), *(outcomes.count(name) for name in (KILLED, DRIFT, SURVIVED)))
 
 
-def write(found: dict[str, list[tuple[Mutant, Verdict]]]) -> None:
-    """The file anew: packages that were not tried stay as they are."""
-    old = read()
-    reasons = {one["key"]: one["reason"] for rows in old["survivors"].values() for one in rows}
-    for package, pairs in found.items():
-        old["score"][package] = score(verdict for _, verdict in pairs).numbers()
-        old["survivors"][package] = [
-            {**row(mutant), "reason": reasons.get(mutant.key, UNEXPLAINED)}
-            for mutant, verdict in pairs
-            if verdict.outcome == SURVIVED
-        ]
-        old["drift"][package] = [row(mutant) for mutant, verdict in pairs if verdict.outcome == DRIFT]
-    text = yaml.safe_dump(old, sort_keys=False, width=110, allow_unicode=True)
+def write(package: str, sample: int, pairs: list[tuple[Mutant, Verdict]]) -> None:
+    """The entries of one package anew; `sample` mutants were drawn, `pairs` are those tried."""
+    found = read()
+    reasons = {one["key"]: one["reason"] for one in found["survivors"].get(package, ())}
+    found["score"][package] = {"sample": sample, **score(verdict for _, verdict in pairs).numbers()}
+    found["survivors"][package] = [
+        {**row(mutant), "reason": reasons.get(mutant.key, UNEXPLAINED)}
+        for mutant, verdict in pairs
+        if verdict.outcome == SURVIVED
+    ]
+    found["drift"][package] = [row(mutant) for mutant, verdict in pairs if verdict.outcome == DRIFT]
+    text = yaml.safe_dump(found, sort_keys=False, width=110, allow_unicode=True)
     FILE.write_text(HEAD + text, "utf-8")
 
 

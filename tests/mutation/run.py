@@ -13,6 +13,7 @@ import argparse
 import compileall
 import gc
 import importlib
+import importlib.util
 import os
 import sys
 import tempfile
@@ -48,6 +49,8 @@ def main(arguments: list[str]) -> int:
         "parts", nargs="*", help="only mutants of modules whose path contains one of these, in this order"
     )
     chosen = parser.parse_args(arguments)
+    if importlib.util.find_spec("coverage") is None:
+        parser.error("coverage.py is missing; install it: pip install --editable '.[dev,mutation]'")
     STORE.mkdir(parents=True, exist_ok=True)
     drawn = {package: sample(PROJECT, package) for package in chosen.only.split(",")}
     results = Results(STORE / "results.jsonl", PROJECT)
@@ -57,7 +60,9 @@ def main(arguments: list[str]) -> int:
         for mutant in mutants
         if _is_wanted(mutant, results.of(mutant), chosen.again, chosen.parts)
     ]
-    todo.sort(key=lambda one: _place(one[1], chosen.parts))
+    todo.sort(
+        key=lambda one: (_place(one[1], chosen.parts), one[1].lot)
+    )  # a part of a run is a fair sample, too
     with tempfile.TemporaryDirectory(prefix="lightmeter-mutants-") as folder:
         _try(Path(folder).resolve(), todo[: chosen.limit], results, chosen.seconds)
     return _report(drawn, results)
@@ -128,14 +133,14 @@ def _clean(root: Path, specs: list[object], memory: generation.Memory) -> genera
 
 
 def _report(drawn: dict[str, list[Mutant]], results: Results) -> int:
-    """Only packages that are complete are written down."""
+    """Writes down what is known, and how much is not."""
     missing = 0
     for package, mutants in drawn.items():
         pairs = [(mutant, verdict) for mutant in mutants if (verdict := results.of(mutant)) is not None]
         missing += len(mutants) - len(pairs)
-        _say(f"{package}: {len(pairs)} of {len(mutants)} tried; {report.score(v for _, v in pairs)}")
-        if len(pairs) == len(mutants):
-            report.write({package: pairs})
+        if pairs:
+            report.write(package, len(mutants), pairs)
+        _say(f"{package}: {len(pairs)} of {len(mutants)} tried: {report.score(v for _, v in pairs)}")
     return int(missing > 0)
 
 

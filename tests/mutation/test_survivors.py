@@ -59,7 +59,7 @@ def test_the_score_counts_the_list(package: str) -> None:
     score = found["score"][package]
     assert score["survived"] == len(found["survivors"][package])
     assert score["drift"] == len(found["drift"][package])
-    assert score["mutants"] == score["killed"] + score["drift"] + score["survived"]
+    assert score["tried"] == score["killed"] + score["drift"] + score["survived"]
 
 
 @each_package

@@ -6,6 +6,7 @@ both languages can compile it; names of groups, flags inside the pattern and anc
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -14,9 +15,15 @@ PYTHON_ONLY = re.compile(r"(?<!\\)(?:\\\\)*(?:\(\?(?:P|#|[aiLmsux-]+[:)]|>|\()|\
 ENDLESS = 100
 """A repetition of at least so many counts as endless."""
 
-_OTHER = 128
-_EVERY = frozenset(range(_OTHER + 1))
-"""The ASCII characters, and one that stands for all others."""
+_REPEATS = ("MAX_REPEAT", "MIN_REPEAT")
+_NOTHING = ("AT", "ASSERT", "ASSERT_NOT")
+"""What takes no character."""
+_PARTS = re.compile(r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?(?:[:=!]|<[=!]|<\w+>))?|\|)", re.DOTALL)
+"""Escapes and classes, so that nothing inside of them is taken for the beginning of a group or an alternative."""
+
+_OTHER, _SPACE = 128, 129
+_EVERY = frozenset(range(_SPACE + 1))
+"""The ASCII characters, one that stands for all others, and one for all other spaces."""
 
 
 def fault_of(pattern: str) -> str:
@@ -35,12 +42,27 @@ def fault_of(pattern: str) -> str:
 def _parsed(pattern: str) -> Any:
     from re import _parser  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
 
-    return _parser.parse(pattern)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    _parser.parse(pattern)  # pyright: ignore[reportUnknownMemberType]
+    return _parser.parse(_marked(pattern))  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+
+
+def _marked(pattern: str) -> str:
+    """The pattern with a mark before each alternative that changes nothing but keeps the parser from merging them:
+    it reads `[0-9]|[a-z]` as one class and `a|aa` as `a(?:|a)`, which other engines do not.
+    """
+    number = itertools.count(1)
+    parts = _PARTS.split(pattern)
+    return "".join(
+        f"{part}(?!\ue000{{{next(number)}}})" if part[:1] in ("(", "|") else part for part in parts
+    )
 
 
 def _ambiguous(tree: Any) -> bool:
     """Whether some repetition can split a text in more than one way."""
-    return any(_repeats(node) and _splits(list(node[1][2])) for node in _nodes(tree))
+    return any(
+        _repeats(node) and _splits(list(node[1][2]), 1 if _endless(node) else ENDLESS)
+        for node in _nodes(tree)
+    )
 
 
 def _nodes(tree: Any) -> Any:
@@ -53,7 +75,7 @@ def _nodes(tree: Any) -> Any:
 def _inner(node: Any) -> list[Any]:
     """The sequences inside of a node."""
     name, value = str(node[0]), node[1]
-    if name in ("MAX_REPEAT", "MIN_REPEAT"):
+    if name in _REPEATS:
         return [value[2]]
     if name == "SUBPATTERN":
         return [value[-1]]
@@ -65,20 +87,30 @@ def _inner(node: Any) -> list[Any]:
 
 
 def _repeats(node: Any) -> bool:
-    return str(node[0]) in ("MAX_REPEAT", "MIN_REPEAT") and int(node[1][1]) > 1
+    return str(node[0]) in _REPEATS and int(node[1][1]) > 1
 
 
-def _splits(body: list[Any], after: list[Any] | None = None) -> bool:
-    """Whether a sequence, which `after` follows (itself, as it is repeated), can go on alike in two ways."""
+def _splits(body: list[Any], often: int, after: list[Any] | None = None) -> bool:
+    """Whether a sequence, which `after` follows (itself, as it is repeated), can go on alike in two ways.
+
+    `often`: how much the times of a repetition inside must differ to count.
+    """
     flat = [part for node in body for part in _flat(node)]
     for index, node in enumerate(flat):
         following = flat[index + 1 :] + (flat if after is None else after)
         if str(node[0]) == "BRANCH":
             branches = [list(branch) for branch in node[1][1]]
-            if _undecided(branches) or any(_splits(branch, following) for branch in branches):
+            if _undecided(branches, following) or any(
+                _splits(branch, often, following) for branch in branches
+            ):
                 return True
-        elif _endless(node) and _overlap([_first(list(node[1][2])), _first(following)]):
-            return True
+        elif str(node[0]) in _REPEATS:
+            body = list(node[1][2])
+            if _varies(node, often) and _overlap([_first(body), _first(following)]):
+                return True
+            again = [node] if _repeats(node) else []
+            if _splits(body, often, [*again, *following]):
+                return True
     return False
 
 
@@ -86,14 +118,38 @@ def _endless(node: Any) -> bool:
     return _repeats(node) and int(node[1][1]) >= ENDLESS
 
 
-def _undecided(branches: list[list[Any]]) -> bool:
-    """Whether two branches can begin alike, or both match nothing."""
-    empty = sum(all(_may_be_empty(node) for node in branch) for branch in branches)
-    return empty > 1 or _overlap([_first(branch) for branch in branches])
+def _varies(node: Any, often: int) -> bool:
+    """Whether a repetition may take place `often` times more or fewer; one of what may be nothing may."""
+    low, high, body = node[1]
+    return int(high) - (0 if all(map(_may_be_empty, body)) else int(low)) >= often
+
+
+def _undecided(branches: list[list[Any]], following: list[Any]) -> bool:
+    """Whether two branches can begin alike, behind what both begin with, or both match nothing."""
+    if sum(all(map(_may_be_empty, branch)) for branch in branches) > 1:
+        return True
+    for one, other in itertools.combinations(map(_unmarked, branches), 2):
+        same = sum(
+            1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+        )
+        if _overlap([_first([*branch[same:], *following]) for branch in (one, other)]):
+            return True
+    return False
+
+
+def _unmarked(branch: list[Any]) -> list[Any]:
+    return list(itertools.dropwhile(lambda node: str(node[0]) in _NOTHING, branch))
 
 
 def _may_be_empty(node: Any) -> bool:
-    return str(node[0]) in ("MAX_REPEAT", "MIN_REPEAT") and int(node[1][0]) == 0
+    name, value = str(node[0]), node[1]
+    if name in _REPEATS:
+        return int(value[0]) == 0 or all(map(_may_be_empty, value[2]))
+    if name == "BRANCH":
+        return any(all(map(_may_be_empty, branch)) for branch in value[1])
+    if name == "SUBPATTERN":
+        return all(map(_may_be_empty, value[-1]))
+    return name in _NOTHING or name == "GROUPREF"
 
 
 def _flat(node: Any) -> list[Any]:
@@ -116,22 +172,20 @@ def _first(sequence: list[Any]) -> frozenset[int]:
     """The characters a sequence can begin with."""
     found: frozenset[int] = frozenset()
     for node in sequence:
-        name, value = str(node[0]), node[1]
-        if name in ("MAX_REPEAT", "MIN_REPEAT"):
-            found |= _first(list(value[2]))
-            if int(value[0]) == 0:
-                continue
-            return found
-        if name in ("AT", "ASSERT", "ASSERT_NOT"):
-            continue
-        return found | _characters(name, value)
+        found |= _characters(str(node[0]), node[1])
+        if not _may_be_empty(node):
+            break
     return found
 
 
 def _characters(name: str, value: Any) -> frozenset[int]:
     match name:
+        case "MAX_REPEAT" | "MIN_REPEAT":
+            return _first(list(value[2]))
+        case "AT" | "ASSERT" | "ASSERT_NOT":
+            return frozenset()
         case "LITERAL":
-            return frozenset((min(value, _OTHER),))
+            return frozenset((_sign(value),))
         case "NOT_LITERAL":
             return _EVERY - {value} if value < _OTHER else _EVERY
         case "SUBPATTERN":
@@ -140,17 +194,20 @@ def _characters(name: str, value: Any) -> frozenset[int]:
             return frozenset[int]().union(*(_first(list(branch)) for branch in value[1]))
         case "IN":
             return _listed(list(value))
+        case "ANY":
+            return _EVERY - {10}
         case _:
-            return _EVERY  # any character, a category, a group met before
+            return _EVERY  # a group met before
 
 
 def _listed(parts: list[Any]) -> frozenset[int]:
     found: set[int] = set()
     for name, value in ((str(part[0]), part[1]) for part in parts):
         if name == "LITERAL":
-            found.add(min(value, _OTHER))
+            found.add(_sign(value))
         elif name == "RANGE":
             found |= set(range(min(value[0], _OTHER), min(value[1], _OTHER) + 1))
+            found |= {_SPACE} if value[1] > _OTHER else set()
         elif name == "CATEGORY":
             found |= _category(str(value))
     return _EVERY - found if parts and str(parts[0][0]) == "NEGATE" else frozenset(found)
@@ -162,7 +219,11 @@ def _category(name: str) -> frozenset[int]:
     known = {
         "CATEGORY_DIGIT": digits,
         "CATEGORY_WORD": words,
-        "CATEGORY_SPACE": frozenset((9, 10, 11, 12, 13, 32, _OTHER)),
+        "CATEGORY_SPACE": frozenset((9, 10, 11, 12, 13, 32, _SPACE)),
     }
     plain = known.get(name.replace("_NOT_", "_"), _EVERY)
-    return _EVERY - plain | {_OTHER} if "_NOT_" in name else plain
+    return _EVERY - plain if "_NOT_" in name else plain
+
+
+def _sign(value: int) -> int:
+    return value if value < _OTHER else _SPACE if chr(value).isspace() else _OTHER
