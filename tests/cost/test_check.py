@@ -160,7 +160,9 @@ def test_a_ceiling_is_integer_division() -> None:
 
 def test_what_needs_no_operation() -> None:
     """Whole numbers are not rounded, and a sum with a negative side is a difference."""
-    found = {text: lower_formula(parse(text), (), SCOPE).numerator for text in ("floor(steps)", "ceil(steps)")}
+    found = {
+        text: lower_formula(parse(text), (), SCOPE).numerator for text in ("floor(steps)", "ceil(steps)")
+    }
     assert set(found.values()) == {Mul(Int(1_000_000), Var("steps"))}
     for text in ("-steps + width", "width - steps"):
         formula = lower_formula(parse(text), (), SCOPE)
