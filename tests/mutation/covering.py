@@ -71,7 +71,12 @@ def _hash(path: Path) -> str:
 
 
 def _digest(root: Path, name: str) -> str:
-    return "of all modules" if name == GENERATION else _hash(root / name)
+    """Of the file, and of the data beside it."""
+    if name == GENERATION:
+        return "of all modules"
+    file = root / name
+    data = [one for one in file.parent.rglob("*") if one.is_file() and one.suffix not in (".py", ".pyc")]
+    return hashlib.sha256("".join(map(_hash, (file, *sorted(data)))).encode()).hexdigest()[:16]
 
 
 def _cover(root: Path, name: str, specs: list[Any], digest: str) -> Covered:
