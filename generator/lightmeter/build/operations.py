@@ -24,6 +24,11 @@ PLACES: dict[str, Literal["query", "path", "header", "cookie"]] = {
 }
 
 
+FORM = "application/x-www-form-urlencoded"
+FORMS = (FORM, "multipart/", "text/", "application/xml", "application/yaml", "application/x-yaml")
+"""Media types whose bodies have a form that would be dropped."""
+
+
 def operations(context: Context) -> tuple[Operation, ...]:
     """Every operation of the document; one without an operationId is named after method and path."""
     found: list[Operation] = []
@@ -52,7 +57,9 @@ def _operation(context: Context, path: str, method: str, item: str) -> Operation
         rules=(),
         description=as_text(node.get("summary")) or as_text(node.get("description")),
         origin=context.origin(at),
-        upload=body is None and "requestBody" in node,
+        upload=body is None
+        and "requestBody" in node
+        and not _is_empty_form(context, _followed(context, below(at, "requestBody"))),
         pages=_pages(context, at, parameters),
     )
 
@@ -135,12 +142,30 @@ def _schema(context: Context, pointer: str, hint: str) -> tuple[Type, Default | 
 
 
 def _json_media(context: Context, content: str) -> str | None:
-    """The media type below `content` that carries JSON."""
-    for media, _ in as_items(as_object(context.node(content))):
-        plain = str(media).partition(";")[0].strip().lower()
-        if plain == "application/json" or plain.endswith("+json"):
-            return str(media)
-    return None
+    """The media type below `content` that carries JSON, by its name or because any type will do."""
+    listed = {_plain(str(media)): str(media) for media, _ in as_items(as_object(context.node(content)))}
+    named = (listed[name] for name in listed if name == "application/json" or name.endswith("+json"))
+    return next(named, None) or listed.get("application/*") or listed.get("*/*")
+
+
+def _plain(media: str) -> str:
+    return media.partition(";")[0].strip().lower()
+
+
+def _is_empty_form(context: Context, body: str) -> bool:
+    """A form without members, as some documents give to operations that take no body."""
+    content = as_object(as_object(context.node(body)).get("content"))
+    schema = as_object(as_object(content.get(FORM)).get("schema"))
+    return set(content) == {FORM} and not as_object(schema.get("properties"))
+
+
+def _check_bytes(context: Context, body: str) -> None:
+    """A body that is no JSON is sent as it is; of one that has a form of its own, that form would be dropped."""
+    for media, _ in as_items(as_object(context.node(body)).get("content")):
+        plain = _plain(str(media))
+        if (plain.startswith(FORMS) or plain.endswith("+xml")) and not _is_empty_form(context, body):
+            message = f"a body of {media} is not supported: only JSON, and bytes as they are"
+            context.report("unsupported-body", below(body, "content", str(media)), message)
 
 
 def _body(context: Context, at: str, operation: str) -> tuple[Type | None, bool]:
@@ -153,6 +178,7 @@ def _body(context: Context, at: str, operation: str) -> tuple[Type | None, bool]
         return None, False
     media = _json_media(context, below(pointer, "content"))
     if media is None:
+        _check_bytes(context, pointer)
         return None, False
     kind, _ = _schema(context, below(pointer, "content", media, "schema"), operation + "Body")
     return kind, node.get("required") is True

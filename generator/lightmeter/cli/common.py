@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import TextIO
 
+    from lightmeter.load.diagnostics import Diagnostic
+
 CLEAN, FINDINGS, CANNOT_RUN = 0, 1, 2
 INTERRUPTED, PIPE_CLOSED = 130, 141
 """As the shell counts them: 128 and the number of the signal."""
@@ -44,6 +46,31 @@ def note(message: str, arguments: Namespace | None = None) -> None:
     """One line on stderr; not when the user wants quiet."""
     if arguments is None or not arguments.quiet:
         print(message, file=sys.stderr)
+
+
+def rest_option(parser: ArgumentParser) -> None:
+    """--skip-unsupported, for commands that read specifications which are not ours."""
+    parser.add_argument(
+        "--skip-unsupported",
+        action="store_true",
+        help="leave out the operations of the specification that need something unsupported, and name them",
+    )
+
+
+FEW = 5
+"""Notes of one kind that are shown without --verbose."""
+
+
+def told(warnings: Iterable[Diagnostic], arguments: Namespace) -> None:
+    """Warnings about a specification on stderr; many of one kind are counted, what is left out is always named."""
+    counts: dict[str, int] = {}
+    for warning in warnings:
+        counts[warning.code] = counts.get(warning.code, 0) + 1
+        if counts[warning.code] <= FEW or arguments.verbose or warning.code == "left-out":
+            note(str(warning), arguments)
+    for code, count in counts.items():
+        if count > FEW and not arguments.verbose and code != "left-out":
+            note(f"... and {count - FEW} more [{code}]; --verbose lists them", arguments)
 
 
 def uses_color(arguments: Namespace, stream: TextIO) -> bool:

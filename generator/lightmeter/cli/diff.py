@@ -6,7 +6,16 @@ that --fail-on names, or above.
 
 from __future__ import annotations
 
-from lightmeter.cli.common import CLEAN, FINDINGS, CannotRun, note, report, report_options, uses_color
+from lightmeter.cli.common import (
+    CLEAN,
+    FINDINGS,
+    CannotRun,
+    note,
+    report,
+    report_options,
+    rest_option,
+    uses_color,
+)
 
 TYPE_CHECKING = False  # as in the other commands
 if TYPE_CHECKING:
@@ -56,6 +65,7 @@ def configure(parser: ArgumentParser) -> None:
         default="breaking",
         help="what makes the exit code 1; price counts breaking changes too (default: breaking)",
     )
+    rest_option(parser)
     report_options(parser, FORMATS)
 
 
@@ -83,9 +93,12 @@ def _sides(arguments: Namespace) -> tuple[Side, Side]:
     if not given:
         old, new = (Side(name, (), book) for name, book in zip(arguments.prices, books, strict=True))
         return old, new
-    old, new = (read_side(name, books[at] if books else None) for at, name in enumerate(given))
+    old, new = (
+        read_side(name, books[at] if books else None, arguments.skip_unsupported)
+        for at, name in enumerate(given)
+    )
     for warning in dict.fromkeys((*old.warnings, *new.warnings)):
-        if arguments.verbose:
+        if arguments.verbose or warning.code == "left-out":
             note(str(warning), arguments)
     return old, new
 

@@ -12,7 +12,17 @@ import re
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from lightmeter.cli.common import CLEAN, FINDINGS, CannotRun, nearest, note, report, report_options
+from lightmeter.cli.common import (
+    CLEAN,
+    FINDINGS,
+    CannotRun,
+    nearest,
+    note,
+    report,
+    report_options,
+    rest_option,
+    told,
+)
 
 TYPE_CHECKING = False  # as in the other commands
 if TYPE_CHECKING:
@@ -55,6 +65,7 @@ def configure(parser: ArgumentParser) -> None:
         default="lightmeter_client",
         help="name of the Python package (default: lightmeter_client)",
     )
+    rest_option(parser)
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--check", action="store_true", help="write nothing; exit 1 and list what would change")
     mode.add_argument("--diff", action="store_true", help="write nothing; exit 1 and show what would change")
@@ -68,9 +79,8 @@ def run(arguments: Namespace) -> int:
 
     targets = _targets(arguments.target)
     package = _package(arguments.package)
-    models, warnings = _models(_specs(arguments.spec), arguments.overlay)
-    for warning in warnings:
-        note(str(warning), arguments)
+    models, warnings = _models(_specs(arguments.spec), arguments)
+    told(warnings, arguments)
     from lightmeter_cost.pricebook import default_book
 
     files = _emitted(emit(models, default_book(), targets, package))
@@ -85,7 +95,8 @@ def run(arguments: Namespace) -> int:
     _warn_of_edits(planned, arguments)
     with report(arguments) as out:
         _report(out, arguments, planned, models, warnings, raised)
-    return FINDINGS if dry and planned.drifted else CLEAN
+    lacking = any(warning.code == "left-out" for warning in warnings)
+    return FINDINGS if (planned.drifted if dry else lacking) else CLEAN
 
 
 def _upgrade(planned: Plan, models: tuple[Model, ...]) -> Upgrade | None:
@@ -149,10 +160,11 @@ def _has_document(folder: Path) -> bool:
     return any((folder / name).is_file() for name in _DOCUMENTS)
 
 
-def _models(specs: list[Path], overlay: str | None) -> tuple[tuple[Model, ...], tuple[Diagnostic, ...]]:
+def _models(specs: list[Path], arguments: Namespace) -> tuple[tuple[Model, ...], tuple[Diagnostic, ...]]:
     """Every model and all warnings; `SpecError` with the errors of all specifications."""
     from lightmeter.load.diagnostics import SpecError
 
+    overlay: str | None = arguments.overlay
     if overlay is not None and len(specs) > 1:
         raise CannotRun("generate: --overlay belongs to one specification; name that one with --spec")
     models: list[Model] = []
@@ -160,7 +172,9 @@ def _models(specs: list[Path], overlay: str | None) -> tuple[tuple[Model, ...], 
     errors: list[Diagnostic] = []
     for spec in specs:
         try:
-            model, found = _model(spec, Path(overlay) if overlay is not None else None)
+            model, found = _model(
+                spec, Path(overlay) if overlay is not None else None, arguments.skip_unsupported
+            )
         except SpecError as problem:
             errors += problem.diagnostics
             continue
@@ -171,17 +185,19 @@ def _models(specs: list[Path], overlay: str | None) -> tuple[tuple[Model, ...], 
             )
         models.append(model)
     if errors:
+        if not arguments.skip_unsupported and all(one.origin.pointer for one in errors):
+            advice = "--skip-unsupported leaves out the operations concerned and goes on with the rest"
+            note(f"lightmeter: {advice}", arguments)
         raise SpecError(errors)
     return tuple(models), tuple(warnings)
 
 
-def _model(spec: Path, overlay: Path | None) -> tuple[Model, tuple[Diagnostic, ...]]:
-    from lightmeter.build import build_model
-    from lightmeter.load.spec import load_spec
+def _model(spec: Path, overlay: Path | None, rest: bool) -> tuple[Model, tuple[Diagnostic, ...]]:
+    from lightmeter.build.rest import build_spec
     from lightmeter.model.places import renamed
     from lightmeter_cost.pricebook import default_book
 
-    model, warnings = build_model(load_spec(spec, overlay), default_book())
+    model, warnings = build_spec(spec, overlay, default_book(), rest=rest)
     return renamed(model, _portable), warnings
 
 

@@ -8,7 +8,18 @@ from __future__ import annotations
 import os
 import sys
 
-from lightmeter.cli.common import CLEAN, FINDINGS, CannotRun, jobs_of, nearest, note, report, report_options
+from lightmeter.cli.common import (
+    CLEAN,
+    FINDINGS,
+    CannotRun,
+    jobs_of,
+    nearest,
+    note,
+    report,
+    report_options,
+    rest_option,
+    told,
+)
 from lightmeter.lint.files import targets
 from lightmeter.lint.judging import Judge, installed_clients
 from lightmeter.lint.reading import Source
@@ -40,6 +51,7 @@ def configure(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="judge by this OpenAPI document or spec folder instead of the installed ones",
     )
+    rest_option(parser)
     add("--stdin-filename", metavar="NAME", help="the name, and by its suffix the kind, of stdin")
     add(
         "--fix",
@@ -81,7 +93,9 @@ def quick(given: list[str]) -> Namespace | None:
 
 DEFAULTS: dict[str, object] = {
     **dict.fromkeys(("provider", "endpoint", "spec", "stdin_filename", "max_cost", "jobs", "output")),
-    **dict.fromkeys(("fix", "unsafe_fixes", "diff", "exit_zero", "quiet", "verbose"), False),
+    **dict.fromkeys(
+        ("fix", "unsafe_fixes", "diff", "exit_zero", "quiet", "verbose", "skip_unsupported"), False
+    ),
     "select": list[str](),
     "ignore": list[str](),
     "fail_on": "error",
@@ -110,7 +124,8 @@ def _judge(arguments: Namespace) -> Judge:
     if arguments.spec is not None:
         from lightmeter.lint.custom import clients_of
 
-        return Judge(clients_of(arguments.spec), arguments.endpoint)
+        clients = clients_of(arguments.spec, lambda notes: told(notes, arguments), arguments.skip_unsupported)
+        return Judge(clients, arguments.endpoint)
     from lightmeter_client import PROVIDERS
 
     if arguments.provider is not None and arguments.provider not in PROVIDERS:

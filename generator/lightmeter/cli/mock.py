@@ -5,15 +5,16 @@ In: flags. Out: base URLs on stdout once it listens; 0 when a signal ends it.
 
 from __future__ import annotations
 
-from lightmeter.cli.common import CLEAN, CannotRun, nearest, note
+from lightmeter.cli.common import CLEAN, CannotRun, nearest, note, rest_option
 from lightmeter.cli.mockflags import settings_of, whole
 
 TYPE_CHECKING = False  # `typing` takes longer to import than this help takes to print
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import TextIO
 
+    from lightmeter.load.diagnostics import Diagnostic
     from lightmeter.mock.provider import Provider
     from lightmeter.mock.settings import Settings
     from lightmeter.mock.world import World
@@ -27,6 +28,7 @@ def configure(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("--provider", action="append", metavar="P", help="play this provider (repeatable; default: all)")
     add("--spec", metavar="FILE", help="play this OpenAPI document or spec folder; it answers examples")
+    rest_option(parser)
     add("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     add("--port", default="8787", metavar="N", help="port to listen on; 0 takes a free one (default: 8787)")
     add(
@@ -174,8 +176,17 @@ def _loaded(names: list[str], arguments: Namespace) -> list[Provider]:
     if arguments.spec:
         from lightmeter.lint.custom import clients_of
 
-        providers += map(of, clients_of(arguments.spec))
+        providers += map(
+            of, clients_of(arguments.spec, lambda notes: _tell(notes, arguments), arguments.skip_unsupported)
+        )
     return providers
+
+
+def _tell(notes: Iterable[Diagnostic], arguments: Namespace) -> None:
+    """What is not played."""
+    for one in notes:
+        if one.code == "left-out":
+            note(str(one), arguments)
 
 
 def _need_extra() -> None:

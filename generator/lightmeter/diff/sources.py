@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from lightmeter.build import build_model
+from lightmeter.build.rest import build_spec
 from lightmeter.diff.git import NotFound, checkout
 from lightmeter.load.diagnostics import Diagnostic, SpecError, error
-from lightmeter.load.spec import load_spec
 from lightmeter.model.nodes import Model
 from lightmeter.model.places import renamed
 from lightmeter.model.types import Origin
@@ -41,11 +40,14 @@ class Found:
     shown: Callable[[str], str]
 
 
-def read_side(given: str, prices: PriceBook | None = None) -> Side:
-    """The models at `given`; `prices` are rates that count before those beside the specification."""
+def read_side(given: str, prices: PriceBook | None = None, rest: bool = False) -> Side:
+    """The models at `given`; `prices` are rates that count before those beside the specification.
+
+    With `rest`, operations that need something unsupported are left out, with a warning.
+    """
     found = locate(given)
     try:
-        return _read(given, found, prices)
+        return _read(given, found, prices, rest)
     except SpecError as problem:
         raise SpecError(_shown(one, found) for one in problem.diagnostics) from None
     except PriceBookError as problem:
@@ -106,7 +108,7 @@ def _shown(diagnostic: Diagnostic, found: Found) -> Diagnostic:
     return replace(diagnostic, origin=replace(origin, file=found.shown(origin.file)))
 
 
-def _read(given: str, found: Found, prices: PriceBook | None) -> Side:
+def _read(given: str, found: Found, prices: PriceBook | None, rest: bool) -> Side:
     specs = _specs(found.path)
     own = [file for spec in specs for file in _prices_beside(spec)]
     book = merge(default_book(), load_book(own)) if own else default_book()
@@ -114,7 +116,7 @@ def _read(given: str, found: Found, prices: PriceBook | None) -> Side:
     models: list[tuple[str, Model]] = []
     warnings: list[Diagnostic] = []
     for spec in specs:
-        model, noted = build_model(load_spec(spec, _overlay_beside(spec)), book, figures=False)
+        model, noted = build_spec(spec, _overlay_beside(spec), book, rest=rest, figures=False)
         warnings += [_shown(one, found) for one in noted]
         models.append((spec.name, model if found.shown is str else renamed(model, found.shown)))
     entries = tuple(replace(entry, file=found.shown(entry.file)) for entry in book.entries)

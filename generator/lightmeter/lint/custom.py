@@ -14,16 +14,18 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lightmeter.build import build_model
+from lightmeter.build.rest import build_spec
 from lightmeter.emit.files import File
 from lightmeter.emit.python.emitter import emit_judge, emit_runtime
 from lightmeter.emit.python.package import package_view
 from lightmeter.lint.judging import Clients
-from lightmeter.load.spec import load_spec
 from lightmeter.model.canon import dumps
 from lightmeter_cost.pricebook import default_book
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from lightmeter.load.diagnostics import Diagnostic
     from lightmeter.model.nodes import Model
     from lightmeter_cost.pricebook import PriceBook
 
@@ -31,10 +33,16 @@ _NUMBERS = count(1)
 """Every specification gets a package of its own name; its code refers to itself by relative imports only."""
 
 
-def clients_of(spec: str) -> Clients:
-    """The client of the specification at `spec`; `SpecError` if it cannot be used."""
+def clients_of(
+    spec: str, told: Callable[[Iterable[Diagnostic]], object] = tuple, rest: bool = False
+) -> Clients:
+    """The client of the specification at `spec`; `SpecError` if it cannot be used. Warnings go to `told`.
+
+    With `rest`, operations that need something unsupported are left out, with a warning.
+    """
     book = default_book()
-    model, _ = build_model(load_spec(Path(spec)), book)
+    model, warnings = build_spec(Path(spec), None, book, rest=rest)
+    told(warnings)
     return emitted((model,), book, f"lightmeter_given_{next(_NUMBERS)}")
 
 

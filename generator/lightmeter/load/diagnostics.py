@@ -51,8 +51,14 @@ class SpecError(Exception):
         super().__init__(self.render())
 
     def render(self) -> str:
-        """One line each: `file:line:column: error[code] message`."""
-        return "\n".join(str(diagnostic) for diagnostic in self.diagnostics)
+        """One line for each error: `file:line:column: error[code] message (at pointer)`."""
+        errors = [one for one in self.diagnostics if one.severity == "error"]
+        return "\n".join(map(_with_pointer, errors or self.diagnostics))
+
+
+def _with_pointer(found: Diagnostic) -> str:
+    pointer = found.origin.pointer
+    return f"{found} (at {pointer})" if pointer and pointer not in found.message else str(found)
 
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

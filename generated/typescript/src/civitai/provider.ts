@@ -139,7 +139,7 @@ export const ROUTES = {
     operation: "GetBlobContent",
     method: "GET",
     template: "/v2/consumer/blobs/content/{encryptedToken}",
-    answer: "bytes",
+    answer: "json",
     purchase: false,
   },
   getBlockedContent: {
@@ -153,7 +153,7 @@ export const ROUTES = {
     operation: "GetBlobArchive",
     method: "GET",
     template: "/v2/consumer/blobs/archive/{encryptedToken}",
-    answer: "bytes",
+    answer: "json",
     purchase: false,
   },
   getResource: {
