@@ -145,7 +145,18 @@ def _json_media(context: Context, content: str) -> str | None:
     """The media type below `content` that carries JSON, by its name or because any type will do."""
     listed = {_plain(str(media)): str(media) for media, _ in as_items(as_object(context.node(content)))}
     named = (listed[name] for name in listed if name == "application/json" or name.endswith("+json"))
-    return next(named, None) or listed.get("application/*") or listed.get("*/*")
+    found = next(named, None)
+    wild = listed.get("application/*") or listed.get("*/*")
+    return wild if found is None and wild and _is_structured(context, below(content, wild)) else found
+
+
+def _is_structured(context: Context, media: str) -> bool:
+    """Whether a body of any media type is an object or a list: then it is sent as JSON, else as bytes."""
+    if "schema" not in as_object(context.node(media)):
+        return False
+    shape = flatten(context, (below(media, "schema"),))
+    kinds = {kind for _, value in shape.all("type") for kind in as_list(value) or [value]}
+    return bool(kinds & {"object", "array"}) or shape.first("properties") is not None
 
 
 def _plain(media: str) -> str:

@@ -108,11 +108,6 @@ def check_invoke_image_gen_step_template_query(
             check.boolean(ephemeral, at + "/ephemeral", problems)
 
 
-def check_upload_consumer_blob_query(body: Body, at: str, problems: list[Problem], hints: bool) -> None:
-    """The query of UploadConsumerBlob."""
-    return None
-
-
 def check_patch_workflow_body(value: list[Any] | None, at: str, problems: list[Problem], hints: bool) -> None:
     """A value inside another one."""
     if type(value) is not list:
@@ -135,10 +130,6 @@ def check_patch_workflow_step_body(
         value = check.array(value, at, problems)
     for index, item in enumerate(value or ()):
         check_json_patch_operation(item, f"{at}/{index}", problems, hints)
-
-
-def check_upload_consumer_blob_body(value: Any, at: str, problems: list[Problem], hints: bool) -> None:
-    """A value inside another one."""
 
 
 OPERATIONS = (
@@ -208,15 +199,6 @@ OPERATIONS = (
             "whatif": "boolean",
             "ephemeral": "boolean",
         },
-        None,
-    ),
-    Operation(
-        "UploadConsumerBlob",
-        "POST",
-        "/v2/consumer/blobs",
-        check_upload_consumer_blob_body,
-        check_upload_consumer_blob_query,
-        {},
         None,
     ),
 )

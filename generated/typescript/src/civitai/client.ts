@@ -368,7 +368,7 @@ export class Client extends BaseClient {
    *
    * POST /v2/consumer/blobs
    */
-  uploadConsumerBlob(body: unknown, options: CallOptions = {}): Reply<Blob> {
+  uploadConsumerBlob(body: Uint8Array, options: CallOptions = {}): Reply<Blob> {
     return this.call(ROUTES.uploadConsumerBlob, { body }, options);
   }
 
@@ -421,7 +421,7 @@ export class Client extends BaseClient {
    *
    * GET /v2/consumer/blobs/content/{encryptedToken}
    */
-  getBlobContent(encryptedToken: string, options: CallOptions = {}): Reply<unknown> {
+  getBlobContent(encryptedToken: string, options: CallOptions = {}): Reply<Uint8Array> {
     return this.call(ROUTES.getBlobContent, { path: { encryptedToken } }, options);
   }
 
@@ -443,7 +443,7 @@ export class Client extends BaseClient {
    *
    * GET /v2/consumer/blobs/archive/{encryptedToken}
    */
-  getBlobArchive(encryptedToken: string, options: CallOptions = {}): Reply<unknown> {
+  getBlobArchive(encryptedToken: string, options: CallOptions = {}): Reply<Uint8Array> {
     return this.call(ROUTES.getBlobArchive, { path: { encryptedToken } }, options);
   }
 

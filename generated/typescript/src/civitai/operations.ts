@@ -38,8 +38,6 @@ export interface OperationBodies {
   PatchWorkflowStep: readonly JsonPatchOperation[];
   /** Generate images in one call */
   InvokeImageGenStepTemplate: AnyImageGenInput;
-  /** Upload a file */
-  UploadConsumerBlob: unknown;
 }
 
 const check = /* @__PURE__ */ new Checks();
@@ -157,10 +155,6 @@ function checkPatchWorkflowStepBodyValue(value: unknown, at: string, problems: P
   }
 }
 
-/** A value inside another one. */
-function checkUploadConsumerBlobBodyValue(value: unknown, at: string, problems: Problem[], hints: boolean): void {
-}
-
 /** Every operation that takes a JSON body; a path is a template. */
 export const OPERATIONS: readonly Operation<keyof OperationBodies>[] = [
   {
@@ -210,7 +204,6 @@ export const OPERATIONS: readonly Operation<keyof OperationBodies>[] = [
     kinds: { experimental: "boolean", allowMatureContent: "boolean", whatif: "boolean", ephemeral: "boolean" },
     query: checkInvokeImageGenStepTemplateQuery,
   },
-  { id: "UploadConsumerBlob", method: "POST", path: "/v2/consumer/blobs", check: checkUploadConsumerBlobBodyValue },
 ];
 
 /** Every reason why the provider would refuse a body of an operation; [] when it is valid. */

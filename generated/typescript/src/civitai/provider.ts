@@ -139,7 +139,7 @@ export const ROUTES = {
     operation: "GetBlobContent",
     method: "GET",
     template: "/v2/consumer/blobs/content/{encryptedToken}",
-    answer: "json",
+    answer: "bytes",
     purchase: false,
   },
   getBlockedContent: {
@@ -153,7 +153,7 @@ export const ROUTES = {
     operation: "GetBlobArchive",
     method: "GET",
     template: "/v2/consumer/blobs/archive/{encryptedToken}",
-    answer: "json",
+    answer: "bytes",
     purchase: false,
   },
   getResource: {

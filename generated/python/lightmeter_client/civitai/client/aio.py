@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import ssl
 from collections.abc import AsyncIterator, Sequence
-from typing import Any, Literal, TypeAlias, Unpack, cast
+from typing import Literal, TypeAlias, Unpack, cast
 
 import httpx2
 
@@ -265,7 +265,7 @@ class AsyncClient(AsyncPreviews[Input, Endpoint]):
             )
         )
 
-    async def upload_consumer_blob(self, body: Any) -> answers.Blob:
+    async def upload_consumer_blob(self, body: bytes) -> answers.Blob:
         """Upload a file"""
         return await self._run(calls.upload_consumer_blob(body))
 
@@ -313,7 +313,7 @@ class AsyncClient(AsyncPreviews[Input, Endpoint]):
         """
         return await self._run(calls.refresh_blob(blob_id))
 
-    async def get_blob_content(self, encrypted_token: str) -> Any:
+    async def get_blob_content(self, encrypted_token: str) -> bytes:
         """The bytes behind a signed blob URL
 
         Args:
@@ -329,7 +329,7 @@ class AsyncClient(AsyncPreviews[Input, Endpoint]):
         """
         return await self._run(calls.get_blocked_content(encrypted_token))
 
-    async def get_blob_archive(self, encrypted_token: str) -> Any:
+    async def get_blob_archive(self, encrypted_token: str) -> bytes:
         """Several blobs in one archive
 
         Args:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from ..._runtime.http.calls import Call, Dumpable, fill, given
 from . import answers, params
@@ -230,7 +230,7 @@ def invoke_image_gen_step_template(
     )
 
 
-def upload_consumer_blob(body: Any) -> Call[answers.Blob]:
+def upload_consumer_blob(body: bytes) -> Call[answers.Blob]:
     """Upload a file"""
     return Call(
         "UploadConsumerBlob",
@@ -299,14 +299,14 @@ def refresh_blob(blob_id: str) -> Call[answers.Blob]:
     )
 
 
-def get_blob_content(encrypted_token: str) -> Call[Any]:
+def get_blob_content(encrypted_token: str) -> Call[bytes]:
     """The bytes behind a signed blob URL"""
     return Call(
         "GetBlobContent",
         "GET",
         "/v2/consumer/blobs/content/{encryptedToken}",
         fill("/v2/consumer/blobs/content/{encryptedToken}", ("encryptedToken", encrypted_token)),
-        kind="json",
+        kind="bytes",
     )
 
 
@@ -321,14 +321,14 @@ def get_blocked_content(encrypted_token: str) -> Call[bytes]:
     )
 
 
-def get_blob_archive(encrypted_token: str) -> Call[Any]:
+def get_blob_archive(encrypted_token: str) -> Call[bytes]:
     """Several blobs in one archive"""
     return Call(
         "GetBlobArchive",
         "GET",
         "/v2/consumer/blobs/archive/{encryptedToken}",
         fill("/v2/consumer/blobs/archive/{encryptedToken}", ("encryptedToken", encrypted_token)),
-        kind="json",
+        kind="bytes",
     )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import ssl
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal, TypeAlias, Unpack, cast
+from typing import Literal, TypeAlias, Unpack, cast
 
 import httpx2
 
@@ -263,7 +263,7 @@ class Client(Previews[Input, Endpoint]):
             )
         )
 
-    def upload_consumer_blob(self, body: Any) -> answers.Blob:
+    def upload_consumer_blob(self, body: bytes) -> answers.Blob:
         """Upload a file"""
         return self._run(calls.upload_consumer_blob(body))
 
@@ -311,7 +311,7 @@ class Client(Previews[Input, Endpoint]):
         """
         return self._run(calls.refresh_blob(blob_id))
 
-    def get_blob_content(self, encrypted_token: str) -> Any:
+    def get_blob_content(self, encrypted_token: str) -> bytes:
         """The bytes behind a signed blob URL
 
         Args:
@@ -327,7 +327,7 @@ class Client(Previews[Input, Endpoint]):
         """
         return self._run(calls.get_blocked_content(encrypted_token))
 
-    def get_blob_archive(self, encrypted_token: str) -> Any:
+    def get_blob_archive(self, encrypted_token: str) -> bytes:
         """Several blobs in one archive
 
         Args:
