@@ -95,7 +95,7 @@ WORDS: dict[str, dict[str, str]] = {
         "values": STRUCTURE, "keys": "keys-changed", "min_properties": "count-narrowed",
         "max_properties": "count-narrowed",
     },
-    "Union": {"members": "type-changed"},
+    "Union": {"members": "type-changed", "keyword": "type-changed"},
     "Named": {"name": PLACE},
 }  # fmt: skip
 """Class of the model -> its words, each with a rule that watches it or the reason why none does."""

@@ -11,9 +11,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from lightmeter.build import build_model
+from lightmeter.diff.compare import compare_specs
 from lightmeter.emit.typescript.emitter import emit_typescript
 from lightmeter.lint.custom import clients_of
 from lightmeter.load.spec import load_spec
+from lightmeter.model.nodes import Model
 from lightmeter_cost.pricebook import default_book
 from typescript.building import build
 
@@ -152,3 +154,31 @@ def test_alternatives_inside_alternatives_are_asked_once(spec: Path) -> None:
         where = {"and": [{"or": [where]}]}
     (problem,) = client.validate({"input": "ab", "where": where}, endpoint="draw")
     assert problem.pointer == "/where" + "/and/0/or/0" * 20 + "/is"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ({"anyOf": [to("A"), to("B")]}, {"anyOf": [to("B"), to("A")]}, []),
+        ({"anyOf": [to("A"), to("B")]}, {"anyOf": [to("A"), to("B"), to("Is")]}, ["type-widened"]),
+        ({"anyOf": [to("A"), to("B"), to("Is")]}, {"anyOf": [to("A"), to("B")]}, ["type-narrowed"]),
+        ({"anyOf": [to("A"), to("B")]}, {"oneOf": [to("A"), to("B")]}, ["type-changed"]),
+        ({"anyOf": [TEXTS, NUMBERS]}, {"anyOf": [TEXTS, {**NUMBERS, "maxItems": 2}]}, ["count-narrowed"]),
+    ],
+)
+def test_a_change_of_alternatives_is_told(old: Any, new: Any, said: list[str], tmp_path: Path) -> None:
+    """None is dropped because another one has the same JSON type."""
+    models: list[Model] = []
+    for name, schema in (("old", old), ("new", new)):
+        body = {**CLOSED, "properties": {"x": schema}}
+        document = {
+            "openapi": "3.1.0",
+            "info": {"title": "alternatives", "version": "1"},
+            "paths": {"/draw": operation("draw", body)},
+            "components": {"schemas": SCHEMAS},
+        }
+        path = tmp_path / f"{name}.json"
+        path.write_text(json.dumps(document), "utf-8")
+        models.append(build_model(load_spec(path), default_book())[0])
+    changes = compare_specs((("x", models[0]),), (("x", models[1]),))
+    assert [change.kind for change in changes] == said

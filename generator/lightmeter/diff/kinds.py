@@ -83,10 +83,20 @@ def _kind_of_value(value: Scalar) -> str:
 
 
 def members_of(kind: Type) -> dict[str, Type]:
-    """The members of a union (or the type itself) by their group: number, string, array, object, enum, boolean."""
-    if isinstance(kind, Union):
-        return {_group(member): member for member in kind.members}
-    return {_group(kind): kind}
+    """The members of a union (or the type itself) by their group: number, string, array, object, enum, boolean.
+
+    Of several members in one group, objects go by their name too and others by their number.
+    """
+    if not isinstance(kind, Union):
+        return {_group(kind): kind}
+    found: dict[str, Type] = {}
+    for member in kind.members:
+        inner, group = bare(member)[0], _group(member)
+        if kind.keyword:
+            number = sum(one.partition(" ")[0] == group for one in found)
+            group = f"{group} {inner.name if isinstance(inner, Named) else number}"
+        found[group] = member
+    return found
 
 
 def _group(kind: Type) -> str:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
+from lightmeter.diff.kinds import members_of
 from lightmeter.diff.pairs import KindPair
 from lightmeter.diff.rule import Found
 from lightmeter.model.scope import bare
-from lightmeter.model.types import Enum
+from lightmeter.model.types import Enum, Type, Union
 from lightmeter.model.words import type_in_words
 
 Turn: TypeAlias = Literal["same", "narrower", "wider", "both", "limited", "freed"]
@@ -23,10 +24,21 @@ def turn(pair: KindPair) -> Turn:
     if was != now:
         return "limited" if now and new <= old else "freed" if was and old <= new else "both"
     if old == new or (was and now and old & new):
-        return "same"
+        return _alternatives(bare(pair.old)[0], bare(pair.new)[0])
     if not old or not new:
         return "both"
     return "narrower" if new < old else "wider" if old < new else "both"
+
+
+def _alternatives(old: Type, new: Type) -> Turn:
+    """The same JSON types: whether there are more or fewer alternatives that nothing tells apart."""
+    ways = [kind.keyword if isinstance(kind, Union) else "" for kind in (old, new)]
+    before, after = members_of(old).keys(), members_of(new).keys()
+    if ways == ["", ""] or (ways[0] == ways[1] and before == after):
+        return "same"
+    if "oneOf" in ways or not (before < after or after < before):
+        return "both"
+    return "narrower" if after < before else "wider"
 
 
 def said(pair: KindPair) -> Found:
