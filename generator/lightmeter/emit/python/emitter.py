@@ -104,6 +104,10 @@ def _texts(model: Model, book: PriceBook) -> Iterator[tuple[str, str]]:
         )
 
 
+_QUOTED = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*', re.DOTALL)
+"""Texts and comments, in which the name of a function is a word like any other."""
+
+
 def _imports(body: str) -> dict[str, object]:
     """What the text of a module uses, in the order isort would have it."""
     return {
@@ -114,6 +118,7 @@ def _imports(body: str) -> dict[str, object]:
 
 def _import_lines(body: str) -> str:
     """The imports from the runtime that a text needs."""
+    body = _QUOTED.sub("", body)
     words = set(re.findall(r"[A-Za-z_][A-Za-z0-9_]*", body))
     runtime = {
         "alternatives": [name for name in ("fits",) if f"{name}(check, " in body],

@@ -27,9 +27,15 @@ GLOBAL_TYPES = frozenset(
     "Record Readonly Partial Pick Omit Exclude Extract Reflect RegExp Set String Symbol OtherTag Request Problem Quote "
     "Rates Response ReadonlyArray Iterable Uint8Array APIError BaseClient CallOptions Client ClientOptions FileJournal "
     "GenerateOptions Journal Logger MemoryJournal OptionChanges PagedReply Preview Progress Purchase RawResponse Reply "
-    "Result ResultFile Resumed WaitOptions".split()
+    "Result ResultFile Resumed WaitOptions Severity CostOptions RequestOptions Confidence QuoteLine RateLine Row "
+    "Located OperationBodies Options Fetch Changes State InvalidRequestError CostTooHighError JournalError "
+    "ConnectionError "
+    "TimeoutError CanceledError BadAnswerError KeyReusedError OutcomeUnknownError JobFailedError ModeratedError "
+    "FieldProblem Refusal StatusError RedirectedError BadRequestError AuthenticationError PaymentRequiredError "
+    "PermissionDeniedError NotFoundError ConflictError GoneError TooLargeError UnsupportedMediaTypeError "
+    "UnprocessableEntityError RateLimitError ServerError".split()
 )
-"""Type names that generated code uses itself or that hide a global one."""
+"""Type names that generated code uses or exports itself, or that hide a global one."""
 
 
 def camel(text: str) -> str:
