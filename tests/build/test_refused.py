@@ -99,6 +99,25 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "a provider that climbs": (document(of(), **{"x-provider": "../../evil"}), "bad-provider"),
     "a provider with underscores": (document(of(), **{"x-provider": "__init__"}), "bad-provider"),
     "too many members": (document(of(**{f"f{n}": {"type": "string"} for n in range(2_001)})), "too-large"),
+    "a list of itself": (
+        document(
+            of(a={"$ref": "#/components/schemas/L"}),
+            components={"schemas": {"L": {"type": "array", "items": {"$ref": "#/components/schemas/L"}}}},
+        ),
+        "recursive-type",
+    ),
+    "inheritance without an end in sight": (
+        document(
+            {"$ref": "#/components/schemas/S0"},
+            components={
+                "schemas": {
+                    f"S{n}": {"allOf": [{"$ref": f"#/components/schemas/S{n + 1}"}]} for n in range(3_000)
+                }
+                | {"S3000": A}
+            },
+        ),
+        "too-deep",
+    ),
     "one part opens, another closes": (
         document({"allOf": [{"properties": {"a": {}}, "additionalProperties": True}, of(b={})]}),
         "contradictory-closedness",

@@ -36,6 +36,14 @@ def build_model(
 
     `figures`: the documented figures must follow from the rates of `book`; False where other rates are tried out.
     """
+    try:
+        return _built(document, book, figures)
+    except RecursionError:
+        message = "its schemas are nested, or extend each other, too deeply to be read"
+        raise SpecError([Diagnostic("too-deep", "error", document.origin(""), message)]) from None
+
+
+def _built(document: Document, book: PriceBook, figures: bool) -> tuple[Model, tuple[Diagnostic, ...]]:
     root = as_object(document.root)
     info = as_object(root.get("info"))
     context = Context(document, as_text(root.get("x-provider")) or _slug(as_text(info.get("title"))))

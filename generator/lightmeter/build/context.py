@@ -16,6 +16,7 @@ from lightmeter.model.types import Origin, Severity
 
 if TYPE_CHECKING:
     from lightmeter.build.shape import Shape
+    from lightmeter.model.types import Type
 
 
 @dataclass(slots=True)
@@ -30,6 +31,11 @@ class Context:
     """JSON Pointer of a schema -> the name it has in `types`."""
     shapes: dict[str, Shape] = field(default_factory=dict[str, "Shape"])
     """Name of an object type -> the members it was merged from, for their extensions."""
+
+    inside: frozenset[tuple[str, ...]] = frozenset()
+    """The schemas whose values are being built and have no name of their own, up to the nearest object."""
+    known: dict[object, Type] = field(default_factory=dict[object, "Type"])
+    """Site -> its type: what is used in several places is built once."""
 
     def node(self, pointer: str) -> object:
         """The value at a JSON Pointer, None where nothing is."""

@@ -30,7 +30,9 @@ def object_type(context: Context, site: Site, shape: Shape) -> str:
     name = type_name(context, site)
     if name not in context.types:
         context.types[name] = None
+        outer, context.inside = context.inside, frozenset()
         context.types[name] = _object(context, name, site, shape)
+        context.inside = outer
         context.shapes[name] = shape
     return name
 

@@ -44,7 +44,18 @@ class Site:
 
 def type_of(context: Context, site: Site) -> Type:
     """The type of a value at `site`, advice included."""
-    return advised(context, flatten(context, site.pointers), _plain(context, site))
+    key = (site.pointers, site.consumed, site.tags)
+    if key in context.known:
+        return context.known[key]
+    if site.pointers in context.inside:
+        message = "a list, map or union that holds itself is not supported: put an object in between"
+        context.report("recursive-type", site.pointers[0], message)
+        return Anything()
+    outer, context.inside = context.inside, context.inside | {site.pointers}
+    found = advised(context, flatten(context, site.pointers), _plain(context, site))
+    context.inside = outer
+    context.known[key] = found
+    return found
 
 
 def _plain(context: Context, site: Site) -> Type:
