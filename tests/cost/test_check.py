@@ -233,7 +233,7 @@ def test_the_width_of_a_klein_price() -> None:
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "width"), [(0, 127, 8), (-128, 0, 8), (0, 128, 9), (0, 0, 1), (-1, 0, 1)]
+    ("low", "high", "width"), [(0, 127, 8), (-128, 0, 8), (0, 128, 9), (0, 0, 1), (-1, 0, 1), (-1, -1, 1)]
 )
 def test_bits(low: int, high: int, width: int) -> None:
     """The width of a two's complement integer."""

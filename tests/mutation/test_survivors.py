@@ -1,12 +1,14 @@
-"""What makes the mutants does what it says."""
+"""The list of surviving mutants is in step with the code, and what makes the mutants is what it says."""
 
 from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from mutation import report
 from mutation.mutants import Mutant, mutants
 from mutation.sample import LEAST, PACKAGES, modules, sample
 
@@ -17,9 +19,47 @@ def _all(path: str) -> list[Mutant]:
     return mutants(path, (ROOT / path).read_text("utf-8"))
 
 
+EVERY = {
+    package: {mutant.key: mutant for path in modules(ROOT, package) for mutant in _all(path)}
+    for package in PACKAGES
+}
 DRAWN = {package: {mutant.key: mutant for mutant in sample(ROOT, package)} for package in PACKAGES}
+LISTED = [
+    (package, row)
+    for part in ("survivors", "drift")
+    for package, rows in report.read()[part].items()
+    for row in rows
+]
 
 each_package = pytest.mark.parametrize("package", list(PACKAGES))
+
+
+@pytest.mark.parametrize(("package", "row"), LISTED, ids=[row["key"] for _, row in LISTED])
+def test_a_listed_mutant_is_still_one(package: str, row: dict[str, Any]) -> None:
+    """Its line is still there; if not, its entry goes, and `make mutants` tries what came instead."""
+    mutant = EVERY[package].get(row["key"])
+    assert mutant is not None, (
+        f"{row['in']}: {row['line']}: this line is gone; delete its entry, lower the score"
+    )
+    found = report.row(mutant)
+    assert [row[name] for name in ("in", "line")] == [found[name] for name in ("in", "line")]
+
+
+@each_package
+def test_every_survivor_has_a_reason(package: str) -> None:
+    """One that somebody wrote."""
+    bare = [row["key"] for row in report.read()["survivors"][package] if row["reason"] == report.UNEXPLAINED]
+    assert bare == []
+
+
+@each_package
+def test_the_score_counts_the_list(package: str) -> None:
+    """As many survivors as are listed, and nothing but what was tried."""
+    found = report.read()
+    score = found["score"][package]
+    assert score["survived"] == len(found["survivors"][package])
+    assert score["drift"] == len(found["drift"][package])
+    assert score["tried"] == score["killed"] + score["drift"] + score["survived"]
 
 
 @each_package
