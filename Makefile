@@ -17,7 +17,7 @@ export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo generate check test bench lint type clean
+.PHONY: help setup demo generate check test bench mutants fuzz lint type clean
 
 help: ## this list
 	@echo "Lightmeter: is this image request valid, and what will it cost?"
@@ -42,6 +42,12 @@ test: setup ## all tests
 
 bench: setup ## ratios against other validators, measured side by side
 	PYTHONPATH=tests $(BIN)/python -m bench.run
+
+mutants: setup ## does a test notice when a line of cost, build or emit is changed? (hours; goes on where it stopped)
+	PYTHONPATH=tests nice -n 10 $(BIN)/python -m mutation.run
+
+fuzz: setup ## documents that break the generator, searched for under coverage (needs atheris)
+	PYTHONPATH=tests $(BIN)/python -m fuzz.run 600
 
 lint: $(INSTALLED) ## ruff: rules and layout
 	$(BIN)/ruff check
