@@ -46,7 +46,8 @@ bench: setup ## ratios against other validators, measured side by side
 mutants: setup ## does a test notice when a line of cost, build or emit is changed? (hours; goes on where it stopped)
 	PYTHONPATH=tests nice -n 10 $(BIN)/python -m mutation.run
 
-fuzz: setup ## documents that break the generator, searched for under coverage (needs atheris)
+fuzz: setup ## ten minutes of search, under coverage, for documents that break the generator
+	$(BIN)/python -m pip install --quiet --editable '.[fuzz]'
 	PYTHONPATH=tests $(BIN)/python -m fuzz.run 600
 
 lint: $(INSTALLED) ## ruff: rules and layout

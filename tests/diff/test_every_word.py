@@ -50,7 +50,12 @@ WORDS: dict[str, dict[str, str]] = {
         "responses": "response-removed", "rules": "rule-changed", "description": QUIET, "origin": PLACE,
         "upload": "body-removed", "pages": "pages-changed",
     },
-    "Security": {"name": "security-removed", "kind": "security-changed", "parameter": "security-changed"},
+    "Security": {
+        "name": "security-removed",
+        "kind": "security-changed",
+        "parameter": "security-changed",
+        "variable": "security-changed",
+    },
     "Event": {"name": "event-removed", "type": STRUCTURE, "description": QUIET},
     "Rule": {
         "id": "rule-added", "check": "rule-changed", "text": QUIET, "reads": "rule-changed", "at": QUIET,

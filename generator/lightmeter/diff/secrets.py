@@ -17,5 +17,6 @@ def schemes(pair: ModelPair) -> Matched[Security]:
 
 
 def said(scheme: Security) -> str:
-    """ "bearer (Authorization)"."""
-    return f"{scheme.kind} ({scheme.parameter})"
+    """ "bearer (Authorization)", and the variable it is kept in, if that is documented."""
+    kept = f", kept in {scheme.variable}" if scheme.variable else ""
+    return f"{scheme.kind} ({scheme.parameter}{kept})"

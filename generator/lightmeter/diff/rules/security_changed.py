@@ -1,4 +1,4 @@
-"""`security-changed`: a secret is sent in another place or way."""
+"""`security-changed`: a secret is sent in another place or way, or kept in another variable."""
 
 from __future__ import annotations
 
@@ -16,4 +16,9 @@ def find(pair: ModelPair) -> Iterator[Found]:
             yield Found(message, said(old), said(new))
 
 
-RULE = Rule("security-changed", "narrower", "a secret is sent in another place or way", find)
+RULE = Rule(
+    "security-changed",
+    "narrower",
+    "a secret is sent in another place or way, or kept in another variable",
+    find,
+)
