@@ -44,7 +44,8 @@ bench: setup ## ratios against other validators, measured side by side
 	PYTHONPATH=tests $(BIN)/python -m bench.run
 
 mutants: setup ## does a test notice when a line of cost, build or emit is changed? (hours; goes on where it stopped)
-	PYTHONPATH=tests nice -n 10 $(BIN)/python -m mutation.run
+	$(BIN)/python -m pip install --quiet --editable '.[mutation]'
+	PYTHONPATH=tests nice -n 15 $(BIN)/python -m mutation.run $(ARGS)
 
 fuzz: setup ## ten minutes of search, under coverage, for documents that break the generator
 	$(BIN)/python -m pip install --quiet --editable '.[fuzz]'
