@@ -53,6 +53,10 @@ class Context:
         if diagnostic not in self.diagnostics:
             self.diagnostics.append(diagnostic)
 
+    def has(self, code: str) -> bool:
+        """Whether something was found under that name."""
+        return any(one.code == code for one in self.diagnostics)
+
     def adopt(self, error: SpecError) -> None:
         """Collect the findings of a step that had to give up."""
         self.diagnostics += [found for found in error.diagnostics if found not in self.diagnostics]

@@ -23,10 +23,14 @@ def check_soundness(
 ) -> None:
     """Report every contradiction, once for each place."""
     _check_servers(context)
-    for field in _fields(context, types, operations):
-        for kind in _parts(field.type):
-            _check_type(context, field, kind)
-        _check_default(context, field, types)
+    fields = tuple(_fields(types, operations))
+    named = [(field.name, field.origin.pointer, field.type) for field in fields]
+    for name, pointer, whole in (*named, *_unnamed(types, operations)):
+        for kind in _parts(whole):
+            _check_type(context, name, pointer, kind)
+    if not context.has("bad-pattern"):  # a pattern is tried on defaults only when all can be relied on to end
+        for field in fields:
+            _check_default(context, field, types)
 
 
 def _check_servers(context: Context) -> None:
@@ -39,9 +43,20 @@ def _check_servers(context: Context) -> None:
             context.report("bad-server", at, f"{url[:80]!r} is no http or https address")
 
 
-def _fields(
-    context: Context, types: Mapping[str, NamedType], operations: tuple[Operation, ...]
-) -> Iterator[Field]:
+def _unnamed(
+    types: Mapping[str, NamedType], operations: tuple[Operation, ...]
+) -> Iterator[tuple[str, str, Type]]:
+    """What has a type and is no field: bodies, and members that are not listed. Words for it, its place, its type."""
+    for node in types.values():
+        body = node.body if isinstance(node, Variant) else node
+        if isinstance(body, Object) and body.extra is not None:
+            yield f"the other members of {body.name}", body.origin.pointer, body.extra
+    for operation in operations:
+        if operation.body is not None:
+            yield f"the body of {operation.id}", operation.origin.pointer, operation.body
+
+
+def _fields(types: Mapping[str, NamedType], operations: tuple[Operation, ...]) -> Iterator[Field]:
     for node in types.values():
         body = node.body if isinstance(node, Variant) else node
         if isinstance(body, Object):
@@ -54,9 +69,11 @@ def _parts(kind: Type) -> Iterator[Type]:
     """A type and what it is made of."""
     yield kind
     match kind:
-        case Advised(inner) | Nullable(inner):
+        case Advised(inner, advice):
             yield from _parts(inner)
-        case Array(items=inner):
+            for one in advice:
+                yield from _parts(one.expect)
+        case Nullable(inner) | Array(items=inner):
             yield from _parts(inner)
         case Map(values=inner, keys=keys):
             yield from _parts(inner)
@@ -69,25 +86,25 @@ def _parts(kind: Type) -> Iterator[Type]:
             pass
 
 
-def _check_type(context: Context, field: Field, kind: Type) -> None:
+def _check_type(context: Context, name: str, pointer: str, kind: Type) -> None:
     match kind:
         case Integer(low, high) | Number(low, high):
-            _check_bounds(context, field, low, high)
+            _check_bounds(context, name, pointer, low, high)
         case String(low, high, pattern):
-            _check_bounds(context, field, low, high)
+            _check_bounds(context, name, pointer, low, high)
             if pattern is not None and (fault := fault_of(pattern)):
-                message = f"the pattern {pattern[:60]!r} of {field.name} is refused: {fault}"
-                context.report("bad-pattern", field.origin.pointer, message)
+                message = f"the pattern {pattern[:60]!r} of {name} is refused: {fault}"
+                context.report("bad-pattern", pointer, message)
         case Array(_, low, high) | Map(_, _, low, high):
-            _check_bounds(context, field, low, high)
+            _check_bounds(context, name, pointer, low, high)
         case _:
             pass
 
 
-def _check_bounds(context: Context, field: Field, low: Bound, high: Bound) -> None:
+def _check_bounds(context: Context, name: str, pointer: str, low: Bound, high: Bound) -> None:
     if low is not None and high is not None and low > high:
-        message = f"{field.name} is bound from {low} to {high}: no value is both"
-        context.report("never-valid", field.origin.pointer, message)
+        message = f"{name} is bound from {low} to {high}: no value is both"
+        context.report("never-valid", pointer, message)
 
 
 def _check_default(context: Context, field: Field, types: Mapping[str, NamedType]) -> None:
