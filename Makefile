@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 MOCK := tests/spec/node_modules/.installed
 COMPILER := tests/typescript/node_modules/.installed
+FOREIGN := tests/foreign/node_modules/.installed
 SUITE := tests/schemasuite/fetched/.fetched
 EXAMPLES := spec/civitai/examples
 
@@ -24,7 +25,7 @@ help: ## this list
 	@echo
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1 \t\2/p' Makefile | expand -t 18
 
-setup: $(INSTALLED) $(MOCK) $(COMPILER) $(SUITE) ## .venv with everything in it, and what else the tests need
+setup: $(INSTALLED) $(MOCK) $(COMPILER) $(FOREIGN) $(SUITE) ## .venv with everything in it, and what else the tests need
 
 demo: setup ## the main job: generate, judge a few requests, price the documented ones (under a minute)
 	@$(BIN)/python tests/demo/demo.py
@@ -59,7 +60,7 @@ type: $(INSTALLED) ## pyright, strict
 	$(BIN)/pyright
 
 clean: ## remove everything that setup and the tools made
-	rm -rf $(VENV) tests/spec/node_modules tests/typescript/node_modules tests/schemasuite/fetched build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) tests/spec/node_modules tests/typescript/node_modules tests/foreign/node_modules tests/schemasuite/fetched build dist .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: made again when what they depend on is newer.
@@ -73,7 +74,7 @@ $(INSTALLED): pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@
 
-$(MOCK) $(COMPILER): %/node_modules/.installed: %/package.json
+$(MOCK) $(COMPILER) $(FOREIGN): %/node_modules/.installed: %/package.json
 	@command -v node >/dev/null || { echo "Node is missing; install it: apt-get install nodejs npm" >&2; exit 1; }
 	@command -v $(NPM) >/dev/null || { echo "$(NPM) is missing; install it: apt-get install npm" >&2; exit 1; }
 	$(NPM) install --prefix $* --no-package-lock --no-audit --no-fund --loglevel=error
