@@ -28,6 +28,7 @@ KEYWORDS = frozenset(
         "minLength",
         "minimum",
         "multipleOf",
+        "oneOf",
         "pattern",
         "required",
         "type",
