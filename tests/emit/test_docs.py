@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from posixpath import dirname, join, normpath
 
 import pytest
@@ -14,7 +17,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from emit.hostile import TEXTS, document
+from lightmeter.build import build_model
 from lightmeter.emit.docs.emitter import INDEX, emit_docs
+from lightmeter.emit.docs.prices import price_view
+from lightmeter.load.spec import load_spec
+from lightmeter.model.types import Advised, Array, Map, Nullable, Type
 from lightmeter.text.printable import visible
 from lightmeter_cost.pricebook import PriceBook, default_book
 from support.providers import PROVIDERS, endpoint_of, judged, variants
@@ -81,6 +88,50 @@ def test_a_page_shows_every_field_and_its_price(name: str) -> None:
     assert [one.name for one in variant.body.fields if one.name not in tags and one.name not in rows] == []
     assert variant.price
     assert (variant.price.unpriced or f"\n{variant.price.text}\n") in page
+
+
+def advice_of(kind: Type) -> Iterator[str]:
+    match kind:
+        case Advised(inner, advice):
+            yield from (one.id for one in advice)
+            yield from advice_of(inner)
+        case Nullable(inner) | Array(inner) | Map(inner):
+            yield from advice_of(inner)
+        case _:
+            pass
+
+
+@pytest.mark.parametrize("name", sorted(variants()))
+def test_a_page_shows_every_warning(name: str) -> None:
+    """Rules, hints and advice on single values, each by its name."""
+    body = variants()[name].body
+    said = {one.id for one in (*body.rules, *body.hints)}
+    said |= {one for field in body.fields for one in advice_of(field.type)}
+    rows = {row[0] for row in text_rows(list(tokens(page_of(name))))}
+    assert said - rows == set()
+
+
+def test_rates_of_a_time_say_so() -> None:
+    """From a day, and until one."""
+    day = date(2026, 1, 31)
+    entries = tuple(
+        replace(entry, rows=tuple(replace(row, since=day, until=date(2026, 7, 1)) for row in entry.rows))
+        for entry in default_book().entries
+    )
+    view = price_view(variants()["civitai/flux2/klein/createImage"], PriceBook(entries))
+    assert view
+    assert {row.since for row in view.rates} == {"from 2026-01-31 until 2026-07-01"}
+
+
+def test_types_that_hold_themselves_end() -> None:
+    """Every object stands on a page once."""
+    case = Path(__file__).parents[1] / "build" / "cases" / "recursive-types"
+    model, _ = build_model(load_spec(case), PriceBook(()))
+    files = list(emit_docs((model,), PriceBook(())))
+    assert files
+    for file in files:
+        titles = re.findall(r"^### .*", file.text, re.MULTILINE)
+        assert len(titles) == len(set(titles))
 
 
 ALLOWED = re.compile(r"<!--(?:(?!--).)*-->", re.DOTALL)
