@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from lightmeter_cost.bounds import Bounds, Interval, formula_bounds, interval
+from lightmeter_cost.bounds import Bounds, Interval, bits, formula_bounds, interval
 from lightmeter_cost.lowered import (
     Add,
     CeilDiv,
@@ -114,3 +114,13 @@ def test_a_name_is_as_wide_as_its_value() -> None:
     found = formula_bounds(Formula(lets, Int(1), 1, YES, (), ()), known(a=(0, 1000)))
     assert found.lets == (("wide", (0, 1_000_000)),)
     assert found.bits == 21
+
+
+def test_the_width_holds_every_value_and_no_bit_more() -> None:
+    """Against two's complement, for every interval of small numbers, those below zero too."""
+
+    def needed(value: int) -> int:
+        return next(width for width in range(1, 9) if -(2 ** (width - 1)) <= value < 2 ** (width - 1))
+
+    intervals = [(low, high) for low in range(-20, 21) for high in range(low, 21)]
+    assert [bits(one) for one in intervals] == [max(map(needed, one)) for one in intervals]
