@@ -86,6 +86,9 @@ ONE: dict[str, tuple[Edit, ...]] = {
     "object-opened": ((f"{S}/Bowl/additionalProperties", GONE),),
     "dependency-added": ((f"{S}/Plate/dependentRequired/rim", ["mark"]),),
     "dependency-removed": ((f"{S}/Plate/dependentRequired", {}),),
+    "members-narrowed": ((f"{S}/Bowl/minProperties", 2),),
+    "members-widened": ((f"{S}/Shelf/maxProperties", 6),),
+    "names-changed": ((f"{S}/Shelf/propertyNames/maxLength", 9),),
     "role-changed": ((f"{S}/Plate/x-roles", {"count": "count"}),),
     # conditions
     "rule-added": (
@@ -162,6 +165,8 @@ ONE: dict[str, tuple[Edit, ...]] = {
 
 FIRST: dict[str, tuple[Edit, ...]] = {
     "uniqueness-required": ((f"{PLATE}/tags/uniqueItems", False),),
+    "members-widened": ((f"{S}/Shelf/maxProperties", 5),),
+    "names-changed": ((f"{S}/Shelf/propertyNames", {"pattern": "^[a-z]+$"}),),
 }
 """Edits on both sides, where the specification has no place for the change as it stands."""
 

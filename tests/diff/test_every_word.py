@@ -32,6 +32,7 @@ WORDS: dict[str, dict[str, str]] = {
     "Object": {
         "name": PLACE, "fields": "field-removed", "extra": "object-closed", "dependent_required": "dependency-added",
         "rules": "rule-changed", "hints": "hint-changed", "description": QUIET, "origin": PLACE,
+        "keys": "names-changed", "min_properties": "members-narrowed", "max_properties": "members-narrowed",
     },
     "Field": {
         "name": "field-renamed", "type": STRUCTURE, "required": "field-required", "default": "default-changed",

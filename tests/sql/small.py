@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -54,6 +54,8 @@ class Small:
     properties: Mapping[str, Any]
     entries: tuple[Entry, ...]
     required: tuple[str, ...] = ("width", "height")
+    sizes: Mapping[str, int] = field(default_factory=dict[str, int])
+    """How many members a request may have, by the keywords of JSON Schema."""
 
     @property
     def book(self) -> PriceBook:
@@ -75,6 +77,7 @@ class Small:
                 "required": list(self.required),
                 "additionalProperties": False,
                 "properties": self.properties,
+                **self.sizes,
                 "x-cost": {"unit": "usd", "source": "made up", **cost},
             }
             for name, cost in self.formulas.items()

@@ -222,6 +222,15 @@ def test_what_is_invalid_is_unsure(engine: Engine, small: Small, endpoint: str |
     } == set()
 
 
+def test_too_few_and_too_many_members_are_unsure(engine: Engine, tmp_path: Path) -> None:
+    """minProperties and maxProperties count what is there, null included."""
+    sizes = {"minProperties": 2, "maxProperties": 3}
+    every = Small(tmp_path, {"parentheses": FORMULAS["parentheses"]}, fields(), ENTRIES, ("width",), sizes)
+    bodies = ('{"width":1}', '{"width":1,"height":2}', '{"width":1,"height":2,"steps":3}', '{"width":1,"height":2,"steps":3,"hd":true}', '{"width":1,"height":2,"steps":3,"seed":null}')  # fmt: skip
+    answers = every.answers(engine, [("parentheses", None, body) for body in bodies])
+    assert [answer[0] == "unsure" for answer in answers] == [True, False, False, True, True]
+
+
 DOUBTFUL = (
     '"20"', "20.0", "2e1", "20.5", "true", "[20]", '{"$ref":"a","path":"b"}', "5001", "-1", "99999999999999999999"
 )  # fmt: skip

@@ -75,7 +75,11 @@ def _variant(variant: Variant) -> Iterator[str]:
 def _object(node: Object) -> Iterator[str]:
     yield from (f"  {_field(field)}" for field in node.fields)
     if node.extra is not None:
-        yield f"  any other: {shown(node.extra)}"
+        names = f" by a name that is {shown(node.keys)}" if node.keys is not None else ""
+        yield f"  any other{names}: {shown(node.extra)}"
+    if node.min_properties is not None or node.max_properties is not None:
+        low, high = (("" if size is None else str(size)) for size in (node.min_properties, node.max_properties))
+        yield f"  members: {low}..{high}"
     yield from (f"  {name} needs {', '.join(others)}" for name, others in node.dependent_required)
     yield from (f"  rule {rule.id}: {show(rule.check)} ({rule.severity} at {rule.at})" for rule in node.rules)
     yield from (f"  hint {hint.id}: {show(hint.when)} ({hint.severity} at {hint.at})" for hint in node.hints)

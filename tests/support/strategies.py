@@ -199,7 +199,7 @@ def _object(node: Object, tags: dict[str, Scalar], stand_in: Values | None) -> V
 def _extra(node: Object) -> Values:
     assert node.extra is not None
     known = {field.name for field in node.fields}
-    keys = TEXT.filter(lambda key: key not in known)
+    keys = (TEXT if node.keys is None else _strings(node.keys)).filter(lambda key: key not in known)
     return st.dictionaries(keys, value(node.extra), max_size=2)
 
 
@@ -209,6 +209,9 @@ def _joined(extra: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
 
 def _holds_together(node: Object, body: dict[str, Any]) -> bool:
     """The conditions over several members: dependentRequired, and rules that end in an error."""
+    low, high = node.min_properties, node.max_properties
+    if (low is not None and len(body) < low) or (high is not None and len(body) > high):
+        return False
     for name, others in node.dependent_required:
         if name in body and not all(other in body for other in others):
             return False

@@ -10,12 +10,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lightmeter.build.context import Context, as_items, as_list, as_object, as_text, below
+from lightmeter.build.memberkeys import keys_of
 from lightmeter.build.parts import check_parts, parts_of
+from lightmeter.build.patterns import fault_of
 from lightmeter.build.roles import roles_of
 from lightmeter.build.scalars import counts_of
 from lightmeter.build.shape import Shape, flatten
+from lightmeter.model.holds import holds
 from lightmeter.model.nodes import Default, Field, Object
-from lightmeter.model.types import Anything, Enum, Json, Members, Scalar, Type
+from lightmeter.model.types import Anything, Enum, Json, Members, Scalar, String, Type
+from lightmeter.model.words import type_in_words
 
 if TYPE_CHECKING:
     from lightmeter.build.values import Site
@@ -60,25 +64,32 @@ def _object(context: Context, name: str, site: Site, shape: Shape) -> Object:
     _check_closedness(context, shape)
     _check_required(context, site, shape)
     low, high = counts_of(context, shape, "minProperties", "maxProperties")
-    if low is not None or high is not None:
-        at = shape.members[0].pointer
-        context.report(
-            "unsupported-keyword", at, "minProperties and maxProperties need an object without named members"
-        )
     description = shape.first("description")
-    for member, _ in shape.all("propertyNames"):
-        at = below(member.pointer, "propertyNames")
-        context.report("unsupported-keyword", at, "propertyNames needs an object without named members")
+    fields, keys = _fields(context, site, shape), keys_of(context, shape)
+    if keys is not None:
+        _check_names(context, shape, fields, keys)
     return Object(
         name=name,
-        fields=_fields(context, site, shape),
+        fields=fields,
         extra=_extra(context, site, shape),
         dependent_required=_dependent(shape),
         rules=(),
         hints=(),
         description=as_text(description[1]) if description else "",
         origin=context.origin(site.pointers[0]),
+        keys=keys if not is_closed(shape) else None,
+        min_properties=low,
+        max_properties=high,
     )
+
+
+def _check_names(context: Context, shape: Shape, fields: tuple[Field, ...], keys: String) -> None:
+    """A member that is listed under a name that none may have could never be given."""
+    for field in fields:
+        if not (keys.pattern and fault_of(keys.pattern)) and not holds(field.name, keys, {}):
+            at = next(below(member.pointer, "propertyNames") for member, _ in shape.all("propertyNames"))
+            message = f"{field.name[:60]!r} is among the properties, and no name may be so: {type_in_words(keys)}"
+            context.report("never-valid", at, message)
 
 
 def _fields(context: Context, site: Site, shape: Shape) -> tuple[Field, ...]:

@@ -12,6 +12,8 @@ from lightmeter.build.context import Context, as_list, below, kind_of
 from lightmeter.build.shape import Member, Shape
 from lightmeter.model.types import Boolean, Enum, Integer, Number, Scalar, String, Type
 
+STRING_KEYWORDS = frozenset({"minLength", "maxLength", "pattern"})
+
 
 def scalar_type(context: Context, shape: Shape, kind: str) -> Type:
     """The type of a schema whose JSON type is `kind` (integer, number, string or boolean)."""
@@ -21,7 +23,7 @@ def scalar_type(context: Context, shape: Shape, kind: str) -> Type:
         case "number":
             return _number(context, shape)
         case "string":
-            return _string(context, shape)
+            return string_type(context, shape)
         case _:
             return Boolean()
 
@@ -106,7 +108,8 @@ def _number(context: Context, shape: Shape) -> Number:
     )
 
 
-def _string(context: Context, shape: Shape) -> String:
+def string_type(context: Context, shape: Shape) -> String:
+    """Text, with the bounds of all members."""
     patterns = list(dict.fromkeys(str(value) for _, value in shape.all("pattern")))
     if len(patterns) > 1:
         at = next(member.pointer for member, _ in shape.all("pattern"))

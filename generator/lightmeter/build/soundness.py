@@ -24,10 +24,13 @@ def check_soundness(
     """Report every contradiction, once for each place."""
     _check_servers(context)
     fields = tuple(_fields(types, operations))
+    bodies = tuple(_bodies(types))
     named = [(field.name, field.origin.pointer, field.type) for field in fields]
     for name, pointer, whole in (*named, *_unnamed(types, operations)):
         for kind in _parts(whole):
             _check_type(context, name, pointer, kind)
+    for body in bodies:
+        _check_counts(context, body)
     if not context.has("bad-pattern"):  # a pattern is tried on defaults only when all can be relied on to end
         for field in fields:
             _check_default(context, field, types)
@@ -47,22 +50,41 @@ def _unnamed(
     types: Mapping[str, NamedType], operations: tuple[Operation, ...]
 ) -> Iterator[tuple[str, str, Type]]:
     """What has a type and is no field: bodies, and members that are not listed. Words for it, its place, its type."""
-    for node in types.values():
-        body = node.body if isinstance(node, Variant) else node
-        if isinstance(body, Object) and body.extra is not None:
+    for body in _bodies(types):
+        if body.extra is not None:
             yield f"the other members of {body.name}", body.origin.pointer, body.extra
+        if body.keys is not None:
+            yield f"the names of the other members of {body.name}", body.origin.pointer, body.keys
     for operation in operations:
         if operation.body is not None:
             yield f"the body of {operation.id}", operation.origin.pointer, operation.body
 
 
 def _fields(types: Mapping[str, NamedType], operations: tuple[Operation, ...]) -> Iterator[Field]:
+    for body in _bodies(types):
+        yield from body.fields
+    for operation in operations:
+        yield from (parameter.field for parameter in operation.parameters)
+
+
+def _bodies(types: Mapping[str, NamedType]) -> Iterator[Object]:
     for node in types.values():
         body = node.body if isinstance(node, Variant) else node
         if isinstance(body, Object):
-            yield from body.fields
-    for operation in operations:
-        yield from (parameter.field for parameter in operation.parameters)
+            yield body
+
+
+def _check_counts(context: Context, body: Object) -> None:
+    """How many members there may be, beside those that are required and those there are."""
+    low, high, at = body.min_properties, body.max_properties, body.origin.pointer
+    _check_bounds(context, f"the number of members of {body.name}", at, low, high)
+    needed = sum(field.required for field in body.fields)
+    if high is not None and needed > high:
+        message = f"{body.name} has {needed} required members, and at most {high} are allowed"
+        context.report("never-valid", at, message)
+    if low is not None and body.extra is None and low > len(body.fields):
+        message = f"{body.name} needs {low} members, and only {len(body.fields)} are known in this closed object"
+        context.report("never-valid", at, message)
 
 
 def _parts(kind: Type) -> Iterator[Type]:

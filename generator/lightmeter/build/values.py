@@ -11,8 +11,16 @@ from lightmeter.build import choices, objects
 from lightmeter.build.advice import advised
 from lightmeter.build.context import Context, as_list, as_object, below
 from lightmeter.build.keywords import check_keywords
-from lightmeter.build.scalars import counts_of, enum_name, enum_type, enum_values, scalar_type
-from lightmeter.build.shape import ANNOTATIONS, Shape, alias_of, flatten
+from lightmeter.build.memberkeys import keys_of
+from lightmeter.build.scalars import (
+    STRING_KEYWORDS,
+    counts_of,
+    enum_name,
+    enum_type,
+    enum_values,
+    scalar_type,
+)
+from lightmeter.build.shape import Shape, alias_of, flatten
 from lightmeter.model.types import Anything, Array, Enum, Map, Named, Nullable, Scalar, Type, Union
 
 OBJECT_KEYWORDS = frozenset(
@@ -23,7 +31,6 @@ OBJECT_KEYWORDS = frozenset(
 )  # fmt: skip
 ARRAY_KEYWORDS = frozenset({"items", "minItems", "maxItems", "uniqueItems"})
 NUMBER_KEYWORDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
-STRING_KEYWORDS = frozenset({"minLength", "maxLength", "pattern"})
 EVERY_KIND = ("string", "number", "boolean", "array", "object", "null")
 
 
@@ -180,27 +187,7 @@ def _map(context: Context, site: Site, shape: Shape) -> Map:
     pointers = extra_pointers(shape)
     values = type_of(context, Site(pointers, site.hint + "Value")) if pointers else Anything()
     low, high = counts_of(context, shape, "minProperties", "maxProperties")
-    names = tuple(below(member.pointer, "propertyNames") for member, _ in shape.all("propertyNames"))
-    keys = scalar_type(context, _names(context, names), "string") if names else None
-    return Map(values, keys if keys is not None and not _is_default(keys) else None, low, high)  # pyright: ignore[reportArgumentType]
-
-
-def _names(context: Context, pointers: tuple[str, ...]) -> Shape:
-    """What the names of members must be: text of some length, pattern or format, and nothing else."""
-    shape = flatten(context, pointers)
-    for member in shape.members:
-        for keyword in (
-            member.node.keys() - STRING_KEYWORDS - ANNOTATIONS - {"type", "format", "$ref", "allOf"}
-        ):
-            at = below(member.pointer, keyword)
-            context.report("unsupported-keyword", at, f"{keyword} is not supported for the names of members")
-    return shape
-
-
-def _is_default(keys: Type) -> bool:
-    return not any(
-        getattr(keys, name) is not None for name in ("min_length", "max_length", "pattern", "format")
-    )
+    return Map(values, keys_of(context, shape), low, high)
 
 
 def extra_pointers(shape: Shape) -> tuple[str, ...]:

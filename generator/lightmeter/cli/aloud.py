@@ -73,6 +73,8 @@ def _object(facts: Facts, paint: Paint) -> Iterator[str]:
     for one in _list(facts, "fields"):
         yield from _field(one, paint)
     yield "  No other fields." if facts["closed"] else "  Other fields are let through."
+    if facts["members"]:
+        yield f"  Members: {_text(facts['members'])}."
     for title, key in (("Rules", "rules"), ("Hints", "hints")):
         if facts[key]:
             yield ""

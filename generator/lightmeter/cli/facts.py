@@ -15,7 +15,7 @@ from lightmeter.model.nodes import Field, Model, Object, Variant
 from lightmeter.model.rating import can_be
 from lightmeter.model.scope import bare
 from lightmeter.model.types import Advised, Array, Map, Named, Nullable, Origin, Type, Union
-from lightmeter.model.words import type_in_words
+from lightmeter.model.words import members_in_words, type_in_words
 from lightmeter_cost.expr import show
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def object_facts(node: Object, kind: str, name: str) -> Facts:
         "description": node.description,
         "spec": place(node.origin),
         "closed": node.extra is None,
+        "members": members_in_words(node) or None,
         "fields": [field_facts(one) for one in node.fields],
         "rules": [_rule(rule, f"{rule.text} must hold") for rule in node.rules],
         "hints": [_rule(hint, f"when {hint.text}") for hint in node.hints],

@@ -184,7 +184,8 @@ class _Walk:
     def _as_object(self, kind: Type, origin: Origin | None) -> Object | None:
         if isinstance(kind, Map):
             here = origin or Origin("", 1, 1, "")
-            return Object("map", (), kind.values, (), (), (), "", here)
+            sizes = kind.min_properties, kind.max_properties
+            return Object("map", (), kind.values, (), (), (), "", here, kind.keys, *sizes)
         found = (
             self.old_types.get(kind.name) or self.new_types.get(kind.name)
             if isinstance(kind, Named)

@@ -18,7 +18,10 @@ TOLD: Final[dict[str, frozenset[str]]] = {
         "provider title version spec servers types forms operations security events job worth".split()
     ),
     "Variant": frozenset("path tags body price reference".split()),
-    "Object": frozenset("name fields extra dependent_required rules hints description origin".split()),
+    "Object": frozenset(
+        "name fields extra dependent_required rules hints description origin "
+        "keys min_properties max_properties".split()
+    ),
     "Field": frozenset("name type required default description source origin role renamed_from".split()),
     "Operation": frozenset(
         "id method path parameters body body_required responses rules description origin upload pages".split()

@@ -75,6 +75,7 @@ class Holding:
             case Map():
                 members = check.object(value, at, found, kind.min_properties, kind.max_properties)
                 for name, member in (members or {}).items():
+                    self._name(name, kind.keys, at, found)
                     self._hold(member, kind.values, f"{at}/{name}", found)
             case Union(members):
                 if all(self.problems(value, member, at) for member in members):
@@ -98,7 +99,12 @@ class Holding:
             return
         self._members(members, kind.body if isinstance(kind, Variant) else kind, at, found)
 
+    def _name(self, name: str, keys: String | None, at: str, found: list[Problem]) -> None:
+        if keys is not None:
+            self._hold(name, keys, f"{at}/{name}", found)
+
     def _members(self, members: dict[str, Json], body: Object, at: str, found: list[Problem]) -> None:
+        self._check.object(members, at, found, body.min_properties, body.max_properties)
         known = {field.name: field for field in body.fields}
         for field in body.fields:
             if field.name in members:
@@ -109,4 +115,5 @@ class Holding:
             if body.extra is None:
                 found.append(Problem(f"{at}/{name}", "additionalProperties", "unknown-field", members[name]))
             else:
+                self._name(name, body.keys, at, found)
                 self._hold(members[name], body.extra, f"{at}/{name}", found)

@@ -129,7 +129,17 @@ class Samples:
         wanted = [
             one for one in found.fields if one.required or (whole and not self._contains(one.type, within))
         ]
-        return {one.name: self._member(one, whole, within) for one in wanted}
+        least = min(found.min_properties or 0, MOST)
+        free = [one for one in found.fields if one not in wanted and not self._contains(one.type, within)]
+        wanted += free[: max(0, least - len(wanted))]
+        if found.max_properties is not None:
+            wanted = sorted(wanted, key=lambda one: not one.required)[: found.max_properties]
+        members = {one.name: self._member(one, whole, within) for one in wanted}
+        for index in range(least - len(members) if found.extra is not None else 0):
+            members[f"{text_of(found.keys or String())}{index or ''}"] = self.of(
+                found.extra or Anything(), whole, within
+            )
+        return members
 
     def _member(self, field: Field, whole: bool, within: tuple[str, ...]) -> Json:
         return plain(field.default.value) if field.default is not None else self.of(field.type, whole, within)

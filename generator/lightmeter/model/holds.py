@@ -55,7 +55,7 @@ def holds(value: Json, kind: Type, types: Mapping[str, NamedType]) -> bool:
             return isinstance(value, tuple) and _is_array(value, kind, types)
         case Map():
             members = value.items if isinstance(value, Members) else None
-            return members is not None and all(holds(inner, kind.values, types) for _, inner in members)
+            return members is not None and _is_map(members, kind, types)
         case Named(name):
             return isinstance(value, Members) and _is_object(value, types.get(name), types)
 
@@ -92,13 +92,33 @@ def _is_array(value: tuple[Json, ...], kind: Array, types: Mapping[str, NamedTyp
     return long_enough and short_enough and all(holds(item, kind.items, types) for item in value)
 
 
+def _is_map(members: tuple[tuple[str, Json], ...], kind: Map, types: Mapping[str, NamedType]) -> bool:
+    return _is_counted(members, kind) and all(
+        (kind.keys is None or _is_text(name, kind.keys)) and holds(inner, kind.values, types)
+        for name, inner in members
+    )
+
+
+def _is_counted(members: tuple[tuple[str, Json], ...], kind: Map | Object) -> bool:
+    low, high = kind.min_properties, kind.max_properties
+    return (low is None or len(members) >= low) and (high is None or len(members) <= high)
+
+
 def _is_object(value: Members, node: NamedType | None, types: Mapping[str, NamedType]) -> bool:
     body = node.body if isinstance(node, Variant) else node
     if not isinstance(body, Object):
         return True
     given = dict(value.items)
     fields = {field.name: field for field in body.fields}
-    return all(field.name in given for field in body.fields if field.required) and all(
-        holds(inner, fields[name].type, types) if name in fields else body.extra is not None
-        for name, inner in given.items()
+    return (
+        _is_counted(value.items, body)
+        and all(field.name in given for field in body.fields if field.required)
+        and all(
+            holds(inner, fields[name].type, types) if name in fields else _is_other(name, body)
+            for name, inner in given.items()
+        )
     )
+
+
+def _is_other(name: str, body: Object) -> bool:
+    return body.extra is not None and (body.keys is None or _is_text(name, body.keys))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from lightmeter.model.rules import Hint, Price, Rule
-from lightmeter.model.types import Json, Origin, Scalar, Type
+from lightmeter.model.types import Json, Origin, Scalar, String, Type
 
 Role: TypeAlias = Literal[
     "",
@@ -71,7 +71,8 @@ class Field:
 class Object:
     """A JSON object with named members, inheritance already merged.
 
-    `extra` is the type of members that are not listed: None means the object is closed.
+    `extra` is the type of members that are not listed: None means the object is closed. `keys` is what the names of
+    such members must be; every listed name is. The bounds count all members.
     """
 
     name: str
@@ -82,6 +83,9 @@ class Object:
     hints: tuple[Hint, ...]
     description: str
     origin: Origin
+    keys: String | None = None
+    min_properties: int | None = None
+    max_properties: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

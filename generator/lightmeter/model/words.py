@@ -9,6 +9,7 @@ import json
 from decimal import Decimal
 from typing import assert_never
 
+from lightmeter.model.nodes import Object
 from lightmeter.model.types import (
     Advised,
     Anything,
@@ -59,6 +60,13 @@ def type_in_words(kind: Type) -> str:
             return name
         case _:
             assert_never(kind)
+
+
+def members_in_words(node: Object) -> str:
+    """ "at least 1 member"; "1 to 3 members; every name that is not listed is text ..."; empty where nothing is said."""
+    count = _counted(node.min_properties, node.max_properties, "member").removeprefix("of ")
+    names = f"every name that is not listed is {_string(node.keys)}" if node.keys is not None else ""
+    return "; ".join(filter(None, (count, names)))
 
 
 def range_in_words(kind: Integer | Number) -> str:
@@ -114,9 +122,9 @@ def _string(kind: String) -> str:
     return " ".join(filter(None, ("text", *parts)))
 
 
-def _counted(low: int | None, high: int | None) -> str:
+def _counted(low: int | None, high: int | None, noun: str = "item") -> str:
     between = _between(low or None, high, "at least" if high is None else "", "to").strip()
-    return f"of {between} {'item' if (high or low) == 1 else 'items'}" if between else ""
+    return f"of {between} {noun if (high or low) == 1 else noun + 's'}" if between else ""
 
 
 def _several(head: str, count: str, part: str, inner: Type) -> str:

@@ -54,6 +54,11 @@ def _members(types: dict[str, NamedType], node: Object, tags: Mapping[str, Json]
         raise _Unknown
     listed = {name: value for name, value in tags.items() if any(one.name == name for one in node.fields)}
     needed = [one for one in node.fields if one.required and one.name not in listed]
+    others = [one for one in node.fields if not one.required and one.name not in listed]
+    missing = (node.min_properties or 0) - len(listed) - len(needed)
+    if missing > len(others):
+        raise _Unknown
+    needed += others[: max(0, missing)]
     return Members((*listed.items(), *((one.name, _of_field(types, one, depth)) for one in needed)))
 
 

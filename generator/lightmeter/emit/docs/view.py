@@ -13,7 +13,7 @@ from lightmeter.emit.docs.prices import PriceView, price_view
 from lightmeter.emit.docs.sample import sample_body
 from lightmeter.model.nodes import Choice, Field, Model, NamedType, Object, Operation, Variant
 from lightmeter.model.types import Advised, Array, Json, Map, Members, Named, Nullable, Origin, Type, Union
-from lightmeter.model.words import type_in_words, value_in_words
+from lightmeter.model.words import members_in_words, type_in_words, value_in_words
 from lightmeter_cost.pricebook import PriceBook
 
 
@@ -132,7 +132,9 @@ def _section(node: Object, fields: tuple[Field, ...]) -> Section:
         if node.extra is None
         else f"Other fields are let through: {type_in_words(node.extra)}."
     )
-    return Section(node.name, node.description, tuple(map(_row, fields)), others)
+    sizes = members_in_words(node)
+    said = f"{others} Members: {sizes}." if sizes else others
+    return Section(node.name, node.description, tuple(map(_row, fields)), said)
 
 
 def _row(one: Field) -> FieldRow:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain, count
 
-from lightmeter.emit.jsonschema.values import Schema, Style, choices_of, plain_json, value_schema
+from lightmeter.emit.jsonschema.values import Schema, Style, choices_of, names_schema, plain_json, value_schema
 from lightmeter.model.nodes import Choice, Field, NamedType, Object, Variant
 from lightmeter.model.types import Anything, Scalar
 
@@ -101,7 +101,7 @@ class Definitions:
         required = [one.name for one in node.fields if one.required]
         schema |= {"required": required} if required else {}
         schema |= {"properties": properties} if properties else {}
-        schema |= _extra(node, style)
+        schema |= {**_extra(node, style), **_sized(node, variant is not None and self.open_roots)}
         if node.dependent_required:
             schema["dependentRequired"] = {name: list(others) for name, others in node.dependent_required}
         return schema
@@ -152,6 +152,20 @@ def _extra(node: Object, style: Style) -> Schema:
     if isinstance(node.extra, Anything):
         return {}
     return {"additionalProperties": value_schema(node.extra, style)}
+
+
+def _sized(node: Object, is_root: bool) -> Schema:
+    """The names and the number of members; a `$schema` at a root is no member."""
+    names = names_schema(node.keys)
+    bounds = {"minProperties": node.min_properties, "maxProperties": node.max_properties}
+    sizes = {keyword: size for keyword, size in bounds.items() if size is not None}
+    if is_root and names:
+        names = {"anyOf": [{"const": "$schema"}, names]}
+    schema: Schema = {"propertyNames": names} if names else {}
+    if not is_root or not sizes:
+        return {**schema, **sizes}
+    more = {keyword: size + 1 for keyword, size in sizes.items()}
+    return {**schema, "if": {"required": ["$schema"]}, "then": more, "else": dict(sizes)}
 
 
 def _remark(node: Object) -> Schema:

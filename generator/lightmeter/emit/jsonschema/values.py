@@ -191,14 +191,19 @@ def _array(kind: Array, style: Style) -> Schema:
 
 def _map(kind: Map, style: Style) -> Schema:
     values = value_schema(kind.values, style)
-    names = _string(kind.keys) if kind.keys is not None else {}
     return _given(
         type="object",
-        propertyNames={key: value for key, value in names.items() if key != "type"} or None,
+        propertyNames=names_schema(kind.keys) or None,
         additionalProperties=values or None,
         minProperties=kind.min_properties,
         maxProperties=kind.max_properties,
     )
+
+
+def names_schema(keys: String | None) -> Schema:
+    """What the names of members must be."""
+    schema = _string(keys) if keys is not None else {}
+    return {key: value for key, value in schema.items() if key != "type"}
 
 
 def _union(members: tuple[Type, ...], style: Style) -> Schema:

@@ -12,6 +12,7 @@ from lightmeter.emit.literals import python_string
 from lightmeter.emit.python.advising import AdviceView, advice_views
 from lightmeter.emit.python.conditions import arguments_of, condition_of, length_tests, string_condition
 from lightmeter.emit.python.needs import Module, inner_pointer, pointer_of
+from lightmeter.model.nodes import Object
 from lightmeter.model.types import (
     Advice,
     Advised,
@@ -153,15 +154,22 @@ def _container(
     loop = _loop(module, held, target, iterable, inner_pointer(pointer, name, inner), name)
     if isinstance(kind, Map) and kind.keys is not None:
         loop = replace(
-            loop or Loop(target, iterable, Check("item")), key=_key(module, kind.keys, pointer, name)
+            loop or Loop(target, iterable, Check("item")), key=key_check(module, kind.keys, pointer, name)
         )
     repair = _method(method, local, pointer, arguments)
     annotation = "list[Any] | None" if isinstance(kind, Array) else "dict[str, Any] | None"
     return Check(local, " or ".join(tests), repair, keeps or loop is not None, (), loop, f": {annotation}")
 
 
-def _key(module: Module, kind: String, pointer: str, name: str) -> Check:
-    """The check of a member name."""
+def count_check(node: Object) -> Check | None:
+    """The check of how many members an object has; None where any number will do."""
+    tests = length_tests("body", node.min_properties, node.max_properties)
+    arguments = arguments_of(min_properties=node.min_properties, max_properties=node.max_properties)
+    return Check("body", " or ".join(tests), _method("object", "body", "at", arguments)) if tests else None
+
+
+def key_check(module: Module, kind: String, pointer: str, name: str) -> Check:
+    """The check of a member name, bound to `key`, of the object at `pointer`."""
     condition, arguments = string_condition(module, kind, "key", f"{name}_key")
     return Check("key", condition, _call(kind, "key", inner_pointer(pointer, name, "key"), arguments))
 

@@ -18,7 +18,7 @@ from lightmeter.emit.common.layout import (
     uses,
 )
 from lightmeter.emit.literals import python_string, python_tuple
-from lightmeter.emit.python.checks import Check, check_of, value_check
+from lightmeter.emit.python.checks import Check, check_of, count_check, key_check, value_check
 from lightmeter.emit.python.choosing import ChoiceView, choice_view, inner_choices
 from lightmeter.emit.python.judges import JudgeView, judge_views
 from lightmeter.emit.python.naming import Names, function_names
@@ -53,7 +53,8 @@ class FieldView:
 @dataclass(frozen=True, slots=True)
 class ObjectView:
     """The function that checks one object. `given` counts the fields that every good object has, `fields_constant`
-    names all of them where `leftover` is the function that speaks about members without a name of their own."""
+    names all of them where `leftover` is the function that speaks about members without a name of their own. `size` is
+    the check of how many members there are, `names` and `extra` are those of members that are not listed."""
 
     name: str
     doc: str
@@ -64,6 +65,8 @@ class ObjectView:
     rare: tuple[FieldView, ...]
     fields_constant: str | None
     leftover: str | None
+    size: Check | None
+    names: Check | None
     extra: Check | None
     listed: str
     dependent: tuple[tuple[str, str], ...]
@@ -121,6 +124,8 @@ def query_view(needs: Module, name: str, operation: Operation) -> ObjectView:
         rare=(),
         fields_constant=None,
         leftover=None,
+        size=None,
+        names=None,
         extra=None,
         listed="()",
         dependent=(),
@@ -231,6 +236,8 @@ def _object(needs: Module, names: Names, node: Object, guarded: bool, variant: V
         rare=tuple(view for view in fields if view.name in rare),
         fields_constant=constant,
         leftover=leftover,
+        size=count_check(node),
+        names=key_check(needs, node.keys, "at", f"{node.name}_name") if node.keys else None,
         extra=_extra(needs, node),
         listed=_fields_source(node),
         dependent=tuple(

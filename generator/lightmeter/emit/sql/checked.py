@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from lightmeter.emit.sql.arithmetic import Printer, show
-from lightmeter.emit.sql.guards import surely
+from lightmeter.emit.sql.guards import counted, surely
 from lightmeter.emit.sql.plans import Pricing
 from lightmeter.emit.sql.prices import finder
 from lightmeter.emit.sql.readers import Reader
@@ -29,6 +29,8 @@ def checks(
         needing = [v for v in model.variants if any(f.name == name and f.required for f in v.body.fields)]
         yield from _only(needing, model.variants, numbers, f"{text} IS NOT NULL")
     for variant in model.variants:
+        for size in counted("members", variant.body.min_properties, variant.body.max_properties):
+            yield from _only([variant], model.variants, numbers, size)
         for name, others in variant.body.dependent_required:
             together = " AND ".join(
                 f"{raw[other]} IS NOT NULL" if other in raw else "FALSE" for other in others

@@ -140,7 +140,7 @@ def _array(kind: Array, raw: str, reader: Reader) -> str | None:
         return None
     item = _SOME if items.min_length else _ITEM
     tests = [reader.matches(raw, rf"\[(?:{item}(?: *, *{item})*)?\]")]
-    return " AND ".join([*tests, *_counted(reader.items(raw), kind.min_items, kind.max_items)])
+    return " AND ".join([*tests, *counted(reader.items(raw), kind.min_items, kind.max_items)])
 
 
 def _map(kind: Map, raw: str, reader: Reader) -> str | None:
@@ -152,9 +152,10 @@ def _map(kind: Map, raw: str, reader: Reader) -> str | None:
         reader.matches(raw, rf"\{{(?:{pair}(?: *, *{pair})*)?\}}"),
         f"{reader.keys(raw)} = {reader.keys(raw, distinct=True)}",
     ]
-    return " AND ".join([*tests, *_counted(reader.keys(raw), kind.min_properties, kind.max_properties)])
+    return " AND ".join([*tests, *counted(reader.keys(raw), kind.min_properties, kind.max_properties)])
 
 
-def _counted(count: str, low: int | None, high: int | None) -> list[str]:
+def counted(count: str, low: int | None, high: int | None) -> list[str]:
+    """Conditions on a number of items or members."""
     tests = [f"{count} >= {low}"] if low else []
     return tests + ([f"{count} <= {high}"] if high is not None else [])

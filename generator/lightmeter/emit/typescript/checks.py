@@ -13,6 +13,7 @@ from lightmeter.emit.typescript.advising import AdviceView, advice_views
 from lightmeter.emit.typescript.conditions import bounds_of, condition_of, length_tests, string_condition
 from lightmeter.emit.typescript.literals import ts_string
 from lightmeter.emit.typescript.needs import Module, inner_pointer, pointer_of
+from lightmeter.model.nodes import Object
 from lightmeter.model.types import (
     Advice,
     Advised,
@@ -175,7 +176,7 @@ def _container(
         method, held, inner = "array", kind.items, "index"
     else:
         arguments = bounds_of(minProperties=kind.min_properties, maxProperties=kind.max_properties)
-        size = f"Object.keys({subject}).length"
+        size = f"sizeOf({subject})"
         tests = [f"!isObject({subject})", *length_tests(size, kind.min_properties, kind.max_properties)]
         tests += [f"has({subject}, {ts_string(module.reference)})"] if module.reference else []
         method, held, inner = "object", kind.values, "key"
@@ -183,13 +184,20 @@ def _container(
     usable = f"{subject} as readonly unknown[]" if isinstance(kind, Array) else subject
     loop = _loop(module, kind, held, inner_pointer(pointer, name, inner), name)
     if isinstance(kind, Map) and kind.keys is not None:
-        key = _key(module, kind.keys, inner_pointer(pointer, name, "key"), name)
+        key = key_check(module, kind.keys, inner_pointer(pointer, name, "key"), name)
         loop = replace(loop or _heads(kind, Check("item")), key=key)
     return Check(subject, " || ".join(tests), call, usable, keeps, (), loop)
 
 
-def _key(module: Module, kind: String, pointer: str, name: str) -> Check:
-    """The check of a member name."""
+def count_check(node: Object) -> Check | None:
+    """The check of how many members an object has; None where any number will do."""
+    tests = length_tests("sizeOf(body)", node.min_properties, node.max_properties)
+    arguments = bounds_of(minProperties=node.min_properties, maxProperties=node.max_properties)
+    return Check("body", " || ".join(tests), _method("object", "body", "at", arguments)) if tests else None
+
+
+def key_check(module: Module, kind: String, pointer: str, name: str) -> Check:
+    """The check of a member name, bound to `key`, whose value stands at `pointer`."""
     condition, arguments = string_condition(module, kind, "key", f"{name}_key")
     condition = condition.removeprefix('typeof key !== "string" || ')
     return Check("key", condition, _method("string", "key", pointer, arguments), "key")

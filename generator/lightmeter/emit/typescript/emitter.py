@@ -35,7 +35,7 @@ RUNTIME: dict[str, tuple[str, ...]] = {
     "alternatives": ("fits",),
     "checks": ("Checks", "Pattern"),
     "numbers": ("ceilDiv", "floorDiv", "greater", "isMultiple", "lengthOf", "lesser", "part"),
-    "objects": ("Body", "given", "has", "isObject", "own"),
+    "objects": ("Body", "given", "has", "isObject", "own", "sizeOf"),
     "problems": (
         "Problem",
         "Severity",

@@ -17,7 +17,7 @@ from lightmeter.emit.common.layout import (
     uses,
 )
 from lightmeter.emit.common.ways import endpoint_ways
-from lightmeter.emit.typescript.checks import Check, check_of, value_check
+from lightmeter.emit.typescript.checks import Check, check_of, count_check, key_check, value_check
 from lightmeter.emit.typescript.literals import ts_array, ts_literal, ts_string
 from lightmeter.emit.typescript.names import variables
 from lightmeter.emit.typescript.needs import Module
@@ -54,7 +54,7 @@ class ObjectView:
 
     `settled` are the tags that led here, `idle` the members that may hold anything, `known` is the array of all
     names where the object is closed, `listed` where it is open to anything, `extra` the call for members that are not
-    listed where those have a type.
+    listed where those have a type, `keys` the check of their names, `size` that of how many members there are.
     """
 
     name: str
@@ -67,6 +67,8 @@ class ObjectView:
     needed: int
     known: str | None
     listed: str | None
+    size: Check | None
+    keys: Check | None
     extra: str | None
     locals: tuple[LocalView, ...]
     dependent: tuple[tuple[str, str], ...]
@@ -170,6 +172,8 @@ def query_view(needs: Module, name: str, operation: Operation) -> ObjectView:
         needed=len(required),
         known=None,
         listed=None,
+        size=None,
+        keys=None,
         extra=None,
         locals=(),
         dependent=(),
@@ -308,6 +312,8 @@ def _object(needs: Module, names: _Names, node: Object, guarded: bool, variant: 
         needed=len(required),
         known=needs.constant(f"{node.name}_fields", listed) if node.extra is None else None,
         listed=needs.constant(f"{node.name}_fields", listed) if is_loose else None,
+        size=count_check(node),
+        keys=key_check(needs, node.keys, "join(at, key)", f"{node.name}_name") if node.keys else None,
         extra=_extra(needs, node),
         locals=tuple(
             LocalView(

@@ -1,0 +1,27 @@
+"""The names of members as `propertyNames` bounds them.
+
+In: a `Shape` of an object. Out: what its member names must be, None where any will do.
+"""
+
+from __future__ import annotations
+
+from lightmeter.build.context import Context, below
+from lightmeter.build.scalars import STRING_KEYWORDS, string_type
+from lightmeter.build.shape import ANNOTATIONS, Shape, flatten
+from lightmeter.model.types import String
+
+_ALLOWED = STRING_KEYWORDS | ANNOTATIONS | {"type", "format", "$ref", "allOf"}
+
+
+def keys_of(context: Context, shape: Shape) -> String | None:
+    """Text of some length, pattern or format; anything else that is said of names is refused."""
+    pointers = tuple(below(member.pointer, "propertyNames") for member, _ in shape.all("propertyNames"))
+    if not pointers:
+        return None
+    names = flatten(context, pointers)
+    for member in names.members:
+        for keyword in sorted(member.node.keys() - _ALLOWED):
+            at = below(member.pointer, keyword)
+            context.report("unsupported-keyword", at, f"{keyword} is not supported for the names of members")
+    keys = string_type(context, names)
+    return None if keys == String() else keys
