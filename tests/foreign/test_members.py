@@ -41,6 +41,17 @@ BODIES: dict[str, Any] = {
         ]
     },
     "map": {"type": "object", "additionalProperties": {"type": "integer"}, **SIZES, "propertyNames": KEYS},
+    "listed": {"type": "object", "propertyNames": {"enum": ["a", "b", "ef"]}, **SIZES},
+    "wordy": {
+        "type": "object",
+        "properties": NAMED,
+        "propertyNames": {"type": "string", "enum": ["a", "b", "x-y", "ef", "EFG"], "maxLength": 3},
+    },
+    "worded": {
+        "type": "object",
+        "additionalProperties": {"type": "integer", "enum": [1, 2, 9, 30], "minimum": 2, "multipleOf": 3},
+        "propertyNames": {"const": "ef"},
+    },
     "within": {
         "type": "object",
         "additionalProperties": False,
@@ -86,8 +97,8 @@ def spec(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def document(bodies: dict[str, Any]) -> dict[str, Any]:
     """One operation a body."""
-    info = {"title": "members", "version": "1"}
-    return {"openapi": "3.1.0", "info": info, "paths": {f"/{name}": at(name, one) for name, one in bodies.items()}}  # fmt: skip
+    paths = {f"/{name}": at(name, one) for name, one in bodies.items()}
+    return {"openapi": "3.1.0", "info": {"title": "members", "version": "1"}, "paths": paths}
 
 
 def at(name: str, schema: Any) -> dict[str, Any]:
@@ -154,5 +165,7 @@ def test_the_mock_server_judges_and_makes_them_up(spec: Path) -> None:
 def test_one_sentence_each(spec: Path) -> None:
     """How many there are and how many are needed; the name that is wrong, at its own place."""
     found = dict(zip([json.dumps(case) for case in CASES], said(spec), strict=True))
-    assert found[json.dumps(("closed", {}))] == [("", "too-few-items", "the request has 0 members; at least 1 needed")]
+    assert found[json.dumps(("closed", {}))] == [
+        ("", "too-few-items", "the request has 0 members; at least 1 needed")
+    ]
     assert [one[:2] for one in found[json.dumps(("open", {"a": 1, "EF": 2}))]] == [("/EF", "bad-pattern")]

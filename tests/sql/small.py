@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -54,7 +55,7 @@ class Small:
     properties: Mapping[str, Any]
     entries: tuple[Entry, ...]
     required: tuple[str, ...] = ("width", "height")
-    sizes: Mapping[str, int] = field(default_factory=dict[str, int])
+    sizes: Mapping[str, int] = dataclass_field(default_factory=dict[str, int])
     """How many members a request may have, by the keywords of JSON Schema."""
 
     @property

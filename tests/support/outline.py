@@ -78,7 +78,9 @@ def _object(node: Object) -> Iterator[str]:
         names = f" by a name that is {shown(node.keys)}" if node.keys is not None else ""
         yield f"  any other{names}: {shown(node.extra)}"
     if node.min_properties is not None or node.max_properties is not None:
-        low, high = (("" if size is None else str(size)) for size in (node.min_properties, node.max_properties))
+        low, high = (
+            ("" if size is None else str(size)) for size in (node.min_properties, node.max_properties)
+        )
         yield f"  members: {low}..{high}"
     yield from (f"  {name} needs {', '.join(others)}" for name, others in node.dependent_required)
     yield from (f"  rule {rule.id}: {show(rule.check)} ({rule.severity} at {rule.at})" for rule in node.rules)

@@ -21,6 +21,7 @@ from lightmeter.model.types import (
     Boolean,
     Enum,
     Integer,
+    Keys,
     Map,
     Named,
     Nullable,
@@ -178,10 +179,16 @@ def _arrays(kind: Array, stand_in: Values | None) -> Values:
     return st.lists(value(kind.items, stand_in), min_size=low, max_size=high, unique_by=unique)
 
 
+def _keys(keys: Keys | None) -> Values:
+    if isinstance(keys, Enum):
+        return st.sampled_from([plain(one) for one in keys.values])
+    return TEXT if keys is None else _strings(keys)
+
+
 def _maps(kind: Map, stand_in: Values | None) -> Values:
     low = kind.min_properties or 0
     high = low + MANY if kind.max_properties is None else min(kind.max_properties, low + MANY)
-    keys = TEXT if kind.keys is None else _strings(kind.keys)
+    keys = _keys(kind.keys)
     if stand_in is not None:  # a map with both members of a reference would be one
         keys = keys.filter(lambda key: key != "$ref")
     return st.dictionaries(keys, value(kind.values, stand_in), min_size=low, max_size=high)
@@ -199,7 +206,7 @@ def _object(node: Object, tags: dict[str, Scalar], stand_in: Values | None) -> V
 def _extra(node: Object) -> Values:
     assert node.extra is not None
     known = {field.name for field in node.fields}
-    keys = (TEXT if node.keys is None else _strings(node.keys)).filter(lambda key: key not in known)
+    keys = _keys(node.keys).filter(lambda key: key not in known)
     return st.dictionaries(keys, value(node.extra), max_size=2)
 
 

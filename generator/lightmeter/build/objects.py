@@ -18,7 +18,7 @@ from lightmeter.build.scalars import counts_of
 from lightmeter.build.shape import Shape, flatten
 from lightmeter.model.holds import holds
 from lightmeter.model.nodes import Default, Field, Object
-from lightmeter.model.types import Anything, Enum, Json, Members, Scalar, String, Type
+from lightmeter.model.types import Anything, Enum, Json, Keys, Members, Scalar, String, Type
 from lightmeter.model.words import type_in_words
 
 if TYPE_CHECKING:
@@ -83,12 +83,16 @@ def _object(context: Context, name: str, site: Site, shape: Shape) -> Object:
     )
 
 
-def _check_names(context: Context, shape: Shape, fields: tuple[Field, ...], keys: String) -> None:
+def _check_names(context: Context, shape: Shape, fields: tuple[Field, ...], keys: Keys) -> None:
     """A member that is listed under a name that none may have could never be given."""
+    if isinstance(keys, String) and keys.pattern is not None and fault_of(keys.pattern):
+        return
     for field in fields:
-        if not (keys.pattern and fault_of(keys.pattern)) and not holds(field.name, keys, {}):
+        if not holds(field.name, keys, {}):
             at = next(below(member.pointer, "propertyNames") for member, _ in shape.all("propertyNames"))
-            message = f"{field.name[:60]!r} is among the properties, and no name may be so: {type_in_words(keys)}"
+            message = (
+                f"{field.name[:60]!r} is among the properties, and no name may be so: {type_in_words(keys)}"
+            )
             context.report("never-valid", at, message)
 
 

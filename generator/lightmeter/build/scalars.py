@@ -9,10 +9,13 @@ from decimal import Decimal
 from math import ceil, floor, lcm
 
 from lightmeter.build.context import Context, as_list, below, kind_of
+from lightmeter.build.patterns import fault_of
 from lightmeter.build.shape import Member, Shape
+from lightmeter.model.holds import holds
 from lightmeter.model.types import Boolean, Enum, Integer, Number, Scalar, String, Type
 
 STRING_KEYWORDS = frozenset({"minLength", "maxLength", "pattern"})
+NUMBER_KEYWORDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
 
 
 def scalar_type(context: Context, shape: Shape, kind: str) -> Type:
@@ -34,7 +37,28 @@ def enum_values(context: Context, shape: Shape) -> tuple[Scalar, ...] | None:
     for member in shape.members:
         for listed in _listed(context, member):
             values = listed if values is None else [value for value in values if _among(value, listed)]
-    return None if values is None else tuple(values)
+    return None if values is None else _bounded(context, shape, values)
+
+
+def _bounded(context: Context, shape: Shape, values: list[Scalar]) -> tuple[Scalar, ...]:
+    """The values of an enum that the bounds beside it allow."""
+    keywords = {keyword for member in shape.members for keyword in member.node}
+    text = string_type(context, shape) if keywords & STRING_KEYWORDS else String()
+    number = _number(context, shape) if keywords & NUMBER_KEYWORDS else Number()
+    if text.pattern is not None and (fault := fault_of(text.pattern)):
+        at = next(below(member.pointer, "pattern") for member, _ in shape.all("pattern"))
+        context.report("bad-pattern", at, f"the pattern {text.pattern[:60]!r} is refused: {fault}")
+        return tuple(values)
+    kept = tuple(
+        value
+        for value in values
+        if holds(value, text if isinstance(value, str) else number, {}) or isinstance(value, bool | None)
+    )
+    if values and not kept:
+        context.report(
+            "never-valid", shape.members[0].pointer, "no value is among these and within the bounds"
+        )
+    return kept
 
 
 def enum_name(shape: Shape) -> str | None:

@@ -83,7 +83,9 @@ def _check_counts(context: Context, body: Object) -> None:
         message = f"{body.name} has {needed} required members, and at most {high} are allowed"
         context.report("never-valid", at, message)
     if low is not None and body.extra is None and low > len(body.fields):
-        message = f"{body.name} needs {low} members, and only {len(body.fields)} are known in this closed object"
+        message = (
+            f"{body.name} needs {low} members, and only {len(body.fields)} are known in this closed object"
+        )
         context.report("never-valid", at, message)
 
 

@@ -13,6 +13,7 @@ from lightmeter.build.context import Context, as_list, as_object, below
 from lightmeter.build.keywords import check_keywords
 from lightmeter.build.memberkeys import keys_of
 from lightmeter.build.scalars import (
+    NUMBER_KEYWORDS,
     STRING_KEYWORDS,
     counts_of,
     enum_name,
@@ -30,7 +31,6 @@ OBJECT_KEYWORDS = frozenset(
     }
 )  # fmt: skip
 ARRAY_KEYWORDS = frozenset({"items", "minItems", "maxItems", "uniqueItems"})
-NUMBER_KEYWORDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
 EVERY_KIND = ("string", "number", "boolean", "array", "object", "null")
 
 

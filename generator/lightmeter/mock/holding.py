@@ -17,6 +17,7 @@ from lightmeter.model.types import (
     Boolean,
     Enum,
     Integer,
+    Keys,
     Map,
     Named,
     Nullable,
@@ -99,7 +100,7 @@ class Holding:
             return
         self._members(members, kind.body if isinstance(kind, Variant) else kind, at, found)
 
-    def _name(self, name: str, keys: String | None, at: str, found: list[Problem]) -> None:
+    def _name(self, name: str, keys: Keys | None, at: str, found: list[Problem]) -> None:
         if keys is not None:
             self._hold(name, keys, f"{at}/{name}", found)
 

@@ -14,6 +14,7 @@ from typing import assert_never
 from lightmeter.mock.calls import Json
 from lightmeter.mock.patterns import matching
 from lightmeter.mock.plain import plain
+from lightmeter.model.holds import holds
 from lightmeter.model.nodes import Choice, Field, NamedType, Object, Variant
 from lightmeter.model.types import (
     Advised,
@@ -22,6 +23,7 @@ from lightmeter.model.types import (
     Boolean,
     Enum,
     Integer,
+    Keys,
     Map,
     Named,
     Nullable,
@@ -85,10 +87,7 @@ class Samples:
             case Array():
                 return self._list(kind, whole, within)
             case Map():
-                names = [
-                    f"{text_of(kind.keys or String())}{index or ''}"
-                    for index in range(kind.min_properties or 0)
-                ]
+                names = names_of(kind.keys, min(kind.min_properties or 0, MOST))
                 return {name: inner(kind.values) for name in names}
             case Union(members):
                 return inner(members[0])
@@ -135,14 +134,24 @@ class Samples:
         if found.max_properties is not None:
             wanted = sorted(wanted, key=lambda one: not one.required)[: found.max_properties]
         members = {one.name: self._member(one, whole, within) for one in wanted}
-        for index in range(least - len(members) if found.extra is not None else 0):
-            members[f"{text_of(found.keys or String())}{index or ''}"] = self.of(
-                found.extra or Anything(), whole, within
-            )
+        free_names = [name for name in names_of(found.keys, least) if name not in members]
+        for name in free_names[: max(0, least - len(members))] if found.extra is not None else ():
+            members[name] = self.of(found.extra or Anything(), whole, within)
         return members
 
     def _member(self, field: Field, whole: bool, within: tuple[str, ...]) -> Json:
         return plain(field.default.value) if field.default is not None else self.of(field.type, whole, within)
+
+
+def names_of(keys: Keys | None, count: int) -> list[str]:
+    """Names for so many members, fewer where no more are known."""
+    if isinstance(keys, Enum):
+        return [str(value) for value in keys.values[:count]]
+    kind = keys or String()
+    first = text_of(kind)
+    ends = ["", *"abcdefghijklmnopqrstuvwxyz", *(str(number) for number in range(count))]
+    found = dict.fromkeys(name for end in ends for name in (first + end, first[: -len(end) or None] + end))
+    return [name for name in found if holds(name, kind, {})][:count]
 
 
 def number_of(kind: Integer | Number) -> int | float:

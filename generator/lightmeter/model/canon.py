@@ -130,7 +130,8 @@ class _NamedType:
 
 
 _ALIASES: dict[str, object] = {
-    "Json": _Json, "Scalar": _Json, "Expr": _Expr, "Type": _Type, "NamedType": _NamedType, "Severity": str,
+    "Json": _Json, "Scalar": _Json, "Expr": _Expr, "Type": _Type, "Keys": _Type, "NamedType": _NamedType,
+    "Severity": str,
 }  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def _is_array(value: tuple[Json, ...], kind: Array, types: Mapping[str, NamedTyp
 
 def _is_map(members: tuple[tuple[str, Json], ...], kind: Map, types: Mapping[str, NamedType]) -> bool:
     return _is_counted(members, kind) and all(
-        (kind.keys is None or _is_text(name, kind.keys)) and holds(inner, kind.values, types)
+        (kind.keys is None or holds(name, kind.keys, types)) and holds(inner, kind.values, types)
         for name, inner in members
     )
 
@@ -121,4 +121,4 @@ def _is_object(value: Members, node: NamedType | None, types: Mapping[str, Named
 
 
 def _is_other(name: str, body: Object) -> bool:
-    return body.extra is not None and (body.keys is None or _is_text(name, body.keys))
+    return body.extra is not None and (body.keys is None or holds(name, body.keys, {}))

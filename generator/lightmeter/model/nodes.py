@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from lightmeter.model.rules import Hint, Price, Rule
-from lightmeter.model.types import Json, Origin, Scalar, String, Type
+from lightmeter.model.types import Json, Keys, Origin, Scalar, Type
 
 Role: TypeAlias = Literal[
     "",
@@ -83,7 +83,7 @@ class Object:
     hints: tuple[Hint, ...]
     description: str
     origin: Origin
-    keys: String | None = None
+    keys: Keys | None = None
     min_properties: int | None = None
     max_properties: int | None = None
 

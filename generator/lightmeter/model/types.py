@@ -89,6 +89,10 @@ class Enum:
     """The schema name the enum was published under, when it has one."""
 
 
+Keys: TypeAlias = String | Enum
+"""What the names of members must be; an enum of names is one of texts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Nullable:
     """null, or the inner type. Never nested."""
@@ -111,7 +115,7 @@ class Map:
     """An object whose member names are data (LoRA URN -> strength)."""
 
     values: Type
-    keys: String | None = None
+    keys: Keys | None = None
     min_properties: int | None = None
     max_properties: int | None = None
 

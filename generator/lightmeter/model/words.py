@@ -63,9 +63,9 @@ def type_in_words(kind: Type) -> str:
 
 
 def members_in_words(node: Object) -> str:
-    """ "at least 1 member"; "1 to 3 members; every name that is not listed is text ..."; empty where nothing is said."""
+    """ "1 to 3 members; every name that is not listed is text ..."; empty where nothing is said."""
     count = _counted(node.min_properties, node.max_properties, "member").removeprefix("of ")
-    names = f"every name that is not listed is {_string(node.keys)}" if node.keys is not None else ""
+    names = f"every name that is not listed is {type_in_words(node.keys)}" if node.keys is not None else ""
     return "; ".join(filter(None, (count, names)))
 
 

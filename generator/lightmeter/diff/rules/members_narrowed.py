@@ -10,10 +10,11 @@ from lightmeter.diff.rule import Found, Rule
 
 
 def find(pair: ObjectPair) -> Iterator[Found]:
-    least = (count_bound(one.min_properties, "least") for one in (pair.old, pair.new))
-    most = (count_bound(one.max_properties, "most") for one in (pair.old, pair.new))
-    yield from turned(*least, "least", "narrower", "member")
-    yield from turned(*most, "most", "narrower", "member")
+    old, new = pair.old, pair.new
+    before, after = count_bound(old.min_properties, "least"), count_bound(new.min_properties, "least")
+    yield from turned(before, after, "least", "narrower", "member")
+    before, after = count_bound(old.max_properties, "most"), count_bound(new.max_properties, "most")
+    yield from turned(before, after, "most", "narrower", "member")
 
 
 RULE = Rule("members-narrowed", "narrower", "an object must hold more or fewer members than before", find)

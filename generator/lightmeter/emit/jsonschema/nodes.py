@@ -10,7 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain, count
 
-from lightmeter.emit.jsonschema.values import Schema, Style, choices_of, names_schema, plain_json, value_schema
+from lightmeter.emit.jsonschema.values import (
+    Schema,
+    Style,
+    choices_of,
+    names_schema,
+    plain_json,
+    value_schema,
+)
 from lightmeter.model.nodes import Choice, Field, NamedType, Object, Variant
 from lightmeter.model.types import Anything, Scalar
 

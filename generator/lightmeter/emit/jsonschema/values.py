@@ -19,6 +19,7 @@ from lightmeter.model.types import (
     Enum,
     Integer,
     Json,
+    Keys,
     Map,
     Members,
     Named,
@@ -200,8 +201,10 @@ def _map(kind: Map, style: Style) -> Schema:
     )
 
 
-def names_schema(keys: String | None) -> Schema:
+def names_schema(keys: Keys | None) -> Schema:
     """What the names of members must be."""
+    if isinstance(keys, Enum):
+        return {"enum": list(keys.values)}
     schema = _string(keys) if keys is not None else {}
     return {key: value for key, value in schema.items() if key != "type"}
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from lightmeter.emit.common.narrowing import narrow
 from lightmeter.emit.literals import python_string
 from lightmeter.emit.python.advising import AdviceView, advice_views
-from lightmeter.emit.python.conditions import arguments_of, condition_of, length_tests, string_condition
+from lightmeter.emit.python.conditions import arguments_of, condition_of, length_tests
 from lightmeter.emit.python.needs import Module, inner_pointer, pointer_of
 from lightmeter.model.nodes import Object
 from lightmeter.model.types import (
@@ -21,6 +21,7 @@ from lightmeter.model.types import (
     Boolean,
     Enum,
     Integer,
+    Keys,
     Map,
     Named,
     Nullable,
@@ -168,9 +169,9 @@ def count_check(node: Object) -> Check | None:
     return Check("body", " or ".join(tests), _method("object", "body", "at", arguments)) if tests else None
 
 
-def key_check(module: Module, kind: String, pointer: str, name: str) -> Check:
+def key_check(module: Module, kind: Keys, pointer: str, name: str) -> Check:
     """The check of a member name, bound to `key`, of the object at `pointer`."""
-    condition, arguments = string_condition(module, kind, "key", f"{name}_key")
+    condition, arguments = condition_of(module, kind, "key", f"{name}_key")
     return Check("key", condition, _call(kind, "key", inner_pointer(pointer, name, "key"), arguments))
 
 

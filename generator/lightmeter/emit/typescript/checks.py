@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from lightmeter.emit.common.narrowing import narrow
 from lightmeter.emit.typescript.advising import AdviceView, advice_views
-from lightmeter.emit.typescript.conditions import bounds_of, condition_of, length_tests, string_condition
+from lightmeter.emit.typescript.conditions import bounds_of, condition_of, length_tests
 from lightmeter.emit.typescript.literals import ts_string
 from lightmeter.emit.typescript.needs import Module, inner_pointer, pointer_of
 from lightmeter.model.nodes import Object
@@ -22,6 +22,7 @@ from lightmeter.model.types import (
     Boolean,
     Enum,
     Integer,
+    Keys,
     Map,
     Named,
     Nullable,
@@ -196,11 +197,11 @@ def count_check(node: Object) -> Check | None:
     return Check("body", " || ".join(tests), _method("object", "body", "at", arguments)) if tests else None
 
 
-def key_check(module: Module, kind: String, pointer: str, name: str) -> Check:
+def key_check(module: Module, kind: Keys, pointer: str, name: str) -> Check:
     """The check of a member name, bound to `key`, whose value stands at `pointer`."""
-    condition, arguments = string_condition(module, kind, "key", f"{name}_key")
+    condition, arguments = condition_of(module, kind, "key", f"{name}_key")
     condition = condition.removeprefix('typeof key !== "string" || ')
-    return Check("key", condition, _method("string", "key", pointer, arguments), "key")
+    return Check("key", condition, _method(METHODS[type(kind)], "key", pointer, arguments), "key")
 
 
 def _loop(module: Module, kind: Array | Map, held: Type, pointer: str, name: str) -> Loop | None:
