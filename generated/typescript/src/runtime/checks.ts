@@ -5,7 +5,7 @@
  * still be valid (null where it is allowed, a reference, text with astral characters); then nothing is added.
  */
 import { isMultiple, lengthOf, same } from "./numbers.js";
-import { isObject, own } from "./objects.js";
+import { isObject, own, sizeOf } from "./objects.js";
 import type { Body } from "./objects.js";
 import { Problem } from "./problems.js";
 
@@ -200,7 +200,7 @@ export class Checks {
       return this.wrongType(value, pointer, problems, "object", bounds.nullable);
     }
     const { minProperties, maxProperties } = bounds;
-    const count = minProperties === undefined && maxProperties === undefined ? 0 : Object.keys(value).length;
+    const count = minProperties === undefined && maxProperties === undefined ? 0 : sizeOf(value);
     if (minProperties !== undefined && count < minProperties) {
       problems.push(new Problem(pointer, "minProperties", "too-few-items", value, minProperties));
     } else if (maxProperties !== undefined && count > maxProperties) {

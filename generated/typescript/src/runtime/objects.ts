@@ -23,6 +23,13 @@ export function has(body: Body, name: string): boolean {
   return own(body, name) !== undefined;
 }
 
+/** How many members an object has. */
+export function sizeOf(body: Body): number {
+  let count = 0;
+  for (const name of Object.keys(body)) if (body[name] !== undefined) count++;
+  return count;
+}
+
 /** Whether an object has a member that is not null. */
 export function given(body: Body, name: string): boolean {
   return (own(body, name) ?? null) !== null;
