@@ -37,9 +37,10 @@ def by_node(package: Path, cases: Iterable[Case]) -> list[Answer]:
     return [_sorted(json.loads(line)) for line in done.stdout.split("\n") if line]
 
 
-def by_python(case: Case) -> Answer:
-    """Judged by the emitted Python, which sees the numbers that JavaScript sees."""
-    body, client = as_javascript_reads(case.request), import_module(f"lightmeter_client.{case.provider}")
+def by_python(case: Case, given: Any = None) -> Answer:
+    """Judged by the emitted Python (ours, or the module that is given), which sees the numbers that JavaScript sees."""
+    body = as_javascript_reads(case.request)
+    client: Any = given or import_module(f"lightmeter_client.{case.provider}")
     options = {"endpoint": case.endpoint}
     return _sorted(
         {

@@ -33,8 +33,14 @@ def price_steps(price: Price | None, fields: tuple[Field, ...], book: PriceBook)
     return tuple(
         _hint(price, node)
         for node in dict.fromkeys(_rounded(price))
-        if set(names(node)) <= known and _share(price, price.total, node, fields, book) >= WORTH
+        if _reads_only(node, known) and _share(price, price.total, node, fields, book) >= WORTH
     )
+
+
+def _reads_only(node: Call, known: set[str]) -> bool:
+    """True where a part of the formula hangs on members of the request alone: no constant, no rate, no let."""
+    read = names(node)
+    return bool(read) and known.issuperset(read)
 
 
 def _rounded(price: Price) -> Iterator[Call]:

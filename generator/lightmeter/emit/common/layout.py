@@ -57,6 +57,18 @@ def root_choice(model: Model) -> Choice | None:
     return None
 
 
+def reference_of(types: dict[str, NamedType], listed: tuple[str, ...]) -> tuple[str, ...]:
+    """The members of a reference to another step's output, where it may stand for values inside these types: in and
+    below variants that know references. None where nobody does.
+    """
+    below = (
+        node.reference
+        for name, node in types.items()
+        if isinstance(node, Variant) and node.reference and not {*listed}.isdisjoint(_reachable(types, name))
+    )
+    return next(below, ())
+
+
 def _starts(model: Model) -> Iterator[str]:
     for form in model.forms:
         yield form.type

@@ -14,6 +14,7 @@ from lightmeter.emit.common.layout import (
     SHARED,
     modules_of,
     named_in,
+    reference_of,
     root_choice,
     uses,
 )
@@ -136,7 +137,7 @@ def query_view(needs: Module, name: str, operation: Operation) -> ObjectView:
 def _module(model: Model, module: str, listed: tuple[str, ...], names: Names) -> ModuleView:
     types = dict(model.types)
     lazy = root_choice(model) if module == REQUESTS else None
-    reference = _reference(types, listed)
+    reference = reference_of(types, listed)
     needs = Module(lambda name: names.functions[name], reference[0] if reference else None)
     guarded = _directly_used(model)
     inner = inner_choices(types, listed, guarded)
@@ -179,14 +180,6 @@ def _module_doc(model: Model, module: str) -> str:
 def _root_cases(model: Model) -> tuple[tuple[object, str], ...]:
     root = root_choice(model)
     return root.cases if root else ()
-
-
-def _reference(types: dict[str, NamedType], listed: tuple[str, ...]) -> tuple[str, ...]:
-    for name in listed:
-        node = types[name]
-        if isinstance(node, Variant) and node.reference:
-            return node.reference
-    return ()
 
 
 def _directly_used(model: Model) -> frozenset[str]:

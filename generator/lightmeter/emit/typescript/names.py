@@ -55,6 +55,11 @@ def types(names: Iterable[str]) -> dict[str, str]:
     return _distinct(names, type_name, set(GLOBAL_TYPES))
 
 
+def operations(ids: Iterable[str]) -> dict[str, str]:
+    """Ids of operations to distinct parts of function names."""
+    return _distinct(ids, pascal, set())
+
+
 def type_name(text: str) -> str:
     """PascalCase."""
     return pascal(text)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from lightmeter.emit.common.layout import REQUESTS, named_in
 from lightmeter.emit.typescript.client.annotations import annotation
 from lightmeter.emit.typescript.literals import ts_array, ts_property, ts_string
+from lightmeter.emit.typescript.names import operations
 from lightmeter.emit.typescript.needs import Module
-from lightmeter.emit.typescript.rules import judged
+from lightmeter.emit.typescript.rules import judge_names
 from lightmeter.emit.typescript.types import type_names
 from lightmeter.emit.typescript.view import ObjectView, ValueView, function_names, query_view, value_views
-from lightmeter.model.names import pascal
 from lightmeter.model.nodes import Model, Operation
 from lightmeter.model.scope import bare
 from lightmeter.model.types import Boolean, Integer, Named, Number, Type
@@ -55,8 +55,9 @@ def operations_view(model: Model) -> OperationsView:
     functions, homes = function_names(model)
     spelled = type_names(model)
     needs = Module(lambda name: functions[name])
-    judges = judged(model)
-    imports: dict[str, set[str]] = {REQUESTS: {name for name, _ in judges.values()}} if judges else {}
+    judges = judge_names(model)
+    names = operations(one.id for one in model.operations)
+    imports: dict[str, set[str]] = {REQUESTS: set(judges.values())} if judges else {}
     queries: list[ObjectView] = []
     found: list[OperationView] = []
     for one in model.operations:
@@ -64,7 +65,7 @@ def operations_view(model: Model) -> OperationsView:
             continue
         for body in named_in(one.body):
             imports.setdefault(homes[body], set()).add(functions[body])
-        query = query_view(needs, f"check{pascal(one.id)}Query", one)
+        query = query_view(needs, f"check{names[one.id]}Query", one)
         queries += [query] if query.fields else []
         found.append(
             OperationView(
@@ -75,7 +76,7 @@ def operations_view(model: Model) -> OperationsView:
                 _check(needs, one, one.body),
                 _kinds(one),
                 query.name if query.fields else "",
-                judges.get(one.id, ("", ""))[0],
+                judges.get(one.id, ""),
                 annotation(one.body, spelled),
                 one.description,
             )

@@ -1,6 +1,6 @@
 """Cross-field rules and hints as TypeScript conditions.
 
-In: `Rule`s and `Hint`s with the fields they read. Out: `RuleView`s, and the `JudgeView` of a form.
+In: `Rule`s and `Hint`s with the fields they read. Out: `RuleView`s, and the `JudgeView`s of operations.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 
 from lightmeter.emit.typescript.expressions import Locals, exact_where_needed, ts_expression
 from lightmeter.emit.typescript.literals import ts_literal, ts_string
-from lightmeter.emit.typescript.names import variables
+from lightmeter.emit.typescript.names import operations, variables
 from lightmeter.emit.typescript.needs import Module
-from lightmeter.model.names import pascal
 from lightmeter.model.nodes import Field, Form, Model, Object, Operation
 from lightmeter.model.rules import Hint, Rule
 from lightmeter.model.scope import kind_of, rule_scope
@@ -35,7 +34,7 @@ class RuleView:
 
 @dataclass(frozen=True, slots=True)
 class JudgeView:
-    """The rules of the operation that takes a form as its body: `reads` are local, type, holder, key, default."""
+    """The rules of an operation: `reads` are local, type, holder, key, default."""
 
     name: str
     doc: str
@@ -143,30 +142,40 @@ def local_type(field: Field) -> str:
     return words.get(kind, "unknown")
 
 
-def judge_of(model: Model, form: Form, needs: Module) -> JudgeView | None:
-    """The judge of the first operation with rules that takes this form as its body."""
-    node = dict(model.types).get(form.type)
+def judge_views(model: Model, needs: Module) -> dict[str, JudgeView]:
+    """The rules of operations over query and body, by their id: one function for each operation that has some."""
+    types = dict(model.types)
+    names = judge_names(model)
+    found: dict[str, JudgeView] = {}
     for operation in model.operations:
-        takes = isinstance(operation.body, Named) and operation.body.name == form.type
-        if takes and operation.rules and isinstance(node, Object):
-            return _judge(needs, operation, node)
-    return None
-
-
-def judged(model: Model) -> dict[str, tuple[str, str]]:
-    """Operations with rules over query and body: the judge of each, and the form it belongs to."""
-    found: dict[str, tuple[str, str]] = {}
-    for form in model.forms:
-        node = dict(model.types).get(form.type)
-        for operation in model.operations:
-            takes = isinstance(operation.body, Named) and operation.body.name == form.type
-            if takes and operation.rules and isinstance(node, Object):
-                found.setdefault(operation.id, (f"judge{pascal(operation.id)}", form.name))
-                break
+        body = types.get(operation.body.name) if isinstance(operation.body, Named) else None
+        if operation.id in names and isinstance(body, Object):
+            found[operation.id] = _judge(needs, operation, body, names[operation.id])
     return found
 
 
-def _judge(needs: Module, operation: Operation, body: Object) -> JudgeView:
+def judge_names(model: Model) -> dict[str, str]:
+    """The function that judges the rules of an operation, for each that has some and whose body is an object."""
+    types = dict(model.types)
+    spelled = operations(one.id for one in model.operations)
+    return {
+        one.id: f"judge{spelled[one.id]}"
+        for one in model.operations
+        if one.rules and isinstance(one.body, Named) and isinstance(types.get(one.body.name), Object)
+    }
+
+
+def judge_of(model: Model, form: Form, judges: Mapping[str, JudgeView]) -> JudgeView | None:
+    """The judge of the first operation with rules that takes this form as its body."""
+    taking = (
+        judges.get(one.id)
+        for one in model.operations
+        if isinstance(one.body, Named) and one.body.name == form.type
+    )
+    return next((judge for judge in taking if judge is not None), None)
+
+
+def _judge(needs: Module, operation: Operation, body: Object, name: str) -> JudgeView:
     query = [parameter.field for parameter in operation.parameters]
     taken = {field.name for field in query}
     fields = (*query, *(field for field in body.fields if field.name not in taken))
@@ -174,7 +183,7 @@ def _judge(needs: Module, operation: Operation, body: Object) -> JudgeView:
     rules = rule_views(needs, operation.rules, fields, locals_)
     read = frozenset[str]().union(*(rule.reads for rule in rules))
     return JudgeView(
-        name=f"judge{pascal(operation.id)}",
+        name=name,
         doc=f"The rules of {operation.id}.",
         when=_occasion(operation, fields, taken),
         reads=tuple(

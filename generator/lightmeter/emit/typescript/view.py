@@ -6,6 +6,7 @@ In: a `Model`. Out: `ModuleView`s. Layout is the templates' business.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lightmeter.emit.common.layout import (
@@ -13,6 +14,7 @@ from lightmeter.emit.common.layout import (
     SHARED,
     modules_of,
     named_in,
+    reference_of,
     root_choice,
     uses,
 )
@@ -21,7 +23,15 @@ from lightmeter.emit.typescript.checks import Check, check_of, count_check, key_
 from lightmeter.emit.typescript.literals import ts_array, ts_literal, ts_string
 from lightmeter.emit.typescript.names import variables
 from lightmeter.emit.typescript.needs import Module
-from lightmeter.emit.typescript.rules import JudgeView, RuleView, initial_of, judge_of, local_type, rule_views
+from lightmeter.emit.typescript.rules import (
+    JudgeView,
+    RuleView,
+    initial_of,
+    judge_of,
+    judge_views,
+    local_type,
+    rule_views,
+)
 from lightmeter.emit.typescript.types import type_names
 from lightmeter.emit.typescript.unions import Branch, tried_functions, union_branches, union_words
 from lightmeter.model.names import snake
@@ -127,6 +137,7 @@ class ModuleView:
     choices: tuple[ChoiceView, ...]
     objects: tuple[ObjectView, ...]
     values: tuple[ValueView, ...]
+    judges: tuple[JudgeView, ...]
     forms: tuple[FormView, ...]
     form_names: str
     endpoint_names: str
@@ -183,7 +194,7 @@ def query_view(needs: Module, name: str, operation: Operation) -> ObjectView:
 
 def _module(model: Model, module: str, listed: tuple[str, ...], names: _Names) -> ModuleView:
     types = dict(model.types)
-    reference = _reference(types, listed)
+    reference = reference_of(types, listed)
     needs = Module(lambda name: names.functions[name], reference[0] if reference else None)
     guarded = _directly_used(model)
     choices: list[ChoiceView] = []
@@ -196,7 +207,8 @@ def _module(model: Model, module: str, listed: tuple[str, ...], names: _Names) -
                 objects.append(_object(needs, names, variant.body, name in guarded, variant))
             case Object() as node:
                 objects.append(_object(needs, names, node, True, None))
-    forms = tuple(_form(model, form, names, needs) for form in model.forms) if module == REQUESTS else ()
+    judges = judge_views(model, needs) if module == REQUESTS else {}
+    forms = tuple(_form(model, form, names, judges) for form in model.forms) if module == REQUESTS else ()
     return ModuleView(
         name=module,
         doc=_module_doc(model, module),
@@ -207,6 +219,7 @@ def _module(model: Model, module: str, listed: tuple[str, ...], names: _Names) -
         imports=_imports(types, module, listed, names),
         choices=tuple(choices),
         objects=tuple(objects),
+        judges=tuple(judges.values()),
         forms=forms,
         form_names="["
         + ", ".join(ts_array((form.name, form.marker)) for form in (model.forms if forms else ()))
@@ -233,7 +246,7 @@ def _module_doc(model: Model, module: str) -> str:
     return f"Requests of {model.provider}/{tag}."
 
 
-def _form(model: Model, form: Form, names: _Names, needs: Module) -> FormView:
+def _form(model: Model, form: Form, names: _Names, judges: Mapping[str, JudgeView]) -> FormView:
     node = dict(model.types)[form.type]
     fields = node.fields if isinstance(node, Object) else ()
     is_list = any(one.name == form.marker and isinstance(bare(one.type)[0], Array) for one in fields)
@@ -242,16 +255,8 @@ def _form(model: Model, form: Form, names: _Names, needs: Module) -> FormView:
         ts_string(form.marker),
         is_list,
         names.functions[form.type],
-        judge_of(model, form, needs),
+        judge_of(model, form, judges),
     )
-
-
-def _reference(types: dict[str, NamedType], listed: tuple[str, ...]) -> tuple[str, ...]:
-    for name in listed:
-        node = types[name]
-        if isinstance(node, Variant) and node.reference:
-            return node.reference
-    return ()
 
 
 def _directly_used(model: Model) -> frozenset[str]:

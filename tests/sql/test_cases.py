@@ -1,0 +1,51 @@
+"""The emitted views, run on documents with other shapes than ours: prices as the emitted Python gives them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from emit.cases import Asked, asked, clients, models
+from lightmeter.emit.sql.emitter import emit_sql
+from lightmeter_cost.pricebook import default_book
+from sql.views import Answer, Engine, Row
+
+pytestmark = pytest.mark.xdist_group("sql")
+
+LINES = [one for one in asked() if one.provider == "prices"]
+
+
+def answers(engine: Engine, lines: list[Asked], flat: str) -> list[Answer]:
+    """State, micro-units and reason of each."""
+    model = next(model for model in models() if model.provider == "prices")
+    files = {file.path: file.text for file in emit_sql(model, default_book())}
+    statements = [files[f"sql/{engine.dialect}/prices/{name}.sql"] for name in (flat, "rates", "prices")]
+    rows: list[Row] = [(one.to, None, json.dumps(one.request)) for one in lines]
+    found = engine.query(
+        "prices", rows, statements, "SELECT state, micro, reason FROM prices_prices ORDER BY id"
+    )
+    return [(state, None if micro is None else int(micro), reason) for state, micro, reason in found]
+
+
+def may_be_unsure(one: Asked) -> bool:
+    """What is left to Python: a division of what may be below 0, a number spelled 2.0, a null in a checked view."""
+    return one.to == "plate" or "2.0" in json.dumps(one.request) or None in one.request.values()
+
+
+@pytest.mark.parametrize("flat", ["flat", "flat_checked"])
+def test_what_it_costs(engine: Engine, flat: str) -> None:
+    """To the last digit, or why not."""
+    client: Any = clients().load("prices")
+    valid = [one for one in LINES if not one.finds]
+    for one, answer in zip(valid, answers(engine, valid, flat), strict=True):
+        quote = client.cost(one.request, endpoint=one.to)
+        if answer[0] != "unsure" or not may_be_unsure(one):
+            assert (quote.status, quote.micro, quote.reason) == answer, one.id
+
+
+def test_what_is_refused_has_no_price(engine: Engine) -> None:
+    """The checked views are unsure of it."""
+    wrong = [one for one in LINES if one.finds]
+    assert [state for state, *_ in answers(engine, wrong, "flat_checked")] == ["unsure"] * len(wrong)
