@@ -94,11 +94,19 @@ def _changes(graph: Graph) -> Iterator[Change]:
         for hit in node.hits:
             change = _change(node, hit, places.get(key, []))
             same = (change.kind, change.affects, repr(change.old), repr(change.new), change.said)
-            identity = (*same, str(change.old_origin), str(change.new_origin))
+            identity = (*same, *map(str, _home(change)))
             known = merged.get(identity)
             joined = dict.fromkeys((*(known.places if known else ()), *change.places))
             merged[identity] = replace(known or change, places=tuple(joined))
     yield from merged.values()
+
+
+def _home(change: Change) -> tuple[Origin | None, ...]:
+    """Where the changed thing is written down. What came or went is so on one side; the other names its surroundings."""
+    old, new = change.old_origin, change.new_origin
+    if (change.old is None) == (change.new is None):
+        return old, new
+    return (new or old,) if change.old is None else (old or new,)
 
 
 def _change(node: Node, hit: Hit, places: list[Place]) -> Change:
