@@ -102,7 +102,7 @@ def _changes(graph: Graph) -> Iterator[Change]:
 
 
 def _home(change: Change) -> tuple[Origin | None, ...]:
-    """Where the changed thing is written down. What came or went is so on one side; the other names its surroundings."""
+    """Where the changed thing is written down: on one side only if it came or went."""
     old, new = change.old_origin, change.new_origin
     if (change.old is None) == (change.new is None):
         return old, new
