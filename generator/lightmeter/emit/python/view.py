@@ -170,7 +170,7 @@ def _module(model: Model, module: str, listed: tuple[str, ...], names: Names) ->
 
 def _module_doc(model: Model, module: str) -> str:
     if module == REQUESTS:
-        return f"What {model.title} takes: the forms a request may have, down to the choice of an engine."
+        return f"What {model.title} takes: the forms a request may have, down to the choice of a variant."
     if module == SHARED:
         return "What several engines share."
     tag = next((str(v) for v, _ in _root_cases(model) if snake(str(v)) == module), module)

@@ -237,7 +237,7 @@ def _only(model: Model, names: _Names) -> str | None:
 
 def _module_doc(model: Model, module: str) -> str:
     if module == REQUESTS:
-        return f"What {model.title} takes: the forms a request may have, down to the choice of an engine."
+        return f"What {model.title} takes: the forms a request may have, down to the choice of a variant."
     if module == SHARED:
         return "What several engines share."
     root = root_choice(model)
