@@ -140,6 +140,7 @@ ONE: dict[str, tuple[Edit, ...]] = {
     "parameter-removed": ((f"{FIRE}/parameters/1", GONE),),
     "body-added": (("/paths/~1firings~1{id}/get/requestBody", BODY),),
     "body-removed": ((f"{LABEL}/requestBody", GONE),),
+    "body-media-changed": (("/paths/~1photos/post/requestBody/content", {"image/webp": {}}),),
     "body-required": ((f"{LABEL}/requestBody/required", True),),
     "body-optional": ((f"{FIRE}/requestBody/required", False),),
     "response-added": ((f"{LABEL}/responses/404", {"description": "No such firing"}),),

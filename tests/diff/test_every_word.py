@@ -49,7 +49,7 @@ WORDS: dict[str, dict[str, str]] = {
         "id": "operation-renamed", "method": "operation-removed", "path": "operation-removed",
         "parameters": "parameter-removed", "body": "body-removed", "body_required": "body-required",
         "responses": "response-removed", "rules": "rule-changed", "description": QUIET, "origin": PLACE,
-        "upload": "body-removed", "pages": "pages-changed",
+        "upload": "body-removed", "pages": "pages-changed", "body_media": "body-media-changed",
     },
     "Security": {
         "name": "security-removed",

@@ -32,6 +32,7 @@ DOCUMENT: dict[str, Any] = {
         "/upload": {"post": taking({"type": "object", "properties": {"a": {}}}, "multipart/form-data")},
         "/form": {"post": taking({"type": "object", "properties": {"a": {}}}, "application/x-www-form-urlencoded")},
         "/text": {"post": taking({"type": "string"}, "text/plain")},
+        "/xml": {"post": taking({"type": "object"}, "application/xml")},
         "/bytes": {"put": taking({}, "image/png")},
         "/nothing": {"get": taking({"type": "object", "properties": {}}, "application/x-www-form-urlencoded")},
         "/any": {"post": taking(to("Good"), "*/*")},
@@ -55,13 +56,13 @@ LEFT = {
     "GET /answer": "unsupported-keyword",
     "POST /upload": "unsupported-body",
     "POST /form": "unsupported-body",
-    "POST /text": "unsupported-body",
+    "POST /xml": "unsupported-body",
     "GET /shared": "unsupported-keyword",
     "POST /remote": "ref-outside",
     "POST /dangling": "ref-dangling",
     "/components/schemas/Unused, which no operation uses,": "bad-schema",
 }
-STAYS = {"/good", "/deep", "/bytes", "/nothing", "/any"}
+STAYS = {"/good", "/deep", "/bytes", "/text", "/nothing", "/any"}
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def test_everything_unsupported_is_listed_at_once(spec: Path, capsys: pytest.Cap
         "/components/schemas/Bad/properties/c/prefixItems",
         "/paths/~1upload/post/requestBody/content/multipart~1form-data",
         "/paths/~1form/post/requestBody/content/application~1x-www-form-urlencoded",
-        "/paths/~1text/post/requestBody/content/text~1plain",
+        "/paths/~1xml/post/requestBody/content/application~1xml",
         "/components/parameters/P/schema/not",
         "/paths/~1remote/post/requestBody/content/application~1json/schema/$ref",
         "/paths/~1dangling/post/requestBody/content/application~1json/schema/$ref",

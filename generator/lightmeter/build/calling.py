@@ -10,7 +10,10 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Literal
 
+from lightmeter.build.bodies import NOT_IN_MODEL, json_media
 from lightmeter.build.context import Context, as_items, as_list, as_object, as_text, below, kind_of
+from lightmeter.build.operations import METHODS
+from lightmeter.build.shape import followed
 from lightmeter.build.values import Site, type_of
 from lightmeter.model.nodes import Event, Job, Operation, Security
 
@@ -29,8 +32,9 @@ AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?", re.ASCII)
 def security(context: Context) -> tuple[Security, ...]:
     """The schemes that put a secret into a request; others (OAuth flows) are left to the caller."""
     found: list[Security] = []
-    for name, node in as_items(as_object(context.node("/components")).get("securitySchemes")):
-        scheme = as_object(node)
+    for name, _ in as_items(as_object(context.node("/components")).get("securitySchemes")):
+        at = followed(context, below("/components/securitySchemes", str(name)))
+        scheme = as_object(context.node(at))
         place, way = PLACES.get(as_text(scheme.get("in"))), as_text(scheme.get("scheme")).lower()
         if scheme.get("type") == "apiKey" and place is not None:
             found.append(
@@ -38,6 +42,10 @@ def security(context: Context) -> tuple[Security, ...]:
             )
         elif scheme.get("type") == "http" and (way == "bearer" or way == "basic"):
             found.append(Security(str(name), way, "Authorization", _variable(context, str(name))))
+        else:
+            what = " ".join(filter(None, (as_text(scheme.get("type")), way)))
+            message = f"the security scheme {name} ({what}) is not in the model: callers bring its secret themselves"
+            context.report(NOT_IN_MODEL, at, message, "info")
     return tuple(found)
 
 
@@ -54,13 +62,25 @@ def _variable(context: Context, name: str) -> str:
 def events(context: Context) -> tuple[Event, ...]:
     """The JSON bodies of all webhooks, in spec order."""
     found: list[Event] = []
-    for name, item in as_items(context.node("/webhooks")):
-        for method, node in as_items(item):
-            content = below("/webhooks", str(name), str(method), "requestBody", "content", "application/json")
-            if "schema" in as_object(context.node(content)):
-                kind = type_of(context, Site((below(content, "schema"),), f"{name}Event"))
-                found.append(Event(str(name), kind, as_text(as_object(node).get("summary"))))
+    for name, _ in as_items(context.node("/webhooks")):
+        item = followed(context, below("/webhooks", str(name)))
+        for method in METHODS:
+            if method in as_object(context.node(item)):
+                found += _event(context, str(name), below(item, method))
     return tuple(found)
+
+
+def _event(context: Context, name: str, at: str) -> tuple[Event, ...]:
+    """What one webhook sends, as JSON; nothing, and a note, where that is no JSON."""
+    body = followed(context, below(at, "requestBody"))
+    content = below(body, "content")
+    media = json_media(context, content)
+    if media is None or "schema" not in as_object(context.node(below(content, media))):
+        message = f"the webhook {name} is not in the model: it sends no JSON of a known form"
+        context.report(NOT_IN_MODEL, at, message, "info")
+        return ()
+    kind = type_of(context, Site((below(content, media, "schema"),), f"{name}Event"))
+    return (Event(name, kind, as_text(as_object(context.node(at)).get("summary"))),)
 
 
 def job(context: Context, operations: tuple[Operation, ...]) -> Job | None:

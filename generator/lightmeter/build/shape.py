@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from lightmeter.build.context import Context, as_list, below
+from lightmeter.build.context import Context, as_list, as_object, below
 from lightmeter.load.diagnostics import SpecError
 from lightmeter.load.refs import resolve, target
 
@@ -115,3 +115,9 @@ def alias_of(context: Context, pointer: str) -> str:
         pointer = following
     context.report("cyclic-inheritance", pointer, "this $ref leads back to itself")
     return pointer
+
+
+def followed(context: Context, pointer: str) -> str:
+    """The pointer itself, or where its `$ref` leads."""
+    node = as_object(context.node(pointer))
+    return (target_of(context, pointer) or pointer) if "$ref" in node else pointer

@@ -24,7 +24,8 @@ TOLD: Final[dict[str, frozenset[str]]] = {
     ),
     "Field": frozenset("name type required default description source origin role renamed_from".split()),
     "Operation": frozenset(
-        "id method path parameters body body_required responses rules description origin upload pages".split()
+        "id method path parameters body body_required responses rules description origin upload pages "
+        "body_media".split()
     ),
     "Response": frozenset("status media_type type description others headers".split()),
 }

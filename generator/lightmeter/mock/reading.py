@@ -17,6 +17,7 @@ from lightmeter.model.types import Advised, Array, Boolean, Enum, Integer, Nulla
 DRAINED = 4
 """An upload up to this many times as large as allowed is read and thrown away, so that its sender gets an answer."""
 
+JSON = ("application/json", "text/json", "application/x-json")
 MOST_JSON = Limits(depth=64)
 
 
@@ -45,7 +46,7 @@ async def data_of(request: Request, largest: int) -> bytes:
 def json_of(data: bytes, media_type: str) -> Json:
     """The JSON value of a body."""
     kind = media_type.partition(";")[0].strip().lower()
-    if kind and kind != "application/json" and not kind.endswith("+json"):
+    if kind and kind not in JSON and not kind.endswith("+json"):
         raise Refused(415, f"{kind} is not taken here; send application/json")
     parsed = read_json(data, MOST_JSON)
     if parsed.faults or not parsed.readable:

@@ -174,7 +174,10 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One HTTP operation; `body` is the type of its JSON request body, `upload` says that it takes bytes instead."""
+    """One HTTP operation; `body` is the type of its JSON request body, `upload` says that it takes bytes instead.
+
+    `body_media` is what the body is sent as where that is not application/json, or not any bytes.
+    """
 
     id: str
     method: str
@@ -188,6 +191,7 @@ class Operation:
     origin: Origin
     upload: bool = False
     pages: Pages | None = None
+    body_media: str = ""
 
 
 @dataclass(frozen=True, slots=True)

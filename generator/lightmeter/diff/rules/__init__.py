@@ -15,6 +15,7 @@ from lightmeter.diff.rules import (
     advice_removed,
     answer_media_changed,
     body_added,
+    body_media_changed,
     body_optional,
     body_removed,
     body_required,
@@ -141,6 +142,7 @@ MODEL: tuple[Rule[pairs.ModelPair], ...] = (
 OPERATION: tuple[Rule[pairs.OperationPair], ...] = (
     answer_media_changed.RULE,
     body_added.RULE,
+    body_media_changed.RULE,
     body_optional.RULE,
     body_removed.RULE,
     body_required.RULE,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lightmeter.emit.common.calls import is_purchase, token_variable
 from lightmeter.emit.docs.prices import price_view
 from lightmeter.emit.docs.view import Remark, endpoint_of, remarks_of
-from lightmeter.model.nodes import Form, Model, Object, Security, Variant
+from lightmeter.model.nodes import Form, Model, Object, Operation, Security, Variant
 from lightmeter_cost.pricebook import PriceBook
 
 
@@ -65,12 +65,18 @@ def provider_page(model: Model, book: PriceBook, files: Mapping[str, str]) -> Pr
         ),
         forms=model.forms,
         operations=tuple(
-            OperationLine(one.id, endpoint_of(model, one), one.description, is_purchase(model, one))
+            OperationLine(one.id, _request(model, one), one.description, is_purchase(model, one))
             for one in model.operations
         ),
         access=tuple(_access(model, one, index == 0) for index, one in enumerate(model.security)),
         remarks=tuple(_remarks(model)),
     )
+
+
+def _request(model: Model, one: Operation) -> str:
+    """Method and address, and what the body is sent as where that is said."""
+    media = f" with {one.body_media}" if one.body_media else ""
+    return endpoint_of(model, one) + media
 
 
 def _price(variant: Variant, book: PriceBook) -> str:

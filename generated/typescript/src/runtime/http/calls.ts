@@ -30,10 +30,12 @@ export interface Call {
   readonly answer: "json" | "bytes" | "none" | "any";
   /** Whether it starts work that costs money. */
   readonly purchase: boolean;
+  /** What the body is sent as, where that is not plain JSON or any bytes. */
+  readonly media?: string;
 }
 
 /** An operation as generated clients describe it. */
-export type Route = Pick<Call, "operation" | "method" | "template" | "answer" | "purchase">;
+export type Route = Pick<Call, "operation" | "method" | "template" | "answer" | "purchase" | "media">;
 
 /**
  * How paid work is started and followed: the words of `x-job` in the specification that a client needs. Pointers are

@@ -127,7 +127,8 @@ function requestOf(core: Core, call: Call, limits: Limits): WireRequest {
     accept: call.answer === "json" ? "application/json, application/problem+json" : "*/*",
     "user-agent": `lightmeter-client/${core.provider.version} (TypeScript)`,
   };
-  if (call.body !== undefined) headers["content-type"] = isBytes ? "application/octet-stream" : "application/json";
+  const usual = isBytes ? "application/octet-stream" : "application/json";
+  if (call.body !== undefined) headers["content-type"] = call.media ?? usual;
   return {
     method: call.method,
     url,

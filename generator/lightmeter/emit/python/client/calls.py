@@ -54,6 +54,7 @@ class CallView:
     answer: str
     kind: str
     purchase: bool
+    media: str
     items: ItemsView | None
 
     @property
@@ -139,6 +140,7 @@ def call_view(
         answer=answer,
         kind=python_string(kind),
         purchase=is_purchase(model, operation),
+        media=python_string(operation.body_media) if operation.body_media else "",
         items=_items(operation, name, names, dict(model.types)),
     )
 

@@ -57,6 +57,7 @@ def call_view(
             ("template", ts_string(operation.path)),
             ("answer", ts_string(answer_kind(model, operation))),
             ("purchase", "true" if is_purchase(model, operation) else "false"),
+            *((("media", ts_string(operation.body_media)),) if operation.body_media else ()),
         ),
         doc=_doc(operation, paths),
         query=query if members else "",

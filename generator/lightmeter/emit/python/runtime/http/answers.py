@@ -80,7 +80,7 @@ def _unreadable(name: str, call: Call[Any], answer: Answer) -> APIError | None:
 def is_json(answer: Answer) -> bool:
     """Whether an answer says that it is JSON."""
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return kind == "application/json" or kind.endswith("+json")
+    return kind in ("application/json", "text/json", "application/x-json") or kind.endswith("+json")
 
 
 def parse_json(content: bytes | str) -> Any:

@@ -37,6 +37,7 @@ class Call(Generic[T]):
         body: JSON, or bytes; None for none. kind: how the answer is read.
         purchase: whether it starts work that costs money.
         headers: what the call itself says, None left out. url: a whole address instead of server and path.
+        media: what the body is sent as, where that is not plain JSON or any bytes.
     """
 
     operation: str
@@ -49,6 +50,7 @@ class Call(Generic[T]):
     purchase: bool = False
     headers: Query = ()
     url: str = ""
+    media: str = ""
 
     @property
     def repeatable(self) -> bool:

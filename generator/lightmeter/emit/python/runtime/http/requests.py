@@ -31,8 +31,8 @@ def request_of(core: Core, call: Call[Any], read_timeout: float) -> WireRequest:
     accept = "application/json, application/problem+json" if call.kind == "json" else "*/*"
     headers = {"accept": accept, "user-agent": f"lightmeter-client/{core.provider.version}"}
     if content is not None:
-        is_json = not isinstance(call.body, bytes)
-        headers["content-type"] = "application/json" if is_json else "application/octet-stream"
+        usual = "application/octet-stream" if isinstance(call.body, bytes) else "application/json"
+        headers["content-type"] = call.media or usual
     headers |= {name.lower(): _header(name, _text(value)) for name, value in call.headers}
     limit = options.max_answer if call.kind == "json" else options.max_download
     auth = _auth(core, url)

@@ -45,7 +45,7 @@ function unreadable(name: string, call: Call, answer: Answer): APIError | undefi
 export function isJson(call: Call, answer: Answer): boolean {
   if (call.answer !== "any") return call.answer === "json";
   const media = (answer.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
-  return media === "application/json" || media.endsWith("+json");
+  return ["application/json", "text/json", "application/x-json"].includes(media) || media.endsWith("+json");
 }
 
 /** JSON in UTF-8 without a byte order mark. Throws for anything else. */
