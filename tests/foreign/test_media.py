@@ -221,7 +221,7 @@ def four(tmp_path: Path) -> Path:
         "patch": "application/merge-patch+json",
         "plain": "application/json",
         "picture": "image/png",
-        "any": "*/*",
+        "other": "*/*",
     }
     schemas: dict[str, Any] = {"patch": SIZE, "plain": SIZE}
     paths = {
