@@ -218,7 +218,7 @@ def _reasons(entry: str, found: Entry | None, by: tuple[KeyColumn, ...], dialect
 
 
 def _told_when(test: str, text: str, dialect: Dialect) -> str:
-    told = sql_string(sql_comment(text), dialect) if text else "NULL"
+    told = sql_string(text.replace("\0", " "), dialect) if text else "NULL"
     return f"        WHEN {test or 'TRUE'} THEN {told}"
 
 

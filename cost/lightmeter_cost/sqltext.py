@@ -6,9 +6,9 @@ In: any text, hostile or not. Out: SQL that means exactly that and nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, assert_never, get_args
 
 Dialect: TypeAlias = Literal["duckdb", "postgres", "spark", "bigquery", "snowflake"]
 
@@ -31,9 +31,8 @@ TEXT: dict[Dialect, str] = {
     "snowflake": "VARCHAR",
 }
 
-_BACKSLASH = frozenset({"spark", "bigquery", "snowflake"})
-"""Dialects in whose strings a backslash escapes."""
-
+_LIVE = frozenset(("${", "{{", "{%", "{#", "<%"))
+"""What Spark, and the programs that send files of SQL, replace before the engine sees it, even inside literals."""
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
 
@@ -44,37 +43,60 @@ def sql_string(text: str, dialect: Dialect) -> str:
     """
     if "\0" in text:
         return "NULL"
-    if dialect in _BACKSLASH:
-        return "'" + "".join(_escaped(char) for char in text) + "'"
-    if text.isprintable():
-        return "'" + text.replace("'", "''") + "'"
-    if dialect == "postgres":
-        return "E'" + "".join(_escaped(char) for char in text) + "'"
-    return "(" + " || ".join(_called(text)) + ")"
+    pieces = list(_pieces(text))
+    match dialect:
+        case "spark" | "bigquery":
+            return "'" + "".join(_escaped(*piece) for piece in pieces) + "'"
+        case "snowflake":
+            return _joined(pieces, backslash=True)
+        case "postgres" if not is_plain(text):
+            return "E'" + "".join(_escaped(*piece) for piece in pieces) + "'"
+        case "postgres" | "duckdb":
+            return _joined(pieces)
+        case _:
+            assert_never(dialect)
 
 
-def _escaped(char: str) -> str:
-    if char in "'\\":
-        return "\\" + char
-    if char.isprintable():
-        return char
-    return f"\\u{ord(char):04x}" if ord(char) < 65536 else f"\\U{ord(char):08x}"
+def _pieces(text: str) -> Iterator[tuple[bool, str]]:
+    """Stretches that may stand in a literal as they are, and stretches that may not."""
+    places = groupby(
+        range(len(text)), key=lambda at: text[at].isprintable() and text[at : at + 2] not in _LIVE
+    )
+    for plain, group in places:
+        yield plain, "".join(text[at] for at in group)
 
 
-def _called(text: str) -> list[str]:
-    """Printable stretches as literals, every other character by its number."""
+def is_plain(text: str) -> bool:
+    """Whether a text means itself wherever it is quoted: all of it shows, and no program fills anything into it."""
+    return all(plain for plain, _ in _pieces(text))
+
+
+def _joined(pieces: Sequence[tuple[bool, str]], backslash: bool = False) -> str:
+    """Plain stretches as literals, every other character by its number; `backslash`: it escapes in a literal."""
     parts: list[str] = []
-    for shown, group in groupby(text, key=str.isprintable):
-        if shown:
-            parts.append("'" + "".join(group).replace("'", "''") + "'")
+    for plain, text in pieces or ((True, ""),):
+        quoted = text.replace("'", "''")
+        if plain:
+            parts.append("'" + (quoted.replace("\\", "\\\\") if backslash else quoted) + "'")
         else:
-            parts += [f"chr({ord(char)})" for char in group]
-    return parts
+            parts += [f"chr({ord(char)})" for char in text]
+    return parts[0] if len(parts) == 1 else f"({' || '.join(parts)})"
+
+
+def _escaped(plain: bool, text: str) -> str:
+    if plain:
+        return text.replace("\\", "\\\\").replace("'", "\\'")
+    codes = map(ord, text)
+    return "".join(f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}" for code in codes)
 
 
 def sql_comment(text: str) -> str:
-    """Text that may follow `-- `: one line, whatever a dialect takes for the end of a line."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    """Text that may follow `-- `: one line, whatever a dialect takes for the end of a line.
+
+    To Spark, a comment that ends in a backslash goes on in the next line.
+    """
+    line = " ".join("".join(char if char.isprintable() else " " for char in text).split()).rstrip("\\ ")
+    return "".join(f"{char} " if line[at : at + 2] in _LIVE else char for at, char in enumerate(line))
 
 
 def sql_name(name: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from lightmeter_cost.sqltext import DIALECTS
-from sql.small import Small, entry, fields, rate
+from sql.small import INTEGER, Small, entry, fields, rate
 from sql.views import Engine, Row
 
 pytestmark = pytest.mark.xdist_group("sql")
@@ -316,3 +316,12 @@ def test_every_dialect_parses(small: Small) -> None:
         if path.endswith(".sql"):
             statements = sqlglot.parse(text, dialect=path.split("/")[1])
             assert [type(one).__name__ for one in statements] == ["Create"], path
+
+
+@pytest.mark.parametrize("count", [127, 128])
+def test_more_plans_than_a_byte_counts(duckdb: Engine, tmp_path: Path, count: int) -> None:
+    """The number of a plan has a type that holds the last of them."""
+    formulas = {f"e{n}": {"rates": {"r": "other"}, "total": f"r * {n}"} for n in range(1, count + 1)}
+    many = Small(tmp_path, formulas, {"width": INTEGER}, ENTRIES, required=())
+    found = many.answers(duckdb, [(f"e{count}", None, "{}")])
+    assert [("priced", 500_000 * count, None)] == found

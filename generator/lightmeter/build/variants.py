@@ -5,6 +5,7 @@ In: named types and the roots of the request tree. Out: the same types, leaves p
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from lightmeter.build.context import Context, as_list, as_object
@@ -16,13 +17,15 @@ from lightmeter.model.types import Scalar
 from lightmeter_cost.pricebook import PriceBook
 
 Tags = tuple[tuple[str, Scalar], ...]
+Leaf = tuple[tuple[str, ...], Tags]
+"""The path that names it, the tags that lead to it."""
 
 
 def promote(
     context: Context, roots: tuple[tuple[str, tuple[str, ...]], ...], book: PriceBook
 ) -> dict[str, NamedType]:
     """All named types; objects below a root are variants. `roots` pairs a type name with its path prefix."""
-    leaves: dict[str, tuple[tuple[str, ...], Tags]] = {}
+    leaves: dict[str, Leaf] = {}
     for name, path in roots:
         _walk(context, name, path, (), leaves)
     known = frozenset(
@@ -31,9 +34,25 @@ def promote(
         if isinstance(node := context.types.get(name), Object)
         for field in node.fields
     )
-    return {
-        name: _finished(context, node, leaves.get(name), known, book) for name, node in _complete(context)
-    }
+    named = _told_apart(leaves)
+    return {name: _finished(context, node, named.get(name), known, book) for name, node in _complete(context)}
+
+
+def _told_apart(leaves: dict[str, Leaf]) -> dict[str, Leaf]:
+    """Leaves by whose path each has a name of its own; those that would share one add the name of their type.
+
+    Two endpoints may tell their bodies apart by the same values, and a value may hold a slash.
+    """
+    shared = Counter("/".join(path) for path, _ in leaves.values())
+    taken = {name for name, count in shared.items() if count == 1}
+    found: dict[str, Leaf] = {}
+    for name, (path, tags) in leaves.items():
+        longer = path if "/".join(path) in taken else (*path, name)
+        while longer != path and "/".join(longer) in taken:
+            longer = (*longer, name)
+        taken.add("/".join(longer))
+        found[name] = longer, tags
+    return found
 
 
 def _complete(context: Context) -> list[tuple[str, NamedType]]:
@@ -45,7 +64,7 @@ def _walk(
     name: str,
     path: tuple[str, ...],
     tags: Tags,
-    leaves: dict[str, tuple[tuple[str, ...], Tags]],
+    leaves: dict[str, Leaf],
 ) -> None:
     match context.types.get(name):
         case Choice(tag=tag, cases=cases):
@@ -60,7 +79,7 @@ def _walk(
 def _finished(
     context: Context,
     node: NamedType,
-    leaf: tuple[tuple[str, ...], Tags] | None,
+    leaf: Leaf | None,
     known: frozenset[str],
     book: PriceBook,
 ) -> NamedType:

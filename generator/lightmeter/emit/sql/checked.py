@@ -28,6 +28,8 @@ def checks(
     for name, text in raw.items():
         needing = [v for v in model.variants if any(f.name == name and f.required for f in v.body.fields)]
         yield from _only(needing, model.variants, numbers, f"{text} IS NOT NULL")
+    hidden = [v for v in model.variants if any(f.name not in raw and f.required for f in v.body.fields)]
+    yield from _only(hidden, model.variants, numbers, "FALSE")
     for variant in model.variants:
         for size in counted("members", variant.body.min_properties, variant.body.max_properties):
             yield from _only([variant], model.variants, numbers, size)

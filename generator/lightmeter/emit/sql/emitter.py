@@ -20,18 +20,17 @@ from lightmeter.model.names import snake
 from lightmeter.model.nodes import Model
 from lightmeter_cost.pricebook import PriceBook
 from lightmeter_cost.sqlrates import Uses, rates_sql
-from lightmeter_cost.sqltext import DIALECTS, EXECUTED, Dialect, sql_comment
+from lightmeter_cost.sqltext import DIALECTS, EXECUTED, INTEGER, Dialect, sql_comment
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-SMALL = {
-    "duckdb": "TINYINT",
-    "postgres": "SMALLINT",
-    "spark": "INT",
-    "bigquery": "INT64",
-    "snowflake": "NUMBER(38, 0)",
+SMALL: dict[str, tuple[tuple[int, str], ...]] = {
+    "duckdb": ((127, "TINYINT"), (32_767, "SMALLINT")),
+    "postgres": ((32_767, "SMALLINT"),),
+    "spark": ((2**31 - 1, "INT"),),
 }
+"""Short types for the number of a plan, with the largest number each holds."""
 TYPES = {
     "integer": "integer",
     "count": "integer",
@@ -58,7 +57,7 @@ def _texts(
     templates: Environment, model: Model, pricing: Pricing, book: PriceBook, dialect: Dialect
 ) -> Iterator[tuple[str, str]]:
     name, priced = snake(model.provider), priced_plans(pricing)
-    shared = {"spec": model.spec, "small": SMALL[dialect], "late_count": dialect == "postgres"}
+    shared = {"spec": model.spec, "small": _small(pricing, dialect), "late_count": dialect == "postgres"}
     for checked, file in ((False, "flat"), (True, "flat_checked")):
         view = flat_view(model, pricing, dialect, priced, checked)
         yield (
@@ -74,6 +73,11 @@ def _texts(
         "prices",
         render(templates, "prices.sql.jinja", view=view, notes=_price_notes(model, dialect), **shared),
     )
+
+
+def _small(pricing: Pricing, dialect: Dialect) -> str:
+    fitting = (kind for most, kind in SMALL.get(dialect, ()) if len(pricing.plans) <= most)
+    return next(fitting, INTEGER[dialect])
 
 
 def _flat_notes(model: Model, dialect: Dialect, checked: bool) -> tuple[str, ...]:

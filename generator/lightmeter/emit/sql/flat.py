@@ -23,9 +23,6 @@ from lightmeter.model.nodes import Model
 from lightmeter.model.types import Scalar
 from lightmeter_cost.sqltext import Dialect, among, create_view
 
-MAX_NAME = 60
-"""Longer member names are cut by a dialect; requests that have them are unsure."""
-
 
 @dataclass(frozen=True, slots=True)
 class FlatColumn:
@@ -68,7 +65,7 @@ def flat_view(
     raw = {member.name: member.raw for member in members}
     numbers = {variant.name: number for number, variant in enumerate(model.variants, 1)}
     closed = dialect == "postgres" or (isinstance(tree, Branch) and not tree.tag)
-    columns = tuple(column for column in pricing.columns if column.member in named)
+    readable = tuple(column for column in pricing.columns if column.member in named)
 
     def plan(variant: str) -> str | None:
         found = pricing.plan_of(variant)
@@ -77,7 +74,7 @@ def flat_view(
     sure = ["readable"] if closed else []
     if checked:
         sure += ["plan IS NOT NULL", *checks(model, pricing, raw, numbers, reader)]
-        sure += [_readable(column, raw[column.member], pricing, reader) for column in columns]
+        sure += [_readable(column, raw[column.member], pricing, reader) for column in readable]
     return FlatView(
         head=create_view(f"{name}_flat", dialect),
         requests=f"{name}_requests",
@@ -90,7 +87,9 @@ def flat_view(
         variant=tree_case(tree, reader.string, named, reader, "    "),
         number=tree_case(tree, lambda one: str(numbers[one]), named, reader, "    ") if checked else "",
         counted=reader.members() if checked else "",
-        columns=tuple(_column(column, named[column.member], pricing, reader, checked) for column in columns),
+        columns=tuple(
+            _column(column, named.get(column.member), pricing, reader, checked) for column in pricing.columns
+        ),
         sure=tuple(dict.fromkeys(one for one in sure if one != "TRUE")),
         arms=() if checked else arms(model, pricing, named, priced, reader),
         values=tuple(_values(sure, raw.values(), reader)),
@@ -113,11 +112,7 @@ def _members(
     names: dict[str, str] = {}
     for name in listed:
         names.setdefault(name.casefold(), name)
-    readable = [
-        n
-        for n in dict.fromkeys(listed)
-        if n.isprintable() and len(n) <= MAX_NAME and names[n.casefold()] == n
-    ]
+    readable = [n for n in dict.fromkeys(listed) if reader.reads(n) and names[n.casefold()] == n]
     aliases = identifiers(f"raw {name}" for name in readable)
     simple = reader.dialect == "duckdb" and not checked
     return tuple(
@@ -126,7 +121,11 @@ def _members(
     )
 
 
-def _column(column: Column, member: Member, pricing: Pricing, reader: Reader, checked: bool) -> FlatColumn:
+def _column(
+    column: Column, member: Member | None, pricing: Pricing, reader: Reader, checked: bool
+) -> FlatColumn:
+    if member is None:  # then a row is sure only where it is absent
+        return FlatColumn(column.name, reader.nothing(column.use), _value(column, "NULL", pricing, reader))
     text = member.raw
     match column.use:
         case "integer":

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from lightmeter.emit.sql.arithmetic import DOUBLE
-from lightmeter_cost.sqltext import INTEGER, TEXT, Dialect, sql_string
+from lightmeter.emit.sql.columns import Use
+from lightmeter_cost.sqltext import INTEGER, TEXT, Dialect, is_plain, sql_string
 
+MAX_NAME = 60
+"""Bytes; a dialect cuts longer names."""
 _WHOLE = "-?(0|[1-9][0-9]{0,17})"
 _NUMBER = "-?(0|[1-9][0-9]{0,14})([.][0-9]{1,17})?"
 _POSTGRES_TEXT = r"(?:[^\\]|\\[^u]|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u(?!0000|[dD][89a-fA-F])....)*"
@@ -53,6 +56,30 @@ class Reader:
     @property
     def small_type(self) -> str:
         return "INT64" if self.dialect == "bigquery" else "INTEGER"
+
+    def reads(self, name: str) -> bool:
+        """Whether a member of this name can be asked for; requests that have another one are unsure."""
+        if self.dialect == "spark" and ("?" in name or {"'", '"'} <= set(name)):
+            return False  # its paths know no escapes
+        return is_plain(name) and 0 < len(name.encode()) <= MAX_NAME
+
+    def nothing(self, use: Use) -> str:
+        """What a column holds for an absent member."""
+        match use:
+            case "text":
+                return self.cast("NULL", self.text_type)
+            case "number":
+                return self.cast("NULL", DOUBLE[self.dialect])
+            case "integer":
+                return self.cast("NULL", INTEGER[self.dialect])
+            case "count":
+                return self.cast("0", INTEGER[self.dialect])
+            case "boolean":
+                return self.cast("NULL", "BOOL" if self.dialect == "bigquery" else "BOOLEAN")
+            case "given":
+                return "FALSE"
+            case _:
+                assert_never(use)
 
     def body(self, members: Sequence[Member], closed: bool) -> str:
         """The parsed request, NULL for what cannot be read; `closed`: also for what is no JSON object."""
@@ -94,7 +121,8 @@ class Reader:
             case "postgres":
                 return f"NULLIF(CAST(member.{self.quoted(member.name)} AS TEXT), 'null')"
             case "spark":
-                path = self.string(f"$[{json.dumps(member.name, ensure_ascii=False)}]")
+                mark = "'" if '"' in member.name else '"'
+                path = self.string(f"$[{mark}{member.name}{mark}]")
                 return f"NULLIF(to_json(try_variant_get(body, {path}, 'variant')), 'null')"
             case "bigquery":
                 return f"NULLIF(TO_JSON_STRING(body[{self.string(member.name)}]), 'null')"

@@ -102,7 +102,9 @@ def _case(
 ) -> str | None:
     if isinstance(tree, Leaf):
         return value(tree.variant)
-    member = members[tree.tag] if tree.tag else Member("", "endpoint")
+    member = members.get(tree.tag) if tree.tag else Member("", "endpoint")
+    if member is None:
+        return None
     grouped: dict[str, list[str]] = {}
     for case, child in tree.cases:
         found = _case(child, value, members, reader, pad + "  ")

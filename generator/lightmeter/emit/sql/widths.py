@@ -11,7 +11,7 @@ from lightmeter.emit.sql.plans import Plan, Pricing
 from lightmeter.emit.sql.strict import divides_negative, factored
 from lightmeter.model.scope import kind_of
 from lightmeter_cost.bounds import Bounds, FormulaBounds, formula_bounds, interval
-from lightmeter_cost.lowered import Const, Formula, Int, Integer, Rate
+from lightmeter_cost.lowered import Const, Formula, Int, Integer, Node, OneOf, Rate, parts
 from lightmeter_cost.sqlrates import MAX_RATE
 
 NARROW, WIDEST = 63, 120
@@ -22,7 +22,7 @@ _ANY = {"integer": (-(2**NARROW), 2**NARROW - 1), "count": (0, 2**31)}
 
 
 def priced_plans(pricing: Pricing) -> frozenset[int]:
-    """The plans whose arithmetic fits: all others are left to the emitted calculator."""
+    """The plans that SQL can reckon: all others are left to the emitted calculator."""
     return frozenset(plan.number for plan in pricing.plans if plan.formula is None or fits(plan, pricing))
 
 
@@ -58,12 +58,25 @@ def lowest(plan: Plan, pricing: Pricing) -> int:
 def fits(plan: Plan, pricing: Pricing) -> bool:
     assert plan.formula is not None
     formula, found = plan.formula, _bounds(plan, pricing)
+    if _needs_nul(plan, formula):
+        return False
     if found.bits is None or found.bits > WIDEST or found.total[0] is None or found.total[1] is None:
         return False
     known = _with_lets(plan, pricing)
     if divides_negative([*(let.value for let in formula.lets), formula.numerator], known):
         return False
     return found.total[1] // formula.divisor + 1 < 2**NARROW
+
+
+def _needs_nul(plan: Plan, formula: Formula) -> bool:
+    """Whether a default or a literal holds NUL, which no text of SQL is sure to hold."""
+    texts: list[object] = [value for column, value in plan.defaults if column in plan.reads]
+    waiting: list[Node] = [*(let.value for let in formula.lets), formula.numerator]
+    while waiting:
+        node = waiting.pop()
+        texts += node.literals if isinstance(node, OneOf) else ()
+        waiting += parts(node)
+    return any(isinstance(text, str) and "\0" in text for text in texts)
 
 
 def is_wide(plan: Plan, pricing: Pricing) -> bool:
