@@ -254,6 +254,20 @@ def test_what_a_price_reads_is_looked_at(engine: Engine, small: Small) -> None:
     assert known == (same if engine.dialect == "spark" else set())
 
 
+DOUBLED = {"duckdb": ("priced", 500_000), "postgres": ("priced", 2_000_000), "spark": ("unsure", None)}
+"""What the trusting views make of a member that is 1 at first and then 4: one has to be careful whom one trusts."""
+
+
+def test_a_member_that_stands_twice(engine: Engine, small: Small) -> None:
+    """A duplicate quantity is a fourfold price: the checked views notice it everywhere, the others say who does not."""
+    rows: list[Row] = [("parentheses", None, '{"width":1,"height":1,"steps":1,"steps":4}')]
+    assert small.answers(engine, rows)[0][0] == "unsure"
+    assert small.answers(engine, rows, checked=False)[0][:2] == DOUBLED[engine.dialect]
+    text = small.files[f"sql/{engine.dialect}/small/flat.sql"]
+    assert ("stands twice in one object is not noticed" in text) == (DOUBLED[engine.dialect][0] == "priced")
+    assert "stands twice" not in small.files[f"sql/{engine.dialect}/small/flat_checked.sql"]
+
+
 NO_OBJECTS = ('[{"steps":3}]', '"x"', "7", "true", "null", "[]")
 UNPARSED = ('{"steps":3', "", "{", "steps", "\u00ff")
 
