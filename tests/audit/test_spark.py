@@ -9,6 +9,7 @@ import pytest
 
 from audit.ledgers import EDIT, KLEIN, audited, everything, line, save, workflow
 from audit.test_classes import HISTORY, TABLE
+from audit.test_drifts import BEFORE, bill
 from lightmeter.audit.sql import emitted
 
 pytest.importorskip("pyspark")
@@ -22,6 +23,7 @@ def ledger(tmp_path: Path) -> list[Path]:
     drifted = [line(f"d{n}", "16" if n > 9 else "12", at=f"2026-11-{n:02d}") for n in range(1, 29)]
     edits = [line(f"e{n}", "24", {**EDIT, "seed": n}) for n in range(5)]
     twice = [line("t0"), workflow("w0"), "{broken", json.dumps(line("k", "12", {**KLEIN, "steps": 20.0}))]
+    table += [*BEFORE, *bill(range(10, 29), "0.04", "0.02")]
     return [save(tmp_path, [*table, *drifted, *edits, *twice], "a.jsonl"), save(tmp_path, history, "b.jsonl")]
 
 

@@ -5,7 +5,7 @@ In: the text of a request. Out: an `Opinion`. There is one verdict and one price
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
@@ -48,6 +48,17 @@ class Judge(Protocol):
     def opinion(
         self, request: str, provider: str | None, endpoint: str | None, day: str | None
     ) -> Opinion: ...
+
+    def repriced(
+        self,
+        request: str,
+        provider: str | None,
+        endpoint: str | None,
+        day: str | None,
+        rates: Mapping[str, int],
+    ) -> int | None:
+        """The price in micro-units with other values of some rates, named as in `Opinion.rates`; None without one."""
+        ...
 
     def shape(self, request: str, provider: str | None, endpoint: str | None) -> Hashable:
         """What requests with the same `changes` have in common."""

@@ -83,8 +83,21 @@ class Rounding:
 
 
 @dataclass(frozen=True, slots=True)
+class Fit:
+    """A rate as documented and as it would fit, in micro-units."""
+
+    rate: str
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
 class Drift:
-    """A rate that no longer fits: all lines that read it from `since` on are off by the same factor."""
+    """A rate that no longer fits: with `new` in its place the lines that read it from `since` on would be right.
+
+    `rows` are the lines that it puts right. `besides`: rates that must have changed with it. `instead`: other rates,
+    each of which alone would do as well; these lines cannot tell which one it is.
+    """
 
     rate: str
     unit: str
@@ -92,6 +105,8 @@ class Drift:
     new: int
     since: str | None
     rows: int
+    besides: tuple[Fit, ...] = ()
+    instead: tuple[Fit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ def audit(
     if sum(counts.values()) != rows:
         raise LostRows(f"{rows} rows were read, {sum(counts.values())} are accounted for")
     found = groups.groups(engine)
+    modes = roundings(engine)
     return Result(
         rows,
         {one.name: counts.get(one.name, 0) for one in CLASSES},
@@ -89,8 +90,8 @@ def audit(
         Listed(engine, sources, Explainer(judge, settings.day), settings.show, watch),
         Charged(engine, sources),
         groups.points(engine),
-        roundings(engine),
-        drifts(engine),
+        modes,
+        drifts(engine, judge, settings.day, settings.slack, modes),
         standouts(engine, found),
         _reasons(engine),
         tuple(_read(source) for source in sources),

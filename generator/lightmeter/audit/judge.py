@@ -16,7 +16,7 @@ from lightmeter.audit.reading import value_of
 from lightmeter.lint.judging import Clients, Judge, Judgement, installed_clients
 from lightmeter.lint.variants import variants_of
 from lightmeter_client import PROVIDERS
-from lightmeter_client._runtime.quotes import Quote, Rates
+from lightmeter_client._runtime.quotes import Quote, Rates, Row
 from lightmeter_cost.audit.documents import Fault
 from lightmeter_cost.audit.judging import Change, Opinion
 from lightmeter_cost.errors import spell
@@ -30,6 +30,7 @@ class ClientJudge:
         self._provider = provider
         self._rates = rates
         self._judges: dict[tuple[str | None, str | None], Judge] = {}
+        self._changed: dict[tuple[tuple[str, int], ...], Rates] = {}
 
     def opinion(self, request: str, provider: str | None, endpoint: str | None, day: str | None) -> Opinion:
         """Whether the provider takes a request, and what it costs on a day."""
@@ -74,6 +75,37 @@ class ClientJudge:
         """The pointer and price of every input of a request."""
         client: Any = judgement.client
         return list(client.quotes(judgement.request, at=day, rates=self._rates))
+
+    def repriced(
+        self,
+        request: str,
+        provider: str | None,
+        endpoint: str | None,
+        day: str | None,
+        rates: Mapping[str, int],
+    ) -> int | None:
+        """The price with other values of some rates, on whatever day."""
+        value = value_of(request.encode("utf-8", "surrogatepass"))
+        judgement = self._judge(provider or self._provider, endpoint).judge(value)
+        client: Any = judgement.client
+        other = self._with(tuple(sorted(rates.items())))
+        quotes: list[Quote] = [quote for _, quote in client.quotes(judgement.request, at=day, rates=other)]
+        if not quotes or any(quote.micro is None for quote in quotes):
+            return None
+        return sum(quote.micro or 0 for quote in quotes)
+
+    def _with(self, changed: tuple[tuple[str, int], ...]) -> Rates:
+        """The rates of this audit with some of them changed for good."""
+        found = self._changed.get(changed)
+        if found is None:
+            entries = dict(self._rates.entries if self._rates is not None else _emitted())
+            for name, micro in changed:
+                entry, _, key = name.removesuffix("]").partition("[")
+                mine = [row for row in entries[entry] if ", ".join(row.key) == key]
+                others = [row for row in entries[entry] if row not in mine]
+                entries[entry] = [*others, Row(mine[0].key, micro, mine[0].source, mine[0].confidence)]
+            found = self._changed[changed] = Rates(entries)
+        return found
 
     def shape(self, request: str, provider: str | None, endpoint: str | None) -> Hashable:
         """What requests with the same changes have in common: all they say but what no formula reads."""

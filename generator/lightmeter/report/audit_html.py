@@ -11,6 +11,7 @@ import hashlib
 from importlib import resources
 
 from lightmeter.report import chart
+from lightmeter.report.audit_rates import would
 from lightmeter.report.chart import text
 from lightmeter_cost.audit.classes import BY_NAME, CLASSES
 from lightmeter_cost.audit.rounding import in_words, steps
@@ -241,10 +242,8 @@ def _notes(result: Result) -> list[str]:
         notes.append(f"Rounding: {told} explain {many} {_lines(best.rows)} that are less than {off} off.")
     for one in result.drifts:
         since = f" since {one.since}" if one.since else ""
-        old, new = (money(from_micro(micro), one.unit) for micro in (one.old, one.new))
-        notes.append(
-            f"The rate {one.rate} of {old} no longer fits{since}; {new} would, for {_lines(one.rows)}."
-        )
+        old = money(from_micro(one.old), one.unit)
+        notes.append(f"The rate {one.rate} of {old} no longer fits{since}; {would(one, _lines(one.rows))}.")
     for one in result.standouts:
         notes.append(
             f"{one.dimension.capitalize()} {one.value} stands out: {one.wrong:,} of {_lines(one.rows)} are wrong, "

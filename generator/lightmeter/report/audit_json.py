@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TextIO
 
-    from lightmeter_cost.audit.result import Drift, Finding, Result, Sums
+    from lightmeter_cost.audit.result import Drift, Finding, Fit, Result, Sums
 
 
 def write(result: Result, out: TextIO) -> None:
@@ -115,4 +115,10 @@ def _rate(one: Drift) -> dict[str, object]:
         "fits": amount(one.new),
         "since": one.since,
         "rows": one.rows,
+        "together_with": [_fit(other) for other in one.besides],
+        "or_instead": [_fit(other) for other in one.instead],
     }
+
+
+def _fit(one: Fit) -> dict[str, object]:
+    return {"rate": one.rate, "documented": amount(one.old), "fits": amount(one.new)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lightmeter.report.audit_rates import would
 from lightmeter.report.table import Table
 from lightmeter.report.terminal import Paint
 from lightmeter.text.printable import visible
@@ -99,8 +100,8 @@ def _drifts(result: Result) -> list[str]:
     lines: list[str] = []
     for one in result.drifts:
         since = f" since {one.since}" if one.since else ""
-        old, new = _money(one.old, one.unit), _money(one.new, one.unit)
-        lines.append(f"rate {one.rate}: {old} no longer fits{since}; {new} would, for {one.rows:,} lines")
+        old = _money(one.old, one.unit)
+        lines.append(f"rate {one.rate}: {old} no longer fits{since}; {would(one, f'{one.rows:,} lines')}")
     return lines
 
 

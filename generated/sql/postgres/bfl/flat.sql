@@ -2,6 +2,7 @@
 -- Black Forest Labs, FLUX: requests as flat columns, defaults filled in, JSON null counts as absent.
 -- Reads bfl_requests (id, day DATE or NULL, endpoint, request json, or text that is JSON); makes bfl_flat.
 -- Requests known to be valid (the provider took them): sure where SQL can read all that a price needs.
+-- A member that stands twice in one object is not noticed, PostgreSQL takes the last; flat_checked.sql notices it.
 CREATE OR REPLACE VIEW bfl_flat AS
 WITH
 parsed AS (

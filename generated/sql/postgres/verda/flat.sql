@@ -2,6 +2,7 @@
 -- Verda inference, FLUX.2 klein: requests as flat columns, defaults filled in, JSON null counts as absent.
 -- Reads verda_requests (id, day DATE or NULL, endpoint, request json, or text that is JSON); makes verda_flat.
 -- Requests known to be valid (the provider took them): sure where SQL can read all that a price needs.
+-- A member that stands twice in one object is not noticed, PostgreSQL takes the last; flat_checked.sql notices it.
 CREATE OR REPLACE VIEW verda_flat AS
 WITH
 parsed AS (

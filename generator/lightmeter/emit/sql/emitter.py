@@ -102,7 +102,9 @@ def _doubled(dialect: Dialect) -> tuple[str, ...]:
     taken = {"duckdb": "DuckDB takes the first", "postgres": "PostgreSQL takes the last"}.get(dialect)
     if taken is None:
         return ()
-    return (f"A member that stands twice in one object is not noticed, {taken}; flat_checked.sql notices it.",)
+    return (
+        f"A member that stands twice in one object is not noticed, {taken}; flat_checked.sql notices it.",
+    )
 
 
 def _price_notes(model: Model, dialect: Dialect) -> tuple[str, ...]:
