@@ -87,7 +87,7 @@ def test_rules() -> None:
 def test_flags(name: str) -> None:
     """The table of commands has exactly the flags that a command has."""
     told = subprocess.run([_program(), name, "--help"], capture_output=True, text=True, check=True).stdout
-    common = {"--format", "--output", "--quiet", "--verbose", "--color", "--help"}
+    common = {"--format", "--output", "--quiet", "--verbose", "--color", "--help", "--config", "--no-config"}
     row = next(line for line in TEXT.splitlines() if line.startswith(f"| `{name}"))
     described = set(re.findall(r"--[a-z][a-z-]*", told.partition("options:")[2]))
     assert set(re.findall(r"--[a-z][a-z-]*", row)) == _own(told, described) - common

@@ -21,6 +21,7 @@ from __future__ import annotations
 import os
 import sys
 
+from lightmeter.cli import settings
 from lightmeter.cli.common import CANNOT_RUN, CLEAN, INTERRUPTED, PIPE_CLOSED, CannotRun, nearest, note
 
 TYPE_CHECKING = False  # `typing` takes longer to import than a file takes to lint
@@ -123,6 +124,8 @@ def parser_of(command: str) -> Parser:
 
     parser = Parser(prog=f"lightmeter {command}", description=COMMANDS[command][1])
     module_of(command).configure(parser)
+    if command in settings.SETTINGS:
+        settings.options(parser)
     return parser
 
 
@@ -146,12 +149,24 @@ def _dispatch(arguments: list[str]) -> int:
     if first not in COMMANDS:
         kind = "option" if first.startswith("-") else "command"
         raise CannotRun(f"there is no {kind} {first!r}{nearest(first, COMMANDS)}; see lightmeter --help")
-    module = module_of(first)
+    given = settings.given(first, arguments[1:])
+    try:
+        return _run(first, given.arguments)
+    except CannotRun as problem:
+        if not given.file:
+            raise
+        raise CannotRun(
+            f"{problem} (some options come from {given.file}; --no-config leaves them out)"
+        ) from problem
+
+
+def _run(command: str, arguments: list[str]) -> int:
+    module = module_of(command)
     quick: Callable[[list[str]], Namespace | None] | None = getattr(module, "quick", None)
-    parsed = quick(arguments[1:]) if quick is not None else None
+    parsed = quick(arguments) if quick is not None else None
     if parsed is None:
         try:
-            parsed = parser_of(first).parse_args(arguments[1:])
+            parsed = parser_of(command).parse_args(arguments)
         except SystemExit as done:  # --help of a command has been printed
             return CLEAN if done.code in (None, 0) else CANNOT_RUN
     return module.run(parsed)
