@@ -15,7 +15,7 @@ from lightmeter.report.changes import (
     requests_line,
     variants_of,
 )
-from lightmeter.text.markdown import code, escaped, sentence
+from lightmeter.text.markdown import cell, code, escaped, sentence
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -57,7 +57,7 @@ def _table(changes: list[Change]) -> Iterator[str]:
     yield "| level | change | where | line |"
     yield "|---|---|---|---|"
     for change in changes[:MOST]:
-        text = f"{code(change.subject(change.places[0]))}{sentence(change.said)}" if _has_name(change) else ""
+        text = f"{cell(change.subject(change.places[0]))}{sentence(change.said)}" if _has_name(change) else ""
         cells = (escaped(breaks(change)), text or sentence(change.said), _where(change), _place(change))
         yield f"| {' | '.join(cells)} |"
     if len(changes) > MOST:
@@ -70,13 +70,13 @@ def _has_name(change: Change) -> bool:
 
 def _where(change: Change) -> str:
     names = variants_of(change)
-    shown = ", ".join(code(name) for name in names[:NAMED])
+    shown = ", ".join(cell(name) for name in names[:NAMED])
     return shown + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
 
 
 def _place(change: Change) -> str:
     place = place_of(change.new_origin or change.old_origin)
-    return code(place) if place else ""
+    return cell(place) if place else ""
 
 
 def _requests(tally: Tally) -> Iterator[str]:
@@ -88,6 +88,6 @@ def _requests(tally: Tally) -> Iterator[str]:
         yield "| request | what happens |"
         yield "|---|---|"
         for case in tally.worst:
-            yield f"| {code(f'{case.file}:{case.line}')} | {sentence(case_line(case))} |"
+            yield f"| {cell(f'{case.file}:{case.line}')} | {sentence(case_line(case))} |"
         yield ""
         yield "</details>"

@@ -6,6 +6,7 @@ All findings are collected first: the rules they use stand before them.
 from __future__ import annotations
 
 import json
+import re
 
 from lightmeter.report.json_ import encode
 from lightmeter.report.paths import uri
@@ -55,7 +56,7 @@ def _rule(name: str, finding: Finding) -> dict[str, Any]:
     if rule is None:
         return {
             "id": name,
-            "shortDescription": {"text": finding.message},
+            "shortDescription": {"text": _plain_text(finding.message)},
             "defaultConfiguration": {"level": _LEVELS[finding.severity]},
         }
     return {
@@ -72,7 +73,7 @@ def _result(finding: Finding, place: int, marks: Fingerprints, options: Options)
         "ruleId": finding.rule,
         "ruleIndex": place,
         "level": _LEVELS[finding.severity],
-        "message": {"text": finding.message},
+        "message": {"text": _plain_text(finding.message)},
         "locations": [_location(finding, options.root)],
         "partialFingerprints": {"lightmeterFinding/v1": marks.of(finding, uri(finding.file, options.root))},
         "properties": {
@@ -85,6 +86,11 @@ def _result(finding: Finding, place: int, marks: Fingerprints, options: Options)
     }
     fixes = [fix for offer in finding.fixes if (fix := _fix(finding, offer, options))]
     return {**result, "fixes": fixes} if fixes else result
+
+
+def _plain_text(text: str) -> str:
+    """A message in which nothing is a link: SARIF reads `[label](target)` even in plain text (3.11.6)."""
+    return re.sub(r"[\\\[\]]", r"\\\g<0>", text) if "](" in text else text
 
 
 def _location(finding: Finding, root: str | None) -> dict[str, Any]:
@@ -109,7 +115,7 @@ def _fix(finding: Finding, fix: Fix, options: Options) -> dict[str, Any] | None:
     changes = [_replacement(edit) for edit in edits]
     file = {"uri": uri(finding.file, options.root)}
     return {
-        "description": {"text": f"{fix.message} ({fix.applicability})"},
+        "description": {"text": _plain_text(f"{fix.message} ({fix.applicability})")},
         "artifactChanges": [{"artifactLocation": file, "replacements": changes}],
     }
 

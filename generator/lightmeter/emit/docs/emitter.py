@@ -14,7 +14,7 @@ from lightmeter.emit.docs.view import variant_page
 from lightmeter.emit.files import File
 from lightmeter.emit.render import environment, render
 from lightmeter.model.nodes import Model
-from lightmeter.text.markdown import code, comment, escaped, fenced
+from lightmeter.text.markdown import cell, code, comment, escaped, fenced
 from lightmeter_cost.pricebook import PriceBook
 
 INDEX = "docs/README.md"
@@ -49,6 +49,7 @@ def _link(target: str, here: str) -> str:
 FILTERS: dict[str, Callable[..., str]] = {
     "text": escaped,
     "code": code,
+    "cell": cell,
     "remark": comment,
     "fenced": fenced,
     "link": _link,
