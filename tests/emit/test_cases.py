@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -13,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from emit.cases import Asked, asked, clients, models
 from lightmeter.emit.jsonschema.emitter import emit_jsonschema
 from lightmeter.emit.python.models.emitter import emit_models
-from lightmeter.model.types import Array, Named, Type
+from lightmeter.model.types import Named
 
 each = pytest.mark.parametrize("one", [pytest.param(one, id=one.id) for one in asked()])
 
@@ -84,33 +87,25 @@ def adapters(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str | 
         for model in models():
             classes = importlib.import_module(f"cases_client.{model.provider}.models")
             for one in model.operations:
-                if one.body is not None:
-                    found[model.provider, one.id] = TypeAdapter(_class(classes, one.body))
+                if isinstance(one.body, Named):
+                    found[model.provider, one.id] = TypeAdapter(getattr(classes, one.body.name))
             if any(form.name == "input" for form in model.forms):
                 found[model.provider, None] = TypeAdapter(classes.RequestInput)
     return found
 
 
-def _class(classes: Any, kind: Type) -> Any:
-    match kind:
-        case Named(name):
-            return getattr(classes, name)
-        case Array(Named(name)):
-            return list[getattr(classes, name)]
-        case _:
-            raise AssertionError(kind)
-
-
-LOOSE = (("/once", "duplicate-item"), ("/size", "missing-field"), ("", "too-few-items"))
-"""What the classes do not look at: whether items differ, which members need which others, a body that is a list."""
+LOOSE = (("/once", "duplicate-item"), ("/size", "missing-field"))
+"""What the classes do not look at: whether items differ, which members need which others."""
 TESTED = [
     one
     for one in PLAIN
     if "$ref" not in json.dumps(one.request)
     and "2.0" not in json.dumps(one.request)
+    and one.to not in ("list", "tag")
     and (one.to is not None or "engine" in one.request)
 ]
-"""The classes know neither references to other steps nor the forms around an input; 2.0 is no integer to them."""
+"""The classes know neither references to other steps nor the forms around an input; 2.0 is no integer to them, and
+a body that is no object has none."""
 
 
 @pytest.mark.parametrize("one", [pytest.param(one, id=one.id) for one in TESTED])
@@ -124,3 +119,67 @@ def test_the_classes_agree(adapters: dict[tuple[str, str | None], TypeAdapter[An
     else:
         assert not is_wrong(one) or one.finds[0] in LOOSE
         assert adapter.dump_python(read, by_alias=True, exclude_unset=True, mode="json") == one.request
+
+
+def test_what_the_classes_say(adapters: dict[tuple[str, str | None], TypeAdapter[Any]]) -> None:
+    """Their text is the document's, and tells ranges and defaults; a variant's begins with its name."""
+    bread, order = (adapters[key]._type for key in (("advice", "bake"), ("calls", "order")))
+    assert bread.__doc__ == "advice/bake. A loaf, or what becomes of one."
+    note = importlib.import_module(order.__module__.rpartition(".")[0]).Note
+    assert note.__doc__ == "What to remember."
+    assert '"""List, each item: integer. Default [1, 2]."""' in inspect.getsource(bread)
+    assert bread.model_validate({"kind": "rye"}).layers == [1, 2]
+
+
+def test_what_the_classes_export(adapters: dict[tuple[str, str | None], TypeAdapter[Any]]) -> None:
+    """Everything that is named is there; what takes any input only where there are inputs."""
+    assert adapters
+    for model in models():
+        classes = importlib.import_module(f"cases_client.{model.provider}.models")
+        assert [name for name in classes.__all__ if not hasattr(classes, name)] == []
+        assert ("RequestInput" in classes.__all__) == (model.provider == "calls")
+
+
+def test_what_the_schemas_say(schemas: dict[str, Draft202012Validator]) -> None:
+    """Defaults, choices and types, for editors; each is a schema itself."""
+    for one in schemas.values():
+        Draft202012Validator.check_schema(one.schema)
+    schema: Any = schemas["jsonschema/advice/bake.schema.json"].schema
+    members = schema["properties"]
+    assert members["layers"]["default"] == [1, 2]
+    assert members["grain"]["type"] == ["string", "integer", "boolean"]
+    assert schema["description"].startswith("A loaf")
+    assert "description" not in members["nested"]
+
+
+def test_one_engine_is_loaded() -> None:
+    """Each engine is a module of its own, what two engines need is shared, and judging loads what it needs."""
+    package = clients().package
+    code = f"""
+import json, sys
+sys.path[:0] = {sys.path!r}
+from {package} import calls
+assert calls.validate({{"engine": "sprayer", "note": {{"text": "a"}}}}) == []
+loaded = [name.rpartition(".")[2] for name in sys.modules if name.startswith("{package}.calls.")]
+said = {{name: sys.modules["{package}.calls." + name].__doc__ for name in loaded}}
+print(json.dumps(said))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    said = json.loads(done.stdout)
+    assert {"requests", "sprayer", "shared"} <= said.keys()
+    assert said.keys().isdisjoint({"roller", "hand", "brush", "operations"})
+    assert said["requests"].startswith("What Calls takes")
+    assert said["sprayer"].startswith("Requests of calls/sprayer.")
+    assert said["shared"].startswith("What several engines share.")
+
+
+@pytest.mark.parametrize(
+    "text", ["a: int = open('x')", "f = lambda: 1", 'n = f"{1}"', "def f(): return x.y()", "for x in y: pass"]
+)
+def test_classes_are_declarations(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """Should the library that writes them write anything else, nothing is emitted."""
+    written = f"from __future__ import annotations\nclass Bread:\n    {text}\n"
+    monkeypatch.setattr("datamodel_code_generator.generate", lambda *given, **named: written)
+    model = next(model for model in models() if model.provider == "advice")
+    with pytest.raises(RuntimeError, match="something else than a declaration"):
+        list(emit_models(model, "cases_client"))

@@ -16,6 +16,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from emit import cases
 from emit.hostile import TEXTS, document
 from lightmeter.build import build_model
 from lightmeter.emit.docs.emitter import INDEX, emit_docs
@@ -132,6 +133,46 @@ def test_types_that_hold_themselves_end() -> None:
     for file in files:
         titles = re.findall(r"^### .*", file.text, re.MULTILINE)
         assert len(titles) == len(set(titles))
+
+
+@cache
+def small() -> dict[str, str]:
+    """The pages of documents with other shapes than ours."""
+    return {file.path: file.text for file in emit_docs(cases.models(), default_book())}
+
+
+@pytest.mark.parametrize("name", [one.name for model in cases.models() for one in model.variants])
+def test_smallest_requests_of_other_shapes(name: str) -> None:
+    """Required members that may be null, lowest values, short texts: accepted, and each object is told once."""
+    provider, _, endpoint = name.partition("/")
+    page = next(text for text in small().values() if text.split("\n")[1] == f"# {name}")
+    found = re.search(r"```json\n(.*?)\n```", page, re.DOTALL)
+    assert found
+    client = cases.clients().load(provider)
+    told = None if provider == "calls" else endpoint
+    assert client.validate(json.loads(found[1]), endpoint=told) == []  # pyright: ignore
+    titles = re.findall(r"^### .*", page, re.MULTILINE)
+    assert len(titles) == len(set(titles))
+
+
+def test_figures_are_those_of_the_variant() -> None:
+    """A formula is shared by a family: what is documented for another model stands on that one's page."""
+    dev, flex = page_of("civitai/flux2/dev/createImage"), page_of("civitai/flux2/flex/createImage")
+    assert '`model "dev", operation "createImage", width 1000, height 1000, quantity 1`' in dev
+    assert "width 1000" not in flex
+    assert '`model "flex"`' in flex
+    assert '`model "flex"`' not in dev
+
+
+def test_rates_say_when_they_were_seen() -> None:
+    """Where no day is documented from which they count."""
+    assert "seen 2026-11-21" in page_of("civitai/sdcpp/flux1/createImage")
+
+
+def test_the_page_of_a_provider_tells_rules_of_forms_and_calls() -> None:
+    """A hint about a whole workflow, and a rule over query and body; what a variant says stands on its own page."""
+    page = next(text for path, text in small().items() if "# Calls" in text.split("\n"))
+    assert {"lonely", "shallow", "too-long"} <= {row[0] for row in text_rows(list(tokens(page)))}
 
 
 ALLOWED = re.compile(r"<!--(?:(?!--).)*-->", re.DOTALL)
