@@ -1,12 +1,14 @@
 """Which targets are generated and which tests are run for a mutant, in which order.
 
-In: a mutant and what each test covers. Out: targets, names of tests. First come the tests that run the very line, the
-fastest first; then the others of the files that run it, for one test may use what another one computed; in all no
-more than `budget` seconds. When the output differs, the tests that execute output run before them.
+In: a mutant and what each test covers. Out: targets, names of tests. First come the package's own tests: those that run
+the very line, the fastest first, and the others of the same file, for one test may use what another one computed; then
+those of other packages, in the same order; in all no more than `budget` seconds. When the output differs, the tests
+that execute it run before them.
 """
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,17 +18,27 @@ from mutation.mutants import Mutant
 
 NEAR = {
     "cost": ("tests/cost/", "tests/audit/"),
-    "build": ("tests/build/", "tests/model/"),
-    "emit": ("tests/emit/", "tests/sql/test_traps"),
+    "build": ("tests/build/", "tests/model/", "tests/foreign/test_rest"),
+    "emit": ("tests/emit/", "tests/sql/test_traps", "tests/sql/test_cases", "tests/typescript/test_cases"),
 }
-"""Where a package has its own tests: these first."""
+"""Where a package has its own tests, which emit what they execute: these first."""
 EXECUTED = {
-    "python": ("tests/vectors/test_vectors.py", "tests/emit/test_models.py"),
-    "typescript": ("tests/typescript/test_agreement.py::test_the_vectors",),
-    "sql": ("tests/sql/test_shipped.py", "tests/sql/test_vectors.py"),
-    "jsonschema": ("tests/emit/test_jsonschema.py",),
+    "python/*": ("tests/vectors/test_vectors.py", "tests/emit/test_models.py"),
+    "python/*/client/*": (
+        "tests/client/test_lines.py",
+        "tests/client/test_pages.py",
+        "tests/client/test_providers.py",
+        "tests/client/test_types.py",
+        "tests/client/test_wire.py",
+    ),
+    "typescript/*": (
+        "tests/typescript/test_agreement.py::test_the_vectors",
+        "tests/typescript/test_package.py::test_what_must_not_compile_does_not",
+    ),
+    "sql/*": ("tests/sql/test_shipped.py", "tests/sql/test_vectors.py"),
+    "jsonschema/*": ("tests/emit/test_jsonschema.py",),
 }
-"""Tests that run or read the committed output of a target."""
+"""Tests that run or read the committed output, by the path of a file that differs."""
 TEST_FILES = (
     "tests/cost/test_*.py",
     "tests/build/test_[!m]*.py",
@@ -36,6 +48,10 @@ TEST_FILES = (
     "tests/audit/test_[!s]*.py",
     "tests/sql/test_[!a]*.py",
     "tests/typescript/test_[ls]*.py",
+    "tests/typescript/test_cases.py",
+    "tests/foreign/test_alternatives.py",
+    "tests/foreign/test_names.py",
+    "tests/foreign/test_rest.py",
     "tests/schemasuite/test_*.py",
     "tests/advise/test_*.py",
     "tests/diff/test_every*.py",
@@ -68,9 +84,11 @@ def targets(mutant: Mutant, known: dict[str, Covered]) -> tuple[str, ...]:
 
 def executed(drifted: tuple[str, ...]) -> list[Choice]:
     """Tests that execute the files that differ."""
-    folders = {path.partition("/")[0] for path in drifted}
     return [
-        Choice(name, (name,), 0) for target, names in EXECUTED.items() if target in folders for name in names
+        Choice(name, (name,), 0)
+        for pattern, names in EXECUTED.items()
+        if fnmatch.filter(drifted, pattern)
+        for name in names
     ]
 
 
@@ -82,8 +100,12 @@ def chosen(
     first = [_choice(name, row, _runners(mutant, row)) for name, row in files.items()]
     first = sorted((one for one in first if one.names), key=lambda one: one.seconds)
     rest = [_choice(one.file, files[one.file], [*files[one.file].seconds], one.names) for one in first]
-    near = [one for one in first if one.file.startswith(NEAR[package])]
-    far = [one for one in (*first, *rest) if one not in near]
+    near = [
+        Choice(one.file, (*one.names, *other.names), one.seconds + other.seconds)
+        for one, other in zip(first, rest, strict=True)
+        if one.file.startswith(NEAR[package])
+    ]
+    far = [one for one in (*first, *rest) if not one.file.startswith(NEAR[package])]
     if package in WHOLE and targets(mutant, known):
         name = WHOLE[package]
         far.insert(0, _choice(name, files[name], list(files[name].seconds)))
