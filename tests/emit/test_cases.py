@@ -150,6 +150,7 @@ def test_what_the_schemas_say(schemas: dict[str, Draft202012Validator]) -> None:
     assert members["grain"]["type"] == ["string", "integer", "boolean"]
     assert schema["description"].startswith("A loaf")
     assert "description" not in members["nested"]
+    assert '"description": "By hand"' in json.dumps(schemas["jsonschema/calls/request.schema.json"].schema)
 
 
 def test_one_engine_is_loaded() -> None:
