@@ -11,10 +11,9 @@ import hashlib
 from importlib import resources
 
 from lightmeter.report import chart
-from lightmeter.report.audit_rates import would
+from lightmeter.report.audit_rates import explain, would
 from lightmeter.report.chart import text
 from lightmeter_cost.audit.classes import BY_NAME, CLASSES
-from lightmeter_cost.audit.rounding import in_words, steps
 from lightmeter_cost.exact import MICRO, amount_text, from_micro
 from lightmeter_cost.quote import money
 
@@ -232,14 +231,7 @@ def _kind(name: str) -> str:
 
 
 def _notes(result: Result) -> list[str]:
-    notes: list[str] = []
-    for unit in dict.fromkeys(one.unit for one in result.roundings):
-        modes = [one for one in result.roundings if one.unit == unit]
-        told = " or ".join(in_words(one.mode, one.step, unit) for one in modes[:3])
-        best = modes[0]
-        many = "all" if best.fits == best.rows else f"{best.fits:,} of"
-        off = money(from_micro(steps(unit)[0]), unit)
-        notes.append(f"Rounding: {told} explain {many} {_lines(best.rows)} that are less than {off} off.")
+    notes = [f"Rounding: {said}." for said in explain(result)]
     for one in result.drifts:
         since = f" since {one.since}" if one.since else ""
         old = money(from_micro(one.old), one.unit)

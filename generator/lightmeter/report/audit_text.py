@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from lightmeter.report.audit_rates import would
+from lightmeter.report.audit_rates import explain, would
 from lightmeter.report.table import Table
 from lightmeter.report.terminal import Paint
 from lightmeter.text.printable import visible
 from lightmeter_cost.audit.classes import BY_NAME, CLASSES
-from lightmeter_cost.audit.rounding import in_words, steps
 from lightmeter_cost.exact import from_micro
 from lightmeter_cost.quote import money
 
@@ -34,7 +33,12 @@ def write(result: Result, out: TextIO, color: bool, every: bool = False) -> None
         out.write(f"these are the {FEW} largest of {total:,}: -v shows all, --format csv lists them\n\n")
     out.write(_counts(result, paint))
     out.write("".join(_sum(one, paint) for one in result.sums))
-    notes = [*_roundings(result), *_drifts(result), *_standouts(result), *_reasons(result)]
+    notes = [
+        *(f"rounding: {said}" for said in explain(result)),
+        *_drifts(result),
+        *_standouts(result),
+        *_reasons(result),
+    ]
     out.write("".join(f"{visible(line)}\n" for line in notes))
     out.write(_accounted(result, paint))
 
@@ -82,18 +86,6 @@ def _sum(one: Sums, paint: Paint) -> str:
     beside = f" ({_money(one.unchecked, one.unit)} of it unchecked)" if one.unchecked else ""
     head = f"billed {_money(one.billed, one.unit)}{beside}, due {_money(one.expected, one.unit)}{least}; "
     return visible(head) + paint(style, visible(f"difference {difference}")) + "\n"
-
-
-def _roundings(result: Result) -> list[str]:
-    lines: list[str] = []
-    for unit in dict.fromkeys(one.unit for one in result.roundings):
-        modes = [one for one in result.roundings if one.unit == unit]
-        told = " or ".join(in_words(one.mode, one.step, one.unit) for one in modes[:3])
-        best = modes[0]
-        many = f"all {best.rows:,}" if best.fits == best.rows else f"{best.fits:,} of {best.rows:,}"
-        off = _money(steps(unit)[0], unit)
-        lines.append(f"rounding: {told}: so are {many} amounts less than {off} off")
-    return lines
 
 
 def _drifts(result: Result) -> list[str]:
