@@ -145,7 +145,7 @@ def _unit(result: Result, one: Sums) -> str:
         if value >= 1_000_000:
             shown = f"{value / 1_000_000:,.2f}".rstrip("0").rstrip(".") + " M"
         else:
-            shown = f"{value:,.2f}".rstrip("0").rstrip(".") if value < 100 else f"{value:,.0f}"
+            shown = f"{value:,.4f}".rstrip("0").rstrip(".") if value < 100 else f"{value:,.0f}"
         return f"{shown or '0'} {UNITS.get(one.unit, one.unit)}"
 
     mine = [group for group in result.groups if group.unit == one.unit]
@@ -162,19 +162,20 @@ def _unit(result: Result, one: Sums) -> str:
         '{}<i class="{}"></i> due</p>'
     )
     unchecked = '<i class="open"></i> cannot be checked ' if one.unchecked else ""
+    within = f" in {UNITS.get(one.unit, one.unit)}" if len(result.sums) > 1 else ""
     parts: list[str] = []
     if days:
-        parts.append(
-            _section("Spend over time", key.format(unchecked, "line") + chart.over_time(days, label))
-        )
+        said = key.format(unchecked, "line")
+        parts.append(_section(f"Spend{within} over time", said + chart.over_time(days, label)))
     if rows:
-        parts.append(_section("By variant", key.format(unchecked, "owed") + chart.bars(rows, label)))
+        said = key.format(unchecked, "owed")
+        parts.append(_section(f"Spend{within} by variant", said + chart.bars(rows, label)))
     if points:
         told = (
             '<p class="key"><i class="right"></i> billed as the formula says <i class="wrong"></i> billed otherwise; '
             "a dot stands for all lines with the same two amounts</p>"
         )
-        parts.append(_section("Expected against billed", told + chart.scatter(points, label)))
+        parts.append(_section(f"Expected against billed{within}", told + chart.scatter(points, label)))
     return "".join(parts)
 
 
@@ -267,11 +268,13 @@ def _rows(findings: Iterable[Finding], alone: bool) -> Iterable[str]:
         told.append(None if one.difference is None else _signed(one.difference, one.unit))
         amounts = "".join(f'<td class="number">{amount or ""}</td>' for amount in told)
         place = f"{one.line:,}" if alone else f"{text(one.file.rpartition('/')[2])}:{one.line}"
-        about = " · ".join(filter(None, (one.variant, one.id and f"id {one.id}", one.at)))
+        at = f"<span>{text(one.at)}</span>" if one.at else ""
+        named = [text(part) for part in (one.variant, one.id and f"id {one.id}") if part]
+        about = " · ".join(filter(None, (*named, at)))
         yield (
             f'<tr class="{_kind(one.name)}"><td>{place}</td>'
             f"<td><b>{text(one.name)}</b></td>{amounts}"
-            f"<td>{text(one.explanation)}<small>{text(about)}</small></td></tr>\n"
+            f"<td>{text(one.explanation)}<small>{about}</small></td></tr>\n"
         )
 
 

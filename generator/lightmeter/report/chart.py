@@ -103,8 +103,9 @@ def _grid(marks: Sequence[float], scale: float, label: Label) -> list[str]:
 def _days(days: Sequence[str], room: float) -> list[str]:
     """As many names below the axis as fit."""
     every = max(1, -(-len(days) * 84 // (WIDTH - LEFT - RIGHT)))
+    last = WIDTH - 38  # further right the half of a date would be cut off
     return [
-        f'<text class="axis" x="{LEFT + (index + 0.5) * room:.1f}" y="{HEIGHT - 12}" text-anchor="middle">'
+        f'<text class="axis" x="{min(LEFT + (index + 0.5) * room, last):.1f}" y="{HEIGHT - 12}" text-anchor="middle">'
         f"{text(name)}</text>"
         for index, name in enumerate(days)
         if index % every == 0
