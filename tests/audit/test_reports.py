@@ -64,7 +64,7 @@ def test_a_page_holds_no_script_and_asks_for_nothing(hostile: Path) -> None:
     page = reported(hostile, "html")
     found = _Tags(page).tags
     assert {tag for tag, _ in found} <= set(
-        "html head meta title style body header section p h1 h2 h3 div table thead tbody tr th td b small ul li i "
+        "html head meta title style body header section p h1 h2 h3 div table thead tbody tr th td b small span ul li i "
         "svg line rect text circle polyline".split()
     )
     names = {name for _, attributes in found for name in attributes}
