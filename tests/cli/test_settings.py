@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,15 @@ def test_a_missing_file_of_settings_is_one_line(run: Runner, project: Path) -> N
     assert "--config needs the name of a file" in run.err
     assert run("lint", "--config", "a.toml", "--no-config", "seeded.json") == 2
     assert "exclude each other" in run.err
+
+
+def test_a_working_folder_that_was_removed_has_no_settings(run: Runner, project: Path) -> None:
+    (project / "gone").mkdir()
+    request = project / "seeded.json"
+    os.chdir(project / "gone")
+    (project / "gone").rmdir()
+    assert run("lint", request) == 0
+    os.chdir(project)
 
 
 def _rules(run: Runner, *arguments: str) -> list[str]:

@@ -122,7 +122,10 @@ def _asked(command: str, typed: list[str]) -> tuple[list[str], str | None, bool]
 
 def _found() -> str | None:
     """The nearest file with settings: here, or above, up to the root of the repository this folder is part of."""
-    here = folder = os.getcwd()  # noqa: PTH109  pathlib takes longer to import than a file takes to lint
+    try:
+        here = folder = os.getcwd()  # noqa: PTH109  pathlib takes longer to import than a file takes to lint
+    except OSError:  # the working folder was removed
+        return None
     candidates = [folder]
     while not os.path.exists(os.path.join(folder, ".git")):  # noqa: PTH110, PTH118
         above = os.path.dirname(folder)  # noqa: PTH120
