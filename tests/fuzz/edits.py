@@ -14,7 +14,11 @@ from typing import Any
 
 import yaml
 
-CASES = Path(__file__).parents[1] / "build" / "cases"
+TESTS = Path(__file__).parents[1]
+CASES = TESTS / "build" / "cases"
+KILN = TESTS / "diff"
+BESIDE = "x-beside"
+"""The member with what stands beside a document: its `overlay`, its `prices`."""
 KEYWORDS = (
     "type", "oneOf", "anyOf", "allOf", "$ref", "properties", "required", "items", "enum", "const", "default", "not",
     "discriminator", "additionalProperties", "unevaluatedProperties", "minimum", "maximum", "multipleOf", "pattern",
@@ -22,27 +26,43 @@ KEYWORDS = (
     "x-rules", "x-hints", "x-cost", "x-roles", "x-form", "x-parts", "x-job", "x-pages", "x-reference", "x-provider",
     "parameters", "requestBody", "responses", "content", "headers", "webhooks", "components", "servers", "security",
     "paths", "get", "post", "operationId", "schema", "mapping", "propertyName", "openapi", "info", "title",
+    "actions", "target", "update", "remove", "description", "entries", "rows", "key", "value", "by", "since", "until",
+    "rates", "let", "total", "unit", "unpriced", "unknown", "formula", "x-formulas", "examples", "given", "expect",
 )  # fmt: skip
 TEXTS = (
     "", "object", "string", "integer", "array", "null", "3.0.3", "([", "^(a|b)+$", "\\d", "#/", "#/components/schemas",
     "a b", '"""', "*/", "${x}", "\n", "\u2028", "\\", "class", "__class__", "é", "\U0001f600", "{id}", "200", "default",
     "application/json", "multipart/form-data", "query", "path", "header", "cookie", "steps * 2", "size(x) > 1", "self",
     "int64", "-", "1", "a" * 300, "--", "';", "$$", "]]>", "</script>", "import os", "constructor", "toString",
-    "__proto__",
+    "__proto__", "$", "$..*", "$.paths[*]", "$.components.schemas.*", "$['a']", "$.x[?@.a == 1]", "0.000001", "0.3",
+    "1e400", "NaN", "2026-02-30", "2026-08-07", "buzz", "usd", "stated", "unknown", "size(images) + 1", "ceil(a / 7)",
 )  # fmt: skip
 SCALARS = (None, True, False, 0, 1, -1, 16, 0.5, 1e300, 2**63, 10**40, -0.0)
 
 
 @cache
 def seeds() -> tuple[bytes, ...]:
-    """The documents of the golden cases, as JSON."""
-    found: list[bytes] = []
-    for path in sorted(CASES.glob("*/openapi.yaml")):
-        try:
-            found.append(json.dumps(yaml.safe_load(path.read_text("utf-8")), default=str).encode())
-        except yaml.YAMLError:
-            continue
-    return tuple(found)
+    """The documents of the golden cases, as JSON, with their overlays; and one with a price book."""
+    found = [
+        _seed(path, path.with_name("overlay.yaml"), None) for path in sorted(CASES.glob("*/openapi.yaml"))
+    ]
+    found.append(_seed(KILN / "kiln.yaml", None, KILN / "prices.yaml"))
+    return tuple(seed for seed in found if seed)
+
+
+def _seed(document: Path, overlay: Path | None, prices: Path | None) -> bytes:
+    """One text for a document and what stands beside it; nothing where a file is no plain YAML."""
+    try:
+        root = yaml.safe_load(document.read_text("utf-8"))
+        named = {"overlay": overlay, "prices": prices}
+        beside = {
+            name: yaml.safe_load(path.read_text("utf-8"))
+            for name, path in named.items()
+            if path and path.exists()
+        }
+    except yaml.YAMLError:
+        return b""
+    return json.dumps({**root, BESIDE: beside} if beside else root, default=str).encode()
 
 
 def edited(data: bytes, chance: Random) -> bytes:

@@ -52,6 +52,7 @@ def main(arguments: list[str]) -> None:
         return edited(data, chance)[:largest]
 
     options = [f"-max_total_time={seconds}", f"-max_len={LARGEST}", "-rss_limit_mb=2048", "-timeout=60"]
+    options += ["-report_slow_units=60", f"-artifact_prefix={corpus}-"]
     atheris.Setup([sys.argv[0], str(corpus), *options], asked, custom_mutator=changed)
     atheris.Fuzz()
 

@@ -9,22 +9,8 @@ from typing import TYPE_CHECKING
 
 from lightmeter.build.context import Context, as_object, below
 from lightmeter.build.shape import flatten
-from lightmeter.model.types import (
-    Advised,
-    Anything,
-    Array,
-    Boolean,
-    Enum,
-    Integer,
-    Map,
-    Named,
-    Nullable,
-    Number,
-    Scalar,
-    String,
-    Type,
-    Union,
-)
+from lightmeter.model.kinds import families
+from lightmeter.model.types import Anything, Nullable, Number, String, Type, Union
 
 if TYPE_CHECKING:
     from lightmeter.build.choices import Alternatives
@@ -85,7 +71,7 @@ def _joined(members: tuple[Type, ...], options: Alternatives) -> Type:
         return members[0]
     if options.keyword == "anyOf" and Anything() in members:
         return Anything()
-    kinds = [kind for member in members for kind in json_types(member)]
+    kinds = [kind for member in members for kind in families(member)]
     if len(set(kinds)) == len(kinds):
         return Union(members)
     return Union(members, "anyOf" if options.keyword == "anyOf" else "oneOf")
@@ -93,44 +79,9 @@ def _joined(members: tuple[Type, ...], options: Alternatives) -> Type:
 
 def _absorbed(members: tuple[Type, ...]) -> tuple[Type, ...]:
     """Members without those that an unbounded one allows as well, such as an enum beside any string."""
-    wide = {kind for member in members if member in (String(), Number()) for kind in json_types(member)}
+    wide = {kind for member in members if member in (String(), Number()) for kind in families(member)}
     return tuple(
         member
         for member in members
-        if member in (String(), Number()) or not json_types(member) or not set(json_types(member)) <= wide
+        if member in (String(), Number()) or not families(member) or not set(families(member)) <= wide
     )
-
-
-def json_types(kind: Type) -> tuple[str, ...]:
-    """The JSON types of the values of a type; integers count as numbers."""
-    match kind:
-        case Integer() | Number():
-            return ("number",)
-        case String():
-            return ("string",)
-        case Boolean():
-            return ("boolean",)
-        case Array():
-            return ("array",)
-        case Map() | Named():
-            return ("object",)
-        case Enum(values):
-            return tuple(dict.fromkeys(_json_type(value) for value in values))
-        case Nullable(inner) | Advised(inner):
-            return json_types(inner)
-        case Union(members):
-            return tuple(dict.fromkeys(found for member in members for found in json_types(member)))
-        case Anything():
-            return ("null", "boolean", "number", "string", "array", "object")
-
-
-def _json_type(value: Scalar) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case str():
-            return "string"
-        case _:
-            return "number"

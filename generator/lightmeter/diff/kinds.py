@@ -1,17 +1,14 @@
-"""The JSON types that a type accepts, and its members of one JSON type.
+"""Whether a type takes null, and its members of one JSON type.
 
-In: a `Type`. Out: words: null, boolean, integer, fraction, string, array, object.
+In: a `Type`. Out: an answer, or types by the words for their groups.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import assert_never
-
+from lightmeter.model.kinds import kinds_of
 from lightmeter.model.scope import bare
 from lightmeter.model.types import (
     Advised,
-    Anything,
     Array,
     Boolean,
     Enum,
@@ -20,42 +17,10 @@ from lightmeter.model.types import (
     Named,
     Nullable,
     Number,
-    Scalar,
     String,
     Type,
     Union,
 )
-
-EVERY = frozenset({"null", "boolean", "integer", "fraction", "string", "array", "object"})
-
-
-def kinds_of(kind: Type) -> frozenset[str]:
-    """The JSON types of the values it accepts; a number that is no integer is a "fraction"."""
-    match kind:
-        case Advised(inner):
-            return kinds_of(inner)
-        case Nullable(inner):
-            return kinds_of(inner) | {"null"}
-        case Anything():
-            return EVERY
-        case Union(members):
-            return frozenset[str]().union(*map(kinds_of, members))
-        case Enum(values):
-            return frozenset(map(_kind_of_value, values))
-        case Boolean():
-            return frozenset({"boolean"})
-        case Integer():
-            return frozenset({"integer"})
-        case Number():
-            return frozenset({"integer", "fraction"})
-        case String():
-            return frozenset({"string"})
-        case Array():
-            return frozenset({"array"})
-        case Map() | Named():
-            return frozenset({"object"})
-        case _:
-            assert_never(kind)
 
 
 def is_nullable(kind: Type) -> bool:
@@ -66,20 +31,6 @@ def is_nullable(kind: Type) -> bool:
 def takes_null(kind: Type) -> bool:
     """Whether null is accepted, by a type that says so or by one that accepts anything."""
     return "null" in kinds_of(kind)
-
-
-def _kind_of_value(value: Scalar) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case int():
-            return "integer"
-        case Decimal():
-            return "fraction"
-        case str():
-            return "string"
 
 
 def members_of(kind: Type) -> dict[str, Type]:

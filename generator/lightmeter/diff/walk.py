@@ -14,7 +14,7 @@ from lightmeter.diff.calls import headers, parameters, response_name, responses
 from lightmeter.diff.enums import value_key
 from lightmeter.diff.formulas import reads
 from lightmeter.diff.graph import Graph, Hit, Key, Node
-from lightmeter.diff.kinds import kinds_of, members_of
+from lightmeter.diff.kinds import members_of
 from lightmeter.diff.leaves import case_pair, model_pair
 from lightmeter.diff.members import step
 from lightmeter.diff.news import events
@@ -35,6 +35,7 @@ from lightmeter.diff.pairs import (
 from lightmeter.diff.plain import plain
 from lightmeter.diff.rule import Found, Rule
 from lightmeter.diff.wholes import turn
+from lightmeter.model.kinds import kinds_of
 from lightmeter.model.nodes import Choice, Model, NamedType, Object, Variant
 from lightmeter.model.scope import bare
 from lightmeter.model.types import Advice, Advised, Array, Map, Named, Nullable, Origin, Type
@@ -138,7 +139,7 @@ class _Walk:
         self, node: Node, old: Type, new: Type, at: str, old_origin: Origin | None, new_origin: Origin | None
     ) -> None:
         origins = old_origin, new_origin
-        whole = KindPair(old, new, kinds_of(old), kinds_of(new))
+        whole = KindPair(old, new, frozenset(kinds_of(old)), frozenset(kinds_of(new)))
         self._ask(node, rules.KIND, whole, at, *origins)
         self._ask(node, rules.ADVICE, AdvicePair(_advice(old), _advice(new)), at, *origins)
         if turn(whole) not in ("same", "narrower", "wider"):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias, assert_never, cast
 
+from lightmeter.model.kinds import json_types
 from lightmeter.model.types import (
     Advised,
     Anything,
@@ -211,7 +212,7 @@ def names_schema(keys: Keys | None) -> Schema:
 
 def _union(members: tuple[Type, ...], style: Style) -> Schema:
     """Told apart by JSON type, so that only the member of that type speaks."""
-    schemas = [(json_types(member), _bare(member, style)) for member in members]
+    schemas = [(list(json_types(member)), _bare(member, style)) for member in members]
     if not style.editing:
         return {"anyOf": [schema for _, schema in schemas]}
     types = [name for names, _ in schemas for name in names]
@@ -227,44 +228,3 @@ def _tried(members: tuple[Type, ...], keyword: str, style: Style) -> Schema:
     """Alternatives that nothing tells apart."""
     schemas = [_bare(member, style) for member in members]
     return {keyword if style.editing else "anyOf": schemas}
-
-
-def json_types(kind: Type) -> list[str]:
-    """The JSON types a value of this type may have, as the keyword `type` names them."""
-    match kind:
-        case Advised(inner):
-            return json_types(inner)
-        case Nullable(inner):
-            return [*json_types(inner), "null"]
-        case Boolean():
-            return ["boolean"]
-        case Integer():
-            return ["integer"]
-        case Number():
-            return ["number"]
-        case String():
-            return ["string"]
-        case Enum(values):
-            return list(dict.fromkeys(_type_of(value) for value in values))
-        case Array():
-            return ["array"]
-        case Map() | Named():
-            return ["object"]
-        case Union(members):
-            return [name for member in members for name in json_types(member)]
-        case Anything():
-            return ["null", "boolean", "number", "string", "array", "object"]
-        case _:
-            assert_never(kind)
-
-
-def _type_of(value: object) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case str():
-            return "string"
-        case _:
-            return "number"
