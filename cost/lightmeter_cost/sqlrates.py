@@ -199,27 +199,53 @@ def _reasons(entry: str, found: Entry | None, by: tuple[KeyColumn, ...], dialect
     if not by and any(row.key in always for row in known):
         return ["      NULL"]
     tests = [
-        (f"{sql_name(key.name)} IS NULL", f"{key.member} is not given, and no default for it is documented")
+        (
+            f"{sql_name(key.name)} IS NULL",
+            _said(f"{key.member} is not given, and no default for it is documented", dialect),
+        )
         for key in by
     ]
     for day in dict.fromkeys(map(_days, known)):
         inside = [row for row in known if _days(row) == day]
-        tests.append((" AND ".join(filter(None, (_keys(inside, by, dialect), day))), ""))
+        tests.append((" AND ".join(filter(None, (_keys(inside, by, dialect), day))), "NULL"))
     for row in rows:
         if row.micro is None:
             test = " AND ".join(filter(None, (_keys([row], by, dialect), _days(row))))
             note = f": {row.note}" if row.note else ""
-            tests.append((test, f"the rate {_label(entry, row.key)} is not documented{note}"))
+            tests.append((test, _said(f"the rate {_label(entry, row.key)} is not documented{note}", dialect)))
     for row in {row.key: row for row in rows if row.key not in always}.values():
-        text = f"no rate for {_label(entry, row.key)} was in force on that day"
-        tests.append((_keys([row], by, dialect), text))
-    tests.append(("", f"no rate is documented for {entry}" + (" and this key" if by else "")))
-    return ["      CASE", *(_told_when(test, text, dialect) for test, text in tests), "      END"]
+        tests += _at_no_time(_keys([row], by, dialect), f"no rate for {_label(entry, row.key)}", dialect)
+    tests.append(("", _unknown(entry, by, dialect)))
+    return [
+        "      CASE",
+        *(f"        WHEN {test or 'TRUE'} THEN {told}" for test, told in tests),
+        "      END",
+    ]
 
 
-def _told_when(test: str, text: str, dialect: Dialect) -> str:
-    told = sql_string(text.replace("\0", " "), dialect) if text else "NULL"
-    return f"        WHEN {test or 'TRUE'} THEN {told}"
+def _at_no_time(key: str, text: str, dialect: Dialect) -> list[tuple[str, str]]:
+    """The rows of a key, none of which is in force: now, where no day is told, or on the day of the request."""
+    day = {"postgres": "to_char(day, 'YYYY-MM-DD')", "snowflake": "TO_VARCHAR(day, 'YYYY-MM-DD')"}.get(
+        dialect, f"CAST(day AS {TEXT[dialect]})"
+    )
+    now = " AND ".join(filter(None, (key, "day IS NULL")))
+    return [
+        (now, _said(f"{text} is in force now", dialect)),
+        (key, f"{_said(f'{text} was in force on ', dialect)} || {day}"),
+    ]
+
+
+def _unknown(entry: str, by: tuple[KeyColumn, ...], dialect: Dialect) -> str:
+    """The words for a key that the book does not have."""
+    text = f"no rate is documented for {entry}"
+    if not by:
+        return _said(text, dialect)
+    keys = " || ', ' || ".join(f"CAST({sql_name(one.name)} AS {TEXT[dialect]})" for one in by)
+    return f"{_said(f'{text}[', dialect)} || {keys} || ']'"
+
+
+def _said(text: str, dialect: Dialect) -> str:
+    return sql_string(text.replace("\0", " "), dialect)
 
 
 def _label(entry: str, key: tuple[str, ...]) -> str:

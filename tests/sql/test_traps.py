@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from lightmeter.cli.books import rates_of
+from lightmeter_client._runtime.quotes import Reading, Unpriced
+from lightmeter_cost.book import PriceBook
 from lightmeter_cost.sqltext import DIALECTS
 from sql.small import INTEGER, Small, entry, fields, rate
 from sql.views import Engine, Row
@@ -230,6 +233,50 @@ def test_too_few_and_too_many_members_are_unsure(engine: Engine, tmp_path: Path)
     bodies += ('{"width":1,"height":2,"steps":3,"hd":true}', '{"width":1,"height":2,"steps":3,"seed":null}')
     answers = every.answers(engine, [("parentheses", None, body) for body in bodies])
     assert [answer[0] == "unsure" for answer in answers] == [True, False, False, True, True]
+
+
+WORDED = (
+    entry("listed", rate("0.3", "plain"), rate(None, "größe"), by=("kind",)),
+    entry("ended", rate("1", until="2026-02-01"), rate("2", since="2026-03-01", until="2026-04-01")),
+    entry("both", rate("1", "plain", since="2026-03-01"), by=("kind",)),
+    entry("sized", rate("1", "3", "plain"), by=("steps", "kind")),
+)
+
+
+def test_a_reason_is_worded_as_by_the_calculator(
+    engine: Engine, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Why there is no price, with the key and the day, is one sentence whoever is asked."""
+    formulas = {one.id: {"rates": {"r": one.id}, "total": "r * steps"} for one in WORDED}
+    made = Small(tmp_path_factory.mktemp("worded"), formulas, fields(), WORDED)
+    body = {"width": 1, "height": 1, "steps": 7}
+    rows: list[Row] = []
+    expected: list[str | None] = []
+    for one in WORDED:
+        for day in (None, "2026-02-15", "2026-03-15"):
+            for kind in ("plain", "it's", "größe", None):
+                rows.append(
+                    (one.id, day, json.dumps(body | ({"kind": kind} if kind else {}), ensure_ascii=False))
+                )
+                expected.append(_reason(made.book, one.id, {**body, "kind": kind}, day))
+    answers = made.answers(engine, rows)
+    assert [reason for _, _, reason in answers] == expected
+    assert "no rate is documented for sized[7, it's]" in expected
+    assert {"no rate for ended was in force on 2026-02-15", "no rate for ended is in force now"} <= set(
+        expected
+    )
+    assert "no rate for both[plain] was in force on 2026-02-15" in expected
+
+
+def _reason(book: PriceBook, name: str, body: Mapping[str, Any], day: str | None) -> str | None:
+    """What the emitted calculator says of a rate."""
+    by = next(one.by for one in WORDED if one.id == name)
+    reading = Reading(body, rates_of(book).on(day), "", "usd", "")
+    try:
+        reading.rate("r", name, *(reading.scalar(key) for key in by))
+    except Unpriced as reason:
+        return str(reason)
+    return None
 
 
 DOUBTFUL = (
