@@ -83,6 +83,62 @@ def test_the_second_charge_of_an_id_is_a_duplicate(tmp_path: Path) -> None:
     assert (second.line, second.expected, second.difference) == (3, 0, 12_000_000)
 
 
+def _back(amount: str, **members: Any) -> dict[str, Any]:
+    """A line that only pays back."""
+    return line("a", "0", refunded=amount, **members)
+
+
+@pytest.mark.parametrize(
+    ("lines", "counts", "explanations"),
+    [
+        ([line("a"), _back("12")], {"refunded": 1, "repeated": 1}, {"12 Buzz was charged and paid back"}),
+        ([_back("12"), line("a")], {"refunded": 1, "repeated": 1}, {"12 Buzz was charged and paid back"}),
+        (
+            [_back("2"), line("a"), _back("4")],
+            {"undercharge": 1, "repeated": 2},
+            {"charged as priced, and 6 Buzz of it was paid back"},
+        ),
+        (
+            [line("a"), line("a"), _back("12")],
+            {"match": 1, "refunded": 1, "repeated": 1},
+            {"12 Buzz was charged and paid back"},
+        ),
+        (
+            [_back("12"), line("b")],
+            {"refunded": 1, "match": 1},
+            {"12 Buzz was paid back; its charge is not in this ledger"},
+        ),
+        (
+            [_back("5"), line("a", None, refunded="7")],
+            {"refunded": 2},
+            {
+                "5 Buzz was paid back; its charge is not in this ledger",
+                "7 Buzz was paid back; its charge is not in this ledger",
+            },
+        ),
+        (
+            [line("a", refunded="13")],
+            {"refunded": 1},
+            {"12 Buzz was charged and 13 Buzz paid back, 1 Buzz too much"},
+        ),
+    ],
+)
+def test_a_line_may_pay_back_what_another_charged(
+    tmp_path: Path, lines: list[Any], counts: dict[str, int], explanations: set[str]
+) -> None:
+    """A refund of an id is no second charge of it, wherever it stands; no money of it is lost or counted twice."""
+    found = audited(save(tmp_path, lines))
+    assert found.counts == counts
+    assert {one.explanation for one in found.findings} - {""} == explanations
+    billed = sum(12 * (one["billed"] == "12") - int(one.get("refunded", 0)) for one in lines)
+    assert [one.billed for one in found.result.sums] == [billed * 1_000_000]
+
+
+def test_spaces_around_an_id_are_no_part_of_it(tmp_path: Path) -> None:
+    """As a spreadsheet may leave them: the second charge is seen all the same."""
+    assert audited(save(tmp_path, [line("a"), line(" a ")])).counts == {"match": 1, "duplicate": 1}
+
+
 def test_a_workflow_read_twice_counts_once(tmp_path: Path) -> None:
     """Pages overlap: the last record of a workflow counts, the money is not added up twice."""
     early = workflow(status="failed")

@@ -92,6 +92,73 @@ def test_cells_that_do_not_fit_the_header_are_one_row(tmp_path: Path) -> None:
     assert [one.line for one in found.findings] == [2, 3, 4]
 
 
+REQUEST = '"{""engine"":""flux2"",""model"":""klein"",""operation"":""createImage"",""prompt"":""x""}"'
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (f"id,request,billed,unit\na,{REQUEST},12,buzz\n", 2),
+        (f"id;request;billed;unit\r\na;{REQUEST};12;buzz\r\n", 2),
+        (f"id|request|billed|unit\na|{REQUEST}|12|buzz", 2),
+        (f"id\trequest\tbilled\tunit\na\t{REQUEST}\t12\tbuzz\n", 2),
+        (f"\ufeff ID , Request,BILLED,Unit\na,{REQUEST},12,Buzz\n", 2),
+        (f"id,request,billed,unit\ra,{REQUEST},12,buzz\r", 2),
+        (f"sep=;\r\nid;request;billed;unit\r\na;{REQUEST};12;buzz\r\n", 3),
+        (f"\n \nid,request,billed,unit\n\na,{REQUEST},12,buzz\n\n", 5),
+    ],
+)
+def test_a_table_may_be_written_as_spreadsheets_do(tmp_path: Path, text: str, place: int) -> None:
+    """Delimiters, line ends, a byte order mark, a named delimiter, blank lines; the line is told as editors have it."""
+    path = tmp_path / "bill.csv"
+    path.write_text(text, "utf-8", newline="")
+    found = audited(path)
+    assert found.counts == {"match": 1}
+    assert found.only().line == place
+
+
+def test_rows_of_empty_cells_are_no_purchases(tmp_path: Path) -> None:
+    """A spreadsheet leaves them below a table: they are counted, and nobody is blamed for them."""
+    path = tmp_path / "bill.csv"
+    path.write_text(f"id,request,billed,unit\na,{REQUEST},12,buzz\n,,,\n,,,\n", "utf-8")
+    found = audited(path)
+    assert found.counts == {"match": 1}
+    assert (found.result.read[0].records, found.result.read[0].beside) == (3, 2)
+
+
+def test_a_very_long_id_is_cut_on_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The other reports have it whole."""
+    path = save(tmp_path, [line("x" * 100_000, "13")])
+    assert main(["audit", str(path), "-q"]) == 1
+    assert len(capsys.readouterr().out) < 1_000
+    assert main(["audit", str(path), "-q", "--format", "json"]) == 1
+    assert json.loads(capsys.readouterr().out)["findings"][0]["id"] == "x" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--engine", "spark", "--work", "nowhere"], "nowhere: no such file or directory"),
+        (["--work", "."], "--work is for Spark"),
+        (["--master", "local[2]"], "--master is for Spark"),
+        (["--engine", "spark", "--memory", "2GB"], "--memory is for duckdb"),
+    ],
+)
+def test_options_of_the_other_engine_are_refused(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    options: list[str],
+    said: str,
+) -> None:
+    """A folder that is missing is named as it was given, and no option is dropped in silence."""
+    pytest.importorskip("pyspark")
+    monkeypatch.chdir(tmp_path)
+    assert main(["audit", str(save(tmp_path, [line()])), *options]) == 2
+    told = capsys.readouterr().err
+    assert said in told and "lightmeter-" not in told
+
+
 @pytest.mark.parametrize("name", ["l.csv", "l.parquet"])
 def test_a_missing_column_is_one_clear_line(
     tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
@@ -278,8 +345,8 @@ def test_an_interrupted_audit_leaves_nothing(tmp_path: Path, wait: float) -> Non
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and not list(scratch.iterdir()):
-        time.sleep(0.005)
+    while time.monotonic() < deadline and not list(scratch.glob("lightmeter-*")):
+        time.sleep(0.005)  # before that, tempfile itself tries with a file whether it may write here
     time.sleep(wait)
     running.send_signal(signal.SIGINT)
     assert running.communicate()[1] == b""

@@ -18,20 +18,29 @@ _SAME = (
 
 _AGAIN = """
 SELECT n,
-  ROW_NUMBER() OVER (PARTITION BY provider, journal, same ORDER BY source, place) AS turn,
-  ROW_NUMBER() OVER (PARTITION BY provider, journal, same ORDER BY source DESC, place DESC) AS turns_back
+  ROW_NUMBER() OVER (PARTITION BY provider, journal, same ORDER BY pure, source, place) AS turn,
+  ROW_NUMBER() OVER (PARTITION BY provider, journal, same ORDER BY source DESC, place DESC) AS turns_back,
+  pure,
+  MIN(pure) OVER (PARTITION BY provider, journal, same) AS only_pure,
+  CASE WHEN ROW_NUMBER() OVER (PARTITION BY provider, journal, same ORDER BY pure, source DESC, place DESC) > 1
+    OR pure = 1 THEN 0
+    ELSE SUM(pure * credit) OVER (PARTITION BY provider, journal, same) END AS back
 FROM (
-  SELECT l.n, l.provider, l.source, l.place, l.same, l.journal FROM ({named}) l JOIN (
+  SELECT l.n, l.provider, l.source, l.place, l.same, l.journal, l.pure, l.credit FROM ({named}) l JOIN (
     SELECT same FROM ({named}) m WHERE same IS NOT NULL GROUP BY same, journal HAVING COUNT(*) > 1
   ) t ON l.same = t.same
 ) w
 """
 """Rows of purchases that stand more than once. A table lists charges: the second one is a duplicate. A history lists
-works as they stood: the last one counts, the others are the same record."""
+works as they stood: the last one counts, the others are the same record. A line that only pays back is `pure`, no
+second charge: what it gives back goes to the last charge of its id, whichever of them stands first."""
+
+_PURE = "kind = 'table' AND COALESCE(gross, 0) = 0 AND credit > 0"
+"""A line of a table that charges nothing and pays back."""
 
 _NAMED = (
-    "SELECT n, provider, source, place, {same} AS same, CASE WHEN kind = 'journal' THEN 1 ELSE 0 END AS journal "
-    "FROM ledger WHERE fault IS NULL"
+    "SELECT n, provider, source, place, {same} AS same, CASE WHEN kind = 'journal' THEN 1 ELSE 0 END AS journal, "
+    f"CASE WHEN {_PURE} THEN 1 ELSE 0 END AS pure, credit FROM ledger WHERE fault IS NULL"
 )
 
 _PAIRS = " UNION ".join(
@@ -51,17 +60,20 @@ WHERE l.kind <> 'journal' AND p.bill IS NULL AND (l.day IS NULL OR j.first IS NU
 
 _NOBODY = "SELECT n FROM ledger WHERE 1 = 0"
 
+_GROSS = "CASE WHEN l.gross IS NULL AND l.kind = 'table' AND l.credit > 0 THEN 0 ELSE l.gross END"
+
 _PRICED = """
 SELECT l.n, l.source, l.place, l.kind, l.id, l.moment, l.day, l.unit, l.accounts, l.allowed, l.outcome, l.tags, l.fault,
-  l.provider, l.endpoint, l.gross, l.credit, l.stated, l.extras, l.delivered,
+  l.provider, l.endpoint, l.gross, l.credit + COALESCE(a.back, 0) AS credit, l.stated, l.extras, l.delivered,
   CASE WHEN l.request IS NULL THEN 0 ELSE 1 END AS requested,
   r.state, r.variant, r.expected, r.expected_unit, r.reason, r.ordered, r.rates,
   CASE WHEN u.n IS NULL THEN 0 ELSE 1 END AS unasked,
   CASE WHEN p.journal IS NOT NULL THEN 1 WHEN a.turn IS NULL THEN 0 WHEN l.kind IN ('workflow', 'event') THEN
     CASE WHEN a.turns_back > 1 THEN 1 ELSE 0 END
+    WHEN a.pure = 1 THEN 1 - a.only_pure
     WHEN a.turn > 1 THEN 2 ELSE 0 END AS again,
-  l.gross - l.credit AS net,
-  l.gross - l.credit - l.extras AS paid
+  {gross} - l.credit - COALESCE(a.back, 0) AS net,
+  {gross} - l.credit - COALESCE(a.back, 0) - l.extras AS paid
 FROM ledger l
 LEFT JOIN again a ON l.n = a.n
 LEFT JOIN (SELECT DISTINCT journal FROM pairs) p ON l.n = p.journal
@@ -76,6 +88,7 @@ SELECT p.*, CASE
   WHEN again = 2 AND COALESCE(net, 0) > 0 THEN 'duplicate'
   WHEN again = 2 AND gross > 0 THEN 'refunded'
   WHEN again = 2 THEN 'repeated'
+  WHEN {pure} THEN 'refunded'
   WHEN (requested = 0 OR unasked = 1) AND net > 0 THEN 'charged-never-requested'
   WHEN requested = 0 AND gross > 0 THEN 'refunded'
   WHEN requested = 0 THEN 'match'
@@ -134,9 +147,10 @@ def classify(engine: Engine, slack: int) -> None:
     both = len(all_rows(engine, "SELECT DISTINCT kind = 'journal' FROM ledger WHERE fault IS NULL")) == 2
     engine.create("pairs", _PAIRS if both else "SELECT n AS journal, n AS bill FROM ledger WHERE 1 = 0")
     engine.create("unasked", _UNASKED if both else _NOBODY)
-    engine.view("priced", _PRICED)
+    engine.view("priced", _PRICED.format(gross=_GROSS))
     classed = _CLASSED.format(
         foreign=_FOREIGN.format(outside=_outside(engine.dialect)),
+        pure=_PURE,
         slack=int(slack),
         alone="1 = 0" if both else "kind = 'journal'",
         differs=_DIFFERS.format(count_delivered=_count("delivered"), count_ordered=_count("ordered")),

@@ -91,7 +91,7 @@ class Explainer:
             case "unsettled":
                 return "not over, or not known to have been bought: no charge is there yet"
             case "refunded":
-                return f"{_money(line['gross'], line)} was charged and paid back"
+                return _refunded(line)
             case "free":
                 return (
                     f"the formula says {_money(line['expected'], line)}; a result from a cache costs nothing"
@@ -109,6 +109,8 @@ class Explainer:
     def _amount(self, line: Line) -> str:
         """The amount as a rounded price, or as the price of another request."""
         paid, expected = line["paid"], line["expected"]
+        if line["credit"] and paid + line["credit"] == expected:
+            return f"charged as priced, and {_money(line['credit'], line)} of it was paid back"
         rounded = named(paid, expected, line["expected_unit"])
         if rounded is not None:
             return f"the price {_money(expected, line)}, {in_words(*rounded, line['expected_unit'])}"
@@ -164,6 +166,16 @@ def _duplicate(line: Line) -> str:
         f"charged {line['net'] // line['stated']} times: {_money(line['net'], line)} was debited for "
         f"{_money(line['stated'], line)}"
     )
+
+
+def _refunded(line: Line) -> str:
+    gross, credit = line["gross"] or 0, line["credit"]
+    if not gross:
+        return f"{_money(credit, line)} was paid back; its charge is not in this ledger"
+    if credit > gross:
+        more = _money(credit - gross, line)
+        return f"{_money(gross, line)} was charged and {_money(credit, line)} paid back, {more} too much"
+    return f"{_money(gross, line)} was charged and paid back"
 
 
 def _currency(line: Line) -> str:

@@ -253,14 +253,15 @@ def _identity(record: Json) -> str | None:
 
 
 def _text(record: Record, name: str) -> str | None:
+    """A member as text, without the spaces around it: an id is the same with them."""
     found = record.get(name)
-    if type(found) is str and found:
-        return found
-    if found is None or found == "":
+    if type(found) is str:
+        return found.strip() or None
+    if found is None:
         return None
     if isinstance(found, (dict, list)):
         raise Unreadable(f"{name} is no text")
-    return found if isinstance(found, str) else str(found)
+    return str(found).strip() or None
 
 
 def _object(record: Record, name: str) -> Record:

@@ -24,11 +24,14 @@ YOUNG = 5
 
 @contextmanager
 def scratch(parent: str | None = None) -> Generator[Path]:
-    """A folder that only its owner may read, in `parent` or where temporary files belong. Raises OSError."""
+    """A folder that only its owner may read, in `parent` or where temporary files belong.
+
+    Raises OSError, which names the parent: nobody has heard of the folder itself.
+    """
     home = Path(parent or tempfile.gettempdir())
     for stale in _abandoned(home):
         shutil.rmtree(stale, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=home))
+    folder = _made(home)
     held = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR, 0o600)
     try:
         _lock(held)
@@ -36,6 +39,13 @@ def scratch(parent: str | None = None) -> Generator[Path]:
     finally:
         os.close(held)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _made(home: Path) -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix=PREFIX, dir=home))
+    except OSError as problem:
+        raise OSError(problem.errno, problem.strerror, str(home)) from None
 
 
 def _abandoned(home: Path) -> Iterator[Path]:

@@ -7,6 +7,7 @@ Needs pyspark (the extra `spark`) and Java.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
@@ -14,7 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from lightmeter_cost.audit.arrow import parquet
-from lightmeter_cost.audit.engine import Batch, Types, reader_of
+from lightmeter_cost.audit.engine import Batch, EngineError, Types, reader_of
 from lightmeter_cost.audit.scratch import scratch
 
 OPTIONS = {
@@ -35,15 +36,22 @@ class Spark:
 
     def __init__(self, master: str = "local[*]", work: str | None = None) -> None:
         sql: Any = import_module("pyspark.sql")
-        self._scratch = scratch(work)
-        self._folder = self._scratch.__enter__()
+        self._closing = ExitStack()
+        self._folder = self._closing.enter_context(scratch(work))
         self._kept = sql.SparkSession.getActiveSession() is not None
         builder: Any = sql.SparkSession.builder.appName("lightmeter audit").master(master)
         if master.startswith("local"):
             builder = builder.config("spark.sql.shuffle.partitions", "4")
         for name, value in OPTIONS.items():
             builder = builder.config(name, value)
-        self._session: Any = builder.getOrCreate()
+        try:
+            self._session: Any = builder.getOrCreate()
+        except Exception as problem:  # Py4J, Java and PySpark each have errors of their own
+            self._closing.close()
+            raise EngineError(
+                f"Spark does not start with --master {master}: {_first(problem)}; "
+                "it needs Java 17 and a master that answers, as in --master 'local[*]'"
+            ) from None
         self._session.sparkContext.setLogLevel("OFF")
 
     def __enter__(self) -> Spark:
@@ -54,7 +62,7 @@ class Spark:
     ) -> None:
         if not self._kept:
             self._session.stop()
-        self._scratch.__exit__(None, None, None)
+        self._closing.close()
 
     def load(self, table: str, types: Types, batches: Iterable[Batch]) -> None:
         path = self._folder / f"{table}.parquet"
@@ -82,3 +90,8 @@ class Spark:
         rows = (tuple(row) for row in self._session.sql(query).toLocalIterator())
         while batch := list(islice(rows, 4096)):
             yield batch
+
+
+def _first(problem: Exception) -> str:
+    """The first line that an error says."""
+    return str(problem).strip().partition("\n")[0].rstrip(".") or type(problem).__name__

@@ -47,7 +47,7 @@ def configure(parser: ArgumentParser) -> None:
     add("--provider", metavar="P", help="the provider of lines that name none")
     add("--engine", choices=("duckdb", "spark"), default="duckdb", help="what runs the SQL (default: duckdb)")
     add("--work", metavar="FOLDER", help="where Spark keeps its tables: a folder that every worker sees")
-    add("--master", metavar="URL", default="local[*]", help="the Spark master (default: local[*])")
+    add("--master", metavar="URL", help="the Spark master (default: local[*])")
     add(
         "--at",
         metavar="billed|DATE",
@@ -127,7 +127,12 @@ def _engine(arguments: Namespace) -> DuckDB | Spark:
     if arguments.engine == "spark":
         from lightmeter_cost.audit.spark import Spark
 
-        return Spark(arguments.master, arguments.work)
+        if arguments.memory is not None:
+            raise CannotRun("audit: --memory is for duckdb; Spark has spark.driver.memory and its like")
+        return Spark(arguments.master or "local[*]", arguments.work)
+    for name in ("work", "master"):
+        if getattr(arguments, name) is not None:
+            raise CannotRun(f"audit: --{name} is for Spark: add --engine spark, or leave it out")
     from lightmeter_cost.audit.engine import DuckDB
 
     return DuckDB(_megabytes(arguments.memory))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from lightmeter_cost.audit.result import Finding, Result, Sums
 
+LONG = 100
+"""Signs of an id that are shown: the other formats have it whole."""
 FEW = 50
 """Findings that are shown unless all are asked for."""
 
@@ -47,7 +49,8 @@ def _finding(finding: Finding, paint: Paint) -> str:
     style = "error" if BY_NAME[finding.name].fails else "warning"
     place = paint("bold", visible(f"{finding.file}:{finding.line}:"))
     said = f"{place} {paint(style, finding.name)} {visible(_amounts(finding))}".rstrip()
-    about = "  ".join(filter(None, (finding.variant, finding.id and f"id {finding.id}", finding.at)))
+    id_ = finding.id and f"id {finding.id if len(finding.id) <= LONG else finding.id[:LONG] + '…'}"
+    about = "  ".join(filter(None, (finding.variant, id_, finding.at)))
     lines = [said, f"  {visible(finding.explanation)}"]
     if about:
         lines.append("  " + paint("dim", visible(about)))
@@ -113,7 +116,8 @@ def _accounted(result: Result, paint: Paint) -> str:
     wrong = sum(result.counts.get(one.name, 0) for one in CLASSES if one.fails)
     files = "1 ledger" if len(result.read) == 1 else f"{len(result.read)} ledgers"
     beside = sum(one.beside + one.truth for one in result.read)
-    more = f"; {beside:,} records are no purchases" if beside else ""
+    kind = "record is no purchase" if beside == 1 else "records are no purchases"
+    more = f"; {beside:,} {kind}" if beside else ""
     count = f"{result.rows:,} row{'' if result.rows == 1 else 's'}"
     rows = f"{count} of {files}, {result.accounted:,} accounted for{more}"
     said = f"{wrong:,} wrong" if wrong else "nothing wrong" if result.rows else "nothing to check"

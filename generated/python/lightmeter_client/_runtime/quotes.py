@@ -82,7 +82,8 @@ class Rates:
             raise Unpriced(f"no rate is documented for {label}")
         in_force = [row for row in rows if self._covers(row)]
         if not in_force:
-            raise Unpriced(f"no rate for {label} was in force on {self.at}")
+            when = "is in force now" if self.at is None else f"was in force on {self.at}"
+            raise Unpriced(f"no rate for {label} {when}")
         row = max(in_force, key=lambda row: row.since or "")
         if row.micro is None:
             raise Unpriced(f"the rate {label} is not documented" + (f": {row.note}" if row.note else ""))

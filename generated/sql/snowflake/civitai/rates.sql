@@ -36,7 +36,7 @@ SELECT
         WHEN model_version IS NULL THEN 'modelVersion is not given, and no default for it is documented'
         WHEN model_version IN ('4b', '4b-base', '9b', '9b-base') THEN NULL
         WHEN model_version = '9b-kv' THEN 'the rate civitai.flux2.klein.step[9b-kv] is not documented: the table of step costs does not list 9b-kv, although requests may name it (reading C09)'
-        WHEN TRUE THEN 'no rate is documented for civitai.flux2.klein.step and this key'
+        WHEN TRUE THEN 'no rate is documented for civitai.flux2.klein.step[' || CAST(model_version AS VARCHAR) || ']'
       END
     WHEN plan = 2 THEN
       CASE
@@ -45,7 +45,7 @@ SELECT
         WHEN model = 'flex' THEN 'the rate civitai.flux2.megapixel[flex] is not documented: the formula is documented for flex, its rate per megapixel is not'
         WHEN model = 'pro' THEN 'the rate civitai.flux2.megapixel[pro] is not documented: documented only as materially higher than dev'
         WHEN model = 'max' THEN 'the rate civitai.flux2.megapixel[max] is not documented: documented only as materially higher than dev'
-        WHEN TRUE THEN 'no rate is documented for civitai.flux2.megapixel and this key'
+        WHEN TRUE THEN 'no rate is documented for civitai.flux2.megapixel[' || CAST(model AS VARCHAR) || ']'
       END
     WHEN plan = 3 THEN
       NULL
@@ -55,7 +55,7 @@ SELECT
       CASE
         WHEN model IS NULL THEN 'model is not given, and no default for it is documented'
         WHEN model IN ('dev', 'pro', 'max') THEN NULL
-        WHEN TRUE THEN 'no rate is documented for civitai.flux1.kontext.image and this key'
+        WHEN TRUE THEN 'no rate is documented for civitai.flux1.kontext.image[' || CAST(model AS VARCHAR) || ']'
       END
   END AS VARCHAR) AS rate_1_reason
 FROM civitai_flat AS flat

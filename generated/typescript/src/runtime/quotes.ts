@@ -49,7 +49,8 @@ export class Rates {
     const label = key.length > 0 ? `${entry}[${key.join(", ")}]` : entry;
     if (fitting.length === 0) throw new Unpriced(`no rate is documented for ${label}`);
     const [first, ...others] = fitting.filter((row) => this.#covers(row));
-    if (first === undefined) throw new Unpriced(`no rate for ${label} was in force on ${this.at ?? null}`);
+    const when = this.at === undefined ? "is in force now" : `was in force on ${this.at}`;
+    if (first === undefined) throw new Unpriced(`no rate for ${label} ${when}`);
     const row = others.reduce((best, one) => ((one.since ?? "") > (best.since ?? "") ? one : best), first);
     const { micro } = row;
     if (micro === null) throw new Unpriced(`the rate ${label} is not documented${row.note && `: ${row.note}`}`);
