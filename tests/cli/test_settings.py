@@ -44,6 +44,8 @@ def test_settings_count_as_if_they_had_been_typed(run: Runner, project: Path) ->
     (project / "lightmeter.toml").write_text('[lint]\nignore = ["seed-precision"]\n', "utf-8")
     assert _rules(run, "lint", "seeded.json") == []
     assert _rules(run, "lint", "--no-config", "seeded.json") == ["seed-precision"]
+    assert run("lint", "seeded.json", "--verbose") == 0
+    assert "lightmeter: some options come from lightmeter.toml\n" in run.err
 
 
 def test_what_is_typed_replaces_the_setting(run: Runner, project: Path) -> None:

@@ -150,6 +150,8 @@ def _dispatch(arguments: list[str]) -> int:
         kind = "option" if first.startswith("-") else "command"
         raise CannotRun(f"there is no {kind} {first!r}{nearest(first, COMMANDS)}; see lightmeter --help")
     given = settings.given(first, arguments[1:])
+    if given.file and not {"-v", "--verbose"}.isdisjoint(given.arguments):
+        note(f"lightmeter: some options come from {given.file}")
     try:
         return _run(first, given.arguments)
     except CannotRun as problem:
