@@ -57,6 +57,8 @@ def _built(document: Document, book: PriceBook, figures: bool) -> tuple[Model, t
     forms = _forms(context)
     found = operations(context)
     reported, followed, secrets = events(context), job(context, found), security(context)
+    if not found and not reported and not forms:
+        _note_emptiness(context)
     if not check_cycles(context):
         raise SpecError(tuple(context.diagnostics))
     types = promote(context, _roots(context, forms, found), book)
@@ -83,6 +85,14 @@ def _built(document: Document, book: PriceBook, figures: bool) -> tuple[Model, t
         worth=worth_of(context),
     )
     return model, tuple(context.diagnostics)
+
+
+def _note_emptiness(context: Context) -> None:
+    """A document that only holds schemas for others, or nothing yet."""
+    schemas = len(as_object(as_object(context.node("/components")).get("schemas")))
+    unused = f": the schemas of its components ({schemas:,}) are not in the model" if schemas else ""
+    message = f"the document has no operations and no webhooks, so there is nothing to call or to judge{unused}"
+    context.report("no-operations", "", message, "warning")
 
 
 def _slug(title: str) -> str:

@@ -63,7 +63,9 @@ def own_discriminator(shape: Shape, consumed: frozenset[str]) -> Member | None:
 
 def _is_null(branch: object) -> bool:
     node = as_object(branch)
-    return node.get("type") == "null" or ("const" in node and node["const"] is None)
+    kinds = as_list(node.get("type")) or [node.get("type")]
+    alone = node.get("enum") == [None] or ("const" in node and node["const"] is None)
+    return kinds == ["null"] or (alone and ("null" in kinds or kinds == [None]))
 
 
 def choice_type(context: Context, site: Site, shape: Shape, options: Alternatives | None) -> Type:

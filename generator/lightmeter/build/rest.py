@@ -75,6 +75,11 @@ def _cut(document: Document, faults: list[Diagnostic]) -> _Cut | None:
     return _Cut(_without(document, {*causes, *found}), said)
 
 
+def can_be_left_out(fault: Diagnostic) -> bool:
+    """Whether a mistake concerns some operations and not the whole document."""
+    return bool(_unit(fault.origin.pointer))
+
+
 def _unit(pointer: str) -> str:
     """The operation, path, webhook or component that a place belongs to; empty where there is none."""
     tokens = pointer.split("/")

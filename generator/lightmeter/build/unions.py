@@ -29,7 +29,10 @@ def union_type(context: Context, site: Site, options: Alternatives, rest: Site) 
         for number, pointer in enumerate(options.pointers, 1)
     )
     members = tuple(
-        part for one in found for part in _flat(one.inner if isinstance(one, Nullable) else one, options)
+        part
+        for one in found
+        for part in _flat(one.inner if isinstance(one, Nullable) else one, options)
+        if not (isinstance(part, Enum) and not part.values)  # what nothing fits is no alternative
     )
     if options.keyword == "oneOf" and len(set(members)) < len(members):
         at = below(options.member.pointer, "oneOf")
@@ -67,6 +70,8 @@ def _flat(kind: Type, options: Alternatives) -> tuple[Type, ...]:
 
 
 def _joined(members: tuple[Type, ...], options: Alternatives) -> Type:
+    if not members:
+        return Enum(())
     if len(members) == 1:
         return members[0]
     if options.keyword == "anyOf" and Anything() in members:

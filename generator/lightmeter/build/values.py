@@ -83,8 +83,8 @@ def _plain(context: Context, site: Site) -> Type:
 def _enum(values: tuple[Scalar, ...], name: str | None, kinds: tuple[str, ...]) -> Type:
     allowed = tuple(value for value in values if not kinds or _fits(value, kinds))
     rest = tuple(value for value in allowed if value is not None)
-    if len(rest) == len(allowed):
-        return enum_type(rest, name)
+    if len(rest) == len(allowed) or not rest:
+        return enum_type(allowed, name)
     return Nullable(enum_type(rest, name))
 
 

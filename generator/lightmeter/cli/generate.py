@@ -162,6 +162,7 @@ def _has_document(folder: Path) -> bool:
 
 def _models(specs: list[Path], arguments: Namespace) -> tuple[tuple[Model, ...], tuple[Diagnostic, ...]]:
     """Every model and all warnings; `SpecError` with the errors of all specifications."""
+    from lightmeter.build.rest import can_be_left_out
     from lightmeter.load.diagnostics import SpecError
 
     overlay: str | None = arguments.overlay
@@ -185,7 +186,7 @@ def _models(specs: list[Path], arguments: Namespace) -> tuple[tuple[Model, ...],
             )
         models.append(model)
     if errors:
-        if not arguments.skip_unsupported and all(one.origin.pointer for one in errors):
+        if not arguments.skip_unsupported and all(map(can_be_left_out, errors)):
             advice = "--skip-unsupported leaves out the operations concerned and goes on with the rest"
             note(f"lightmeter: {advice}", arguments)
         raise SpecError(errors)

@@ -35,6 +35,8 @@ _MANY: Final = frozenset(
         "prefixItems",
     )
 )
+_HOLDING: Final = ("paths", "webhooks", "components")
+"""OpenAPI 3.1 asks for one of these; 3.0 for the first."""
 _DATA: Final = frozenset({"example", "examples", "default", "enum", "const", "value"})
 """Members that hold data, where a member named `schema` is no schema."""
 
@@ -89,6 +91,9 @@ def schemas(document: Document) -> Iterator[tuple[str, JsonValue]]:
 
 def _version(document: Document) -> Iterator[Diagnostic]:
     root = document.root
+    if isinstance(root, dict) and not root:
+        yield error("bad-openapi", document.origin(""), "the document is empty: an OpenAPI document is expected")
+        return
     if not isinstance(root, dict):
         yield error("bad-openapi", document.origin(""), f"an OpenAPI document is an object, not {kind(root)}")
         return
@@ -111,6 +116,9 @@ def _version(document: Document) -> Iterator[Diagnostic]:
             document.value_origin("/openapi"),
             f"OpenAPI {shown(found)} is not read, only 3.0 and 3.1",
         )
+    elif not any(name in root for name in _HOLDING):
+        message = "the document has no `paths`, `webhooks` or `components`: one of them is needed"
+        yield error("bad-openapi", document.origin(""), message)
 
 
 def _structure(document: Document) -> Iterator[Diagnostic]:
