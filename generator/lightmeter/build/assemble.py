@@ -91,7 +91,9 @@ def _note_emptiness(context: Context) -> None:
     """A document that only holds schemas for others, or nothing yet."""
     schemas = len(as_object(as_object(context.node("/components")).get("schemas")))
     unused = f": the schemas of its components ({schemas:,}) are not in the model" if schemas else ""
-    message = f"the document has no operations and no webhooks, so there is nothing to call or to judge{unused}"
+    message = (
+        f"the document has no operations and no webhooks, so there is nothing to call or to judge{unused}"
+    )
     context.report("no-operations", "", message, "warning")
 
 

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from lightmeter.build.assemble import build_model
 from lightmeter.build.context import as_items, as_list, as_object, as_text, below
 from lightmeter.build.operations import METHODS
+from lightmeter.load.allowed import NOTHING, Allowed
 from lightmeter.load.diagnostics import Diagnostic, SpecError, ordered
 from lightmeter.load.document import Document
 from lightmeter.load.parsed import unescape_token
@@ -28,12 +29,18 @@ _SCHEMAS: Final = "/components/schemas"
 
 
 def build_spec(
-    path: Path, overlay: Path | None, book: PriceBook, *, rest: bool = False, figures: bool = True
+    path: Path,
+    overlay: Path | None,
+    book: PriceBook,
+    *,
+    rest: bool = False,
+    figures: bool = True,
+    allowed: Allowed = NOTHING,
 ) -> tuple[Model, tuple[Diagnostic, ...]]:
     """The model of the specification at `path` and the warnings; with `rest`, of what is supported of it."""
     if not rest:
-        return build_model(load_spec(path, overlay), book, figures=figures)
-    document, left = read_spec(path), list[Diagnostic]()
+        return build_model(load_spec(path, overlay, allowed), book, figures=figures)
+    document, left = read_spec(path, allowed), list[Diagnostic]()
     while True:
         try:
             model, warnings = build_model(finished(document, path, overlay), book, figures=figures)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import TextIO
 
+    from lightmeter.load.allowed import Allowed
     from lightmeter.load.diagnostics import Diagnostic
 
 CLEAN, FINDINGS, CANNOT_RUN = 0, 1, 2
@@ -48,13 +49,30 @@ def note(message: str, arguments: Namespace | None = None) -> None:
         print(message, file=sys.stderr)
 
 
-def rest_option(parser: ArgumentParser) -> None:
-    """--skip-unsupported, for commands that read specifications which are not ours."""
+def spec_options(parser: ArgumentParser) -> None:
+    """--skip-unsupported and --allow-ref, for commands that read specifications which are not ours."""
     parser.add_argument(
         "--skip-unsupported",
         action="store_true",
         help="leave out the operations of the specification that need something unsupported, and name them",
     )
+    parser.add_argument(
+        "--allow-ref",
+        action="append",
+        default=[],
+        metavar="PATH|URL",
+        help="let $ref read this file or folder beyond the specification's own, or what begins with this URL",
+    )
+
+
+def allowed_of(arguments: Namespace) -> Allowed:
+    """What --allow-ref names."""
+    from lightmeter.load.allowed import allowed
+
+    try:
+        return allowed(arguments.allow_ref)
+    except ValueError as problem:
+        raise CannotRun(f"--allow-ref: {problem}") from None
 
 
 FEW = 5

@@ -10,10 +10,11 @@ from lightmeter.cli.common import (
     CLEAN,
     FINDINGS,
     CannotRun,
+    allowed_of,
     note,
     report,
     report_options,
-    rest_option,
+    spec_options,
     uses_color,
 )
 
@@ -65,7 +66,7 @@ def configure(parser: ArgumentParser) -> None:
         default="breaking",
         help="what makes the exit code 1; price counts breaking changes too (default: breaking)",
     )
-    rest_option(parser)
+    spec_options(parser)
     report_options(parser, FORMATS)
 
 
@@ -94,7 +95,7 @@ def _sides(arguments: Namespace) -> tuple[Side, Side]:
         old, new = (Side(name, (), book) for name, book in zip(arguments.prices, books, strict=True))
         return old, new
     old, new = (
-        read_side(name, books[at] if books else None, arguments.skip_unsupported)
+        read_side(name, books[at] if books else None, arguments.skip_unsupported, allowed_of(arguments))
         for at, name in enumerate(given)
     )
     for warning in dict.fromkeys((*old.warnings, *new.warnings)):

@@ -16,11 +16,12 @@ from lightmeter.cli.common import (
     CLEAN,
     FINDINGS,
     CannotRun,
+    allowed_of,
     nearest,
     note,
     report,
     report_options,
-    rest_option,
+    spec_options,
     told,
 )
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from lightmeter.cli.upgrade import Upgrade
     from lightmeter.emit.files import File
     from lightmeter.emit.write import Change, Plan
+    from lightmeter.load.allowed import Allowed
     from lightmeter.load.diagnostics import Diagnostic
     from lightmeter.model.nodes import Model
 
@@ -65,7 +67,7 @@ def configure(parser: ArgumentParser) -> None:
         default="lightmeter_client",
         help="name of the Python package (default: lightmeter_client)",
     )
-    rest_option(parser)
+    spec_options(parser)
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--check", action="store_true", help="write nothing; exit 1 and list what would change")
     mode.add_argument("--diff", action="store_true", help="write nothing; exit 1 and show what would change")
@@ -168,13 +170,14 @@ def _models(specs: list[Path], arguments: Namespace) -> tuple[tuple[Model, ...],
     overlay: str | None = arguments.overlay
     if overlay is not None and len(specs) > 1:
         raise CannotRun("generate: --overlay belongs to one specification; name that one with --spec")
+    allowed = allowed_of(arguments)
     models: list[Model] = []
     warnings: list[Diagnostic] = []
     errors: list[Diagnostic] = []
     for spec in specs:
         try:
             model, found = _model(
-                spec, Path(overlay) if overlay is not None else None, arguments.skip_unsupported
+                spec, Path(overlay) if overlay is not None else None, arguments.skip_unsupported, allowed
             )
         except SpecError as problem:
             errors += problem.diagnostics
@@ -193,12 +196,14 @@ def _models(specs: list[Path], arguments: Namespace) -> tuple[tuple[Model, ...],
     return tuple(models), tuple(warnings)
 
 
-def _model(spec: Path, overlay: Path | None, rest: bool) -> tuple[Model, tuple[Diagnostic, ...]]:
+def _model(
+    spec: Path, overlay: Path | None, rest: bool, allowed: Allowed
+) -> tuple[Model, tuple[Diagnostic, ...]]:
     from lightmeter.build.rest import build_spec
     from lightmeter.model.places import renamed
     from lightmeter_cost.pricebook import default_book
 
-    model, warnings = build_spec(spec, overlay, default_book(), rest=rest)
+    model, warnings = build_spec(spec, overlay, default_book(), rest=rest, allowed=allowed)
     return renamed(model, _portable), warnings
 
 

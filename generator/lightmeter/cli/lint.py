@@ -12,12 +12,13 @@ from lightmeter.cli.common import (
     CLEAN,
     FINDINGS,
     CannotRun,
+    allowed_of,
     jobs_of,
     nearest,
     note,
     report,
     report_options,
-    rest_option,
+    spec_options,
     told,
 )
 from lightmeter.lint.files import targets
@@ -51,7 +52,7 @@ def configure(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="judge by this OpenAPI document or spec folder instead of the installed ones",
     )
-    rest_option(parser)
+    spec_options(parser)
     add("--stdin-filename", metavar="NAME", help="the name, and by its suffix the kind, of stdin")
     add(
         "--fix",
@@ -97,6 +98,7 @@ DEFAULTS: dict[str, object] = {
         ("fix", "unsafe_fixes", "diff", "exit_zero", "quiet", "verbose", "skip_unsupported"), False
     ),
     "select": list[str](),
+    "allow_ref": list[str](),
     "ignore": list[str](),
     "fail_on": "error",
     "color": "auto",
@@ -124,7 +126,12 @@ def _judge(arguments: Namespace) -> Judge:
     if arguments.spec is not None:
         from lightmeter.lint.custom import clients_of
 
-        clients = clients_of(arguments.spec, lambda notes: told(notes, arguments), arguments.skip_unsupported)
+        clients = clients_of(
+            arguments.spec,
+            lambda notes: told(notes, arguments),
+            arguments.skip_unsupported,
+            allowed_of(arguments),
+        )
         return Judge(clients, arguments.endpoint)
     from lightmeter_client import PROVIDERS
 

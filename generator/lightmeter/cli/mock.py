@@ -5,7 +5,7 @@ In: flags. Out: base URLs on stdout once it listens; 0 when a signal ends it.
 
 from __future__ import annotations
 
-from lightmeter.cli.common import CLEAN, CannotRun, nearest, note, rest_option
+from lightmeter.cli.common import CLEAN, CannotRun, allowed_of, nearest, note, spec_options
 from lightmeter.cli.mockflags import settings_of, whole
 
 TYPE_CHECKING = False  # `typing` takes longer to import than this help takes to print
@@ -28,7 +28,7 @@ def configure(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("--provider", action="append", metavar="P", help="play this provider (repeatable; default: all)")
     add("--spec", metavar="FILE", help="play this OpenAPI document or spec folder; it answers examples")
-    rest_option(parser)
+    spec_options(parser)
     add("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     add("--port", default="8787", metavar="N", help="port to listen on; 0 takes a free one (default: 8787)")
     add(
@@ -177,7 +177,13 @@ def _loaded(names: list[str], arguments: Namespace) -> list[Provider]:
         from lightmeter.lint.custom import clients_of
 
         providers += map(
-            of, clients_of(arguments.spec, lambda notes: _tell(notes, arguments), arguments.skip_unsupported)
+            of,
+            clients_of(
+                arguments.spec,
+                lambda notes: _tell(notes, arguments),
+                arguments.skip_unsupported,
+                allowed_of(arguments),
+            ),
         )
     return providers
 

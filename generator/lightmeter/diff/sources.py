@@ -13,6 +13,7 @@ from typing import Final
 
 from lightmeter.build.rest import build_spec
 from lightmeter.diff.git import NotFound, checkout
+from lightmeter.load.allowed import NOTHING, Allowed
 from lightmeter.load.diagnostics import Diagnostic, SpecError, error
 from lightmeter.model.nodes import Model
 from lightmeter.model.places import renamed
@@ -40,14 +41,16 @@ class Found:
     shown: Callable[[str], str]
 
 
-def read_side(given: str, prices: PriceBook | None = None, rest: bool = False) -> Side:
+def read_side(
+    given: str, prices: PriceBook | None = None, rest: bool = False, allowed: Allowed = NOTHING
+) -> Side:
     """The models at `given`; `prices` are rates that count before those beside the specification.
 
     With `rest`, operations that need something unsupported are left out, with a warning.
     """
     found = locate(given)
     try:
-        return _read(given, found, prices, rest)
+        return _read(given, found, prices, rest, allowed)
     except SpecError as problem:
         raise SpecError(_shown(one, found) for one in problem.diagnostics) from None
     except PriceBookError as problem:
@@ -108,7 +111,7 @@ def _shown(diagnostic: Diagnostic, found: Found) -> Diagnostic:
     return replace(diagnostic, origin=replace(origin, file=found.shown(origin.file)))
 
 
-def _read(given: str, found: Found, prices: PriceBook | None, rest: bool) -> Side:
+def _read(given: str, found: Found, prices: PriceBook | None, rest: bool, allowed: Allowed) -> Side:
     specs = _specs(found.path)
     own = [file for spec in specs for file in _prices_beside(spec)]
     book = merge(default_book(), load_book(own)) if own else default_book()
@@ -116,7 +119,9 @@ def _read(given: str, found: Found, prices: PriceBook | None, rest: bool) -> Sid
     models: list[tuple[str, Model]] = []
     warnings: list[Diagnostic] = []
     for spec in specs:
-        model, noted = build_spec(spec, _overlay_beside(spec), book, rest=rest, figures=False)
+        model, noted = build_spec(
+            spec, _overlay_beside(spec), book, rest=rest, figures=False, allowed=allowed
+        )
         warnings += [_shown(one, found) for one in noted]
         models.append((spec.name, model if found.shown is str else renamed(model, found.shown)))
     entries = tuple(replace(entry, file=found.shown(entry.file)) for entry in book.entries)

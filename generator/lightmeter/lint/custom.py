@@ -19,6 +19,7 @@ from lightmeter.emit.files import File
 from lightmeter.emit.python.emitter import emit_judge, emit_runtime
 from lightmeter.emit.python.package import package_view
 from lightmeter.lint.judging import Clients
+from lightmeter.load.allowed import NOTHING, Allowed
 from lightmeter.model.canon import dumps
 from lightmeter_cost.pricebook import default_book
 
@@ -34,14 +35,18 @@ _NUMBERS = count(1)
 
 
 def clients_of(
-    spec: str, told: Callable[[Iterable[Diagnostic]], object] = tuple, rest: bool = False
+    spec: str,
+    told: Callable[[Iterable[Diagnostic]], object] = tuple,
+    rest: bool = False,
+    allowed: Allowed = NOTHING,
 ) -> Clients:
     """The client of the specification at `spec`; `SpecError` if it cannot be used. Warnings go to `told`.
 
-    With `rest`, operations that need something unsupported are left out, with a warning.
+    With `rest`, operations that need something unsupported are left out, with a warning; `allowed` is what may be read
+    beyond the folder of the specification.
     """
     book = default_book()
-    model, warnings = build_spec(Path(spec), None, book, rest=rest)
+    model, warnings = build_spec(Path(spec), None, book, rest=rest, allowed=allowed)
     told(warnings)
     return emitted((model,), book, f"lightmeter_given_{next(_NUMBERS)}")
 

@@ -1,7 +1,7 @@
 """A document in several files to one: what a reference into another file means moves below `#/components`.
 
 In: the root `Document` and its path. Out: a `Document` whose references are local; every part keeps its own file and
-line. Files are read from the folder of the root document alone: symbolic links, `..` and escapes are followed first.
+line. Files are read from the folder of the root document, and beyond it only what the user allowed (see `places`).
 What cannot be read stays a reference, with the reason among the notes.
 """
 
@@ -14,11 +14,12 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from lightmeter.load.allowed import NOTHING, Allowed
 from lightmeter.load.diagnostics import Diagnostic, SpecError, error
-from lightmeter.load.document import Document, Place, join, load_document
+from lightmeter.load.document import Document, Place, join
 from lightmeter.load.merge import Budget, Conflict, Part, find, item, member
 from lightmeter.load.parsed import unescape_token
-from lightmeter.load.refs import is_file_reference
+from lightmeter.load.places import Places, Refused
 
 if TYPE_CHECKING:
     from lightmeter.load.parsed import JsonValue
@@ -52,10 +53,9 @@ class _Node:
 
 @dataclass(slots=True)
 class _Files:
-    """What is known while a document is put together; files go by their path below `folder`."""
+    """What is known while a document is put together; files go by their names in `places`."""
 
-    folder: Path
-    shown: str
+    places: Places
     root: Part
     documents: dict[str, Document | None] = field(default_factory=dict[str, "Document | None"])
     moved: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
@@ -68,13 +68,14 @@ class _Files:
     budget: Budget = field(default_factory=lambda: Budget(5_000_000))
 
 
-def in_one(document: Document, path: Path) -> Document:
+def in_one(document: Document, path: Path, allowed: Allowed = NOTHING) -> Document:
     """The document with everything that it refers to in other files; the same one where that is nothing."""
-    if not any(_is_outside(text) for text in _references(document.root)):
+    places = Places(path.parent.resolve(), path.parent.as_posix(), allowed)
+    if not any(map(places.is_outside, _references(document.root))):
         return document
     budget = Budget(5_000_000)
     root = budget.copy(Part(document.root, document.place))
-    files = _Files(path.parent.resolve(), path.parent.as_posix(), root, budget=budget)
+    files = _Files(places, root, budget=budget)
     name = path.name
     files.documents[name] = document
     files.moved[name, ""] = _ROOT
@@ -126,7 +127,7 @@ def _refers(files: _Files, node: _Node, value: dict[str, JsonValue]) -> bool:
     if isinstance(mapping := value.get("mapping"), dict) and "propertyName" in value:
         inner = _Node(member(node.part, "mapping"), join(node.pointer, "mapping"), node.file, "schemas")
         for name, target in mapping.items():
-            if isinstance(target, str) and ("/" in target or _is_outside(target)):
+            if isinstance(target, str) and ("/" in target or files.places.is_outside(target)):
                 _rewrite(files, inner, name, target)
     return False
 
@@ -177,7 +178,7 @@ def _is_named_place(pointer: str) -> bool:
 
 def _rewrite(files: _Files, node: _Node, name: str, ref: str) -> None:
     """Make one reference local, moving what it means below the components where that is not done yet."""
-    if not _is_outside(ref) and files.moved.get((node.file, "")) == _ROOT:
+    if not files.places.is_outside(ref) and files.moved.get((node.file, "")) == _ROOT:
         return
     at = join(node.pointer, name)
     found = _found(files, node, ref, at)
@@ -242,7 +243,7 @@ def _found(files: _Files, node: _Node, ref: str, at: str) -> tuple[str, str, Par
     """The file, the pointer there and the part that a reference means; None (and a note) where that is nothing."""
     address, _, fragment = ref.partition("#")
     pointer = unquote(fragment)
-    file = _file(files, node, unquote(address), at) if address else node.file
+    file = _file(files, node, address, at) if address else node.file
     document = files.documents.get(file) if file is not None else None
     if file is None or document is None:
         return None
@@ -267,33 +268,21 @@ def _step(part: Part, token: str) -> Part | None:
 
 
 def _file(files: _Files, node: _Node, address: str, at: str) -> str | None:
-    """The file that an address means, read once; None (and a note) where it may not or cannot be read."""
-    if not is_file_reference(address):
-        return None  # its reader refuses it, with the reason
-    path = (files.folder / node.file).parent / address
-    name = _below(files.folder, path)
-    if name is None:
-        message = f"{address} is no file in the folder of the document: only such files are read"
-        return _refuse(files, node, at, "ref-outside", message)
-    if name not in files.documents:
-        if len(files.documents) >= MOST_FILES:
-            return _refuse(files, node, at, "ref-outside", f"{address}: more than {MOST_FILES:,} files")
-        files.documents[name] = None
-        try:
-            shown = f"{files.shown}/{name}" if files.shown != "." else name
-            files.documents[name] = load_document(path, shown)
-        except SpecError as problem:
-            files.notes += problem.diagnostics
-    return name
-
-
-def _below(folder: Path, path: Path) -> str | None:
-    """The path of a file below a folder, links followed; None where it is outside, or no plain file."""
+    """The document that an address means, read once; None (and a note) where it may not or cannot be read."""
     try:
-        real = path.resolve()
-        return real.relative_to(folder).as_posix() if real.is_file() else None
-    except (OSError, ValueError, RuntimeError):  # outside, a loop of links, a name no system takes
-        return None
+        name = files.places.name_of(node.file, address)
+    except Refused as reason:
+        return _refuse(files, node, at, "ref-outside", str(reason))
+    if name is None or name in files.documents:
+        return name  # None: its reader refuses it, with the reason
+    if len(files.documents) >= MOST_FILES:
+        return _refuse(files, node, at, "ref-outside", f"{address}: more than {MOST_FILES:,} files")
+    files.documents[name] = None
+    try:
+        files.documents[name] = files.places.read(name)
+    except SpecError as problem:
+        files.notes += problem.diagnostics
+    return name
 
 
 def _refuse(files: _Files, node: _Node, at: str, code: str, message: str) -> None:
@@ -303,10 +292,6 @@ def _refuse(files: _Files, node: _Node, at: str, code: str, message: str) -> Non
 def _origin(node: _Node, at: str) -> Origin:
     place = node.part.place.part(unescape_token(at.rpartition("/")[2])) or node.part.place
     return place.origin(at, value=True)
-
-
-def _is_outside(ref: str) -> bool:
-    return not ref.startswith("#") and is_file_reference(unquote(ref).partition("#")[0])
 
 
 def _references(node: JsonValue) -> Iterator[str]:

@@ -92,7 +92,9 @@ def schemas(document: Document) -> Iterator[tuple[str, JsonValue]]:
 def _version(document: Document) -> Iterator[Diagnostic]:
     root = document.root
     if isinstance(root, dict) and not root:
-        yield error("bad-openapi", document.origin(""), "the document is empty: an OpenAPI document is expected")
+        yield error(
+            "bad-openapi", document.origin(""), "the document is empty: an OpenAPI document is expected"
+        )
         return
     if not isinstance(root, dict):
         yield error("bad-openapi", document.origin(""), f"an OpenAPI document is an object, not {kind(root)}")

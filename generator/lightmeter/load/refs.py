@@ -69,11 +69,11 @@ def is_file_reference(address: str) -> bool:
 
 def _outside(ref: str, decoded: str) -> str:
     if _SCHEME.match(decoded) or decoded.startswith(("//", "\\\\")):
-        what = "another address: nothing is fetched"
+        what = "another address: nothing is fetched unless --allow-ref names the beginning of it"
     elif decoded.startswith(("/", "\\")):
-        what = "an absolute path: no other file is opened"
+        what = "an absolute path: no other file is opened unless --allow-ref names it or a folder above it"
     elif ".." in re.split(r"[/\\]", decoded.partition("#")[0]):
-        what = "a path that climbs out of the folder: no other file is opened"
+        what = "a path that climbs out of the folder: no other file is opened unless --allow-ref names it"
     else:
         what = "another file, which was not read"
     return f"{ref} points to {what}. Copy the schema into #/components and refer to it there"

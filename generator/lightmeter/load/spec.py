@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lightmeter.load.allowed import NOTHING, Allowed
 from lightmeter.load.diagnostics import SpecError, error
 from lightmeter.load.document import Document, load_document
 from lightmeter.load.files import in_one
@@ -17,18 +18,21 @@ from lightmeter.model.types import Origin
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
-def load_spec(path: Path, overlay: Path | None = None) -> Document:
+def load_spec(path: Path, overlay: Path | None = None, allowed: Allowed = NOTHING) -> Document:
     """The specification in a folder or file, with its overlay: the one given, else the folder's own.
 
     What is checked is the result: every part of it still knows the file it comes from.
     """
-    return finished(read_spec(path), path, overlay)
+    return finished(read_spec(path, allowed), path, overlay)
 
 
-def read_spec(path: Path) -> Document:
-    """The document in a folder or file as it was written, with the parts of it that stand in other files."""
+def read_spec(path: Path, allowed: Allowed = NOTHING) -> Document:
+    """The document in a folder or file as it was written, with the parts of it that stand in other files.
+
+    `allowed` is what may be read beyond the folder.
+    """
     file = _file(path, "openapi") if path.is_dir() else path
-    return in_one(load_document(file), file)
+    return in_one(load_document(file), file, allowed)
 
 
 def finished(document: Document, path: Path, overlay: Path | None = None) -> Document:
