@@ -60,6 +60,14 @@ def bomb() -> str:
     return "\n".join(["a: &a [x,x,x,x,x,x,x,x,x]", *lines])
 
 
+def aliased(version: str) -> str:
+    """A schema of many members, 49 times by alias: each would be a schema to look at."""
+    inner = ", ".join(f"s{n}: {{type: string}}" for n in range(2_000))
+    head = f"openapi: {version}\ninfo: {{title: t, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas:\n"
+    copies = "\n".join(f"    B{n}: *a" for n in range(49))
+    return f"{head}    A: &a {{type: object, examples: [1], properties: {{{inner}}}}}\n{copies}\n"
+
+
 def nested_lists(count: int) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "string"}
     for _ in range(count):
@@ -69,6 +77,15 @@ def nested_lists(count: int) -> dict[str, Any]:
 
 HOSTILE: dict[str, tuple[str, Callable[[], str], int, str]] = {
     "a YAML bomb": ("a.yaml", bomb, 2, "syntax"),
+    "schemas by alias": ("a.yaml", lambda: aliased("3.1.0"), 2, "syntax"),
+    "schemas by alias, in 3.0": ("a.yaml", lambda: aliased("3.0.3"), 2, "syntax"),
+    "more YAML values than any document has": ("a.yaml", lambda: "- a\n" * 2_000_000, 2, "syntax"),
+    "250,000 schemas": (
+        "a.json",
+        lambda: json.dumps(document({}, components={"schemas": {f"S{n}": {} for n in range(250_000)}})),
+        0,
+        "",
+    ),
     "a ring of aliases": ("a.yaml", lambda: "a: &a [*b]\nb: &b [*a]\n", 2, "syntax"),
     "an alias inside of itself": ("a.yaml", lambda: "a: &a {b: [*a]}\n", 2, "syntax"),
     "a ring of references": ("a.json", lambda: json.dumps(looping(2_000)), 2, "ref-cycle"),

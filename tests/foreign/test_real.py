@@ -23,6 +23,7 @@ FILES = [
     *sorted(README.glob("3.*/json/*.json")),
     *MODULES.glob("@scalar/galaxy/dist/3.1.json"),
     *MODULES.glob("@figma/rest-api-spec/openapi/openapi.yaml"),
+    *MODULES.glob("@github/openapi/dist/api.github.com.json"),
 ]
 if not FILES:
     pytest.skip(

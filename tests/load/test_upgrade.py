@@ -93,15 +93,6 @@ def test_the_same_meaning_in_3_1(before: str, after: object) -> None:
             {"$ref": "#/components/schemas/B"},
             f"o.yaml:7:41: warning[openapi-upgrade] {A}/maxLength: ignored",
         ),
-        (
-            "{type: object, required: [a, b], properties: {a: {type: string, readOnly: true}, b: {}}}",
-            {
-                "type": "object",
-                "required": ["b"],
-                "properties": {"a": {"type": "string", "readOnly": True}, "b": {}},
-            },
-            f"o.yaml:7:34: warning[openapi-upgrade] {A}/required/0: read-only",
-        ),
     ],
 )
 def test_what_is_read_in_one_of_several_ways_is_noted(before: str, after: object, note: str) -> None:

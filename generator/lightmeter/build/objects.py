@@ -137,6 +137,12 @@ def _field(
         kind = Enum(tag)
     elif pointers:
         kind = type_of(context, Site(pointers, site.hint + name[:1].upper() + name[1:]))
+    if required and tag is None and _is_for_answers(context, shape):
+        message = (
+            f"{name[:60]!r} is read-only: required of answers alone in OpenAPI 3.0, so it is read as optional"
+        )
+        context.report("openapi-upgrade", pointers[0], message, "warning")
+        required = False
     default, description, source = (shape.first(word) for word in ("default", "description", "x-source"))
     return Field(
         name=name,
@@ -149,6 +155,11 @@ def _field(
         parts=parts_of(context, shape, kind),
         renamed_from=_renamed_from(context, shape),
     )
+
+
+def _is_for_answers(context: Context, shape: Shape) -> bool:
+    """Whether a member only comes back: OpenAPI 3.1 leaves to the schema what read-only means for requests."""
+    return context.document.was_old and any(value is True for _, value in shape.all("readOnly"))
 
 
 def _renamed_from(context: Context, shape: Shape) -> tuple[str, ...]:

@@ -17,7 +17,8 @@ from lightmeter.model.types import Origin
 if TYPE_CHECKING:
     from lightmeter.load.parsed import Entry, JsonValue, SyntaxFault
 
-_LIMITS: Final = Limits(bytes=16 * 1024 * 1024)
+_LIMITS: Final = Limits(bytes=16 * 1024 * 1024, nodes=600_000)
+"""The largest documents that are published have some 10 MB and 260,000 values."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,13 +61,15 @@ class Place:
 class Document:
     """A specification as plain dicts, lists and scalars. `root` is to be read, never to be changed.
 
-    `file` is the name to show; numbers with a point or an exponent are `Decimal`; `notes` are warnings.
+    `file` is the name to show; numbers with a point or an exponent are `Decimal`; `notes` are warnings. `was_old` says
+    that it was written in OpenAPI 3.0, where a read-only member is required of answers alone.
     """
 
     file: str
     root: JsonValue
     place: Place
     notes: tuple[Diagnostic, ...] = ()
+    was_old: bool = False
 
     def at(self, pointer: str) -> JsonValue:
         """The value at a JSON Pointer. Raises `KeyError` when nothing is there."""

@@ -46,14 +46,20 @@ def check_openapi(document: Document) -> tuple[Diagnostic, ...]:
     version = list(_version(document))
     if version:
         return tuple(version)
-    faults = [
-        fault
-        for at, schema in schemas(document)
-        if not certainly_fine(schema)
-        for fault in schema_faults(document, _meta_schema(), "bad-schema", schema, at)
-    ]
+    faults: list[Diagnostic] = []
+    fine: set[int] = set()
+    judged: set[int] = set()
+    for at, schema in schemas(document):
+        if id(schema) in judged:  # an alias of one that was looked at
+            continue
+        if isinstance(schema, dict):
+            judged.add(id(schema))
+        if not certainly_fine(schema):
+            faults += schema_faults(document, _meta_schema(), "bad-schema", schema, at)
+        elif isinstance(schema, dict):
+            fine.add(id(schema))
     known = {fault.origin.pointer for fault in faults}
-    faults += [fault for fault in _structure(document) if fault.origin.pointer not in known]
+    faults += [fault for fault in _structure(document, fine) if fault.origin.pointer not in known]
     return ordered(faults)
 
 
@@ -123,12 +129,13 @@ def _version(document: Document) -> Iterator[Diagnostic]:
         yield error("bad-openapi", document.origin(""), message)
 
 
-def _structure(document: Document) -> Iterator[Diagnostic]:
+def _structure(document: Document, fine: set[int]) -> Iterator[Diagnostic]:
+    """Mistakes outside of schemas; those that are `fine` (ids of values of the document) are not looked into again."""
     from openapi_pydantic.v3.v3_1 import OpenAPI
     from pydantic import ValidationError
 
     try:
-        OpenAPI.model_validate(_normalised(document.root))
+        OpenAPI.model_validate(_normalised(document.root, fine))
     except ValidationError as problem:
         said: set[tuple[str, str]] = set()
         for found in problem.errors(include_url=False, include_context=False, include_input=False):
@@ -177,23 +184,23 @@ def _sentence(what: str, message: str, value: JsonValue) -> str:
             return f"{message.removeprefix('Input ')}, found {shown(value)}"
 
 
-def _normalised(node: JsonValue) -> Any:
-    """A plain copy with boolean schemas as objects; openapi-pydantic 0.6 knows the objects only."""
+def _normalised(node: JsonValue, fine: set[int]) -> Any:
+    """A plain copy without the fine schemas, and with boolean ones as objects: openapi-pydantic 0.6 knows no others."""
     if isinstance(node, list):
-        return [_normalised(item) for item in node]
+        return [_normalised(item, fine) for item in node]
     if isinstance(node, dict):
-        return {name: _schema(name, inner) for name, inner in node.items()}
+        return {name: _schema(name, inner, fine) for name, inner in node.items() if id(inner) not in fine}
     return plain(node)
 
 
-def _schema(name: str, inner: JsonValue) -> Any:
+def _schema(name: str, inner: JsonValue, fine: set[int]) -> Any:
     if isinstance(inner, bool) and name in _ONE:
         return {} if inner else {"not": {}}
     if isinstance(inner, dict) and name in _MANY:
-        return {key: _schema("not", item) for key, item in inner.items()}
+        return {key: _schema("not", item, fine) for key, item in inner.items() if id(item) not in fine}
     if isinstance(inner, list) and name in _MANY:
-        return [_schema("not", item) for item in inner]
-    return _normalised(inner)
+        return [_schema("not", item, fine) for item in inner]
+    return _normalised(inner, fine)
 
 
 @cache

@@ -44,7 +44,7 @@ def apply_overlay(document: Document, overlay: Document) -> Document:
             faults.append(error(conflict.code, overlay.value_origin(pointer), conflict.message))
     if faults:
         raise SpecError(faults)
-    return Document(document.file, part.value, part.place, document.notes)
+    return Document(document.file, part.value, part.place, document.notes, document.was_old)
 
 
 def check_overlay(overlay: Document) -> Iterator[Diagnostic]:

@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 class Limits:
     """Budgets of a reader: past one of them a document is refused, never cut.
 
-    `digits` are those of one integer, `nodes` the values of a YAML document once its aliases are written out.
+    `digits` are those of one integer, `nodes` the values of a YAML document once its aliases are written out, `copies`
+    those among them that aliases add: a small text could hold any number of these.
     """
 
-    __slots__ = ("aliases", "bytes", "depth", "digits", "nodes")
+    __slots__ = ("aliases", "bytes", "copies", "depth", "digits", "nodes")
 
     def __init__(
         self,
@@ -41,12 +42,14 @@ class Limits:
         digits: int = 1_000,
         aliases: int = 50,
         nodes: int = 200_000,
+        copies: int = 10_000,
     ) -> None:
         self.bytes: Final = bytes
         self.depth: Final = depth
         self.digits: Final = digits
         self.aliases: Final = aliases
         self.nodes: Final = nodes
+        self.copies: Final = copies
 
 
 LIMITS: Final = Limits()

@@ -81,6 +81,22 @@ def _tag(value: JsonValue) -> bool:
     )
 
 
+def _text_members(*names: str) -> Test:
+    """An object whose members are these, and text, or true or false."""
+
+    def test(value: JsonValue) -> bool:
+        return (
+            isinstance(value, dict)
+            and all(
+                isinstance(member, bool if name in ("attribute", "wrapped") else str)
+                for name, member in value.items()
+            )
+            and value.keys() <= {*names}
+        )
+
+    return test
+
+
 def _anything(value: JsonValue) -> bool:
     return True
 
@@ -99,6 +115,7 @@ TESTS: Final[dict[str, Test]] = {
     ),
     **dict.fromkeys(("const", "default", "example"), _anything),
     "discriminator": _tag,
+    "xml": _text_members("name", "prefix", "attribute", "wrapped"),
     "multipleOf": _step,
     "type": _kind,
     "required": _names,

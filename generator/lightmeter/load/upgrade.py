@@ -14,7 +14,7 @@ from lightmeter.load.document import Document, join
 from lightmeter.load.merge import Conflict, Part, item, member, writable
 from lightmeter.load.parsed import unescape_token
 from lightmeter.load.refs import target
-from lightmeter.load.upgradeschema import Node, change, mistakes, note
+from lightmeter.load.upgradeschema import Node, change, mistakes
 
 _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _INSIDE: Final[dict[str, dict[str, str]]] = {
@@ -63,11 +63,10 @@ def upgraded(document: Document) -> Document:
     faults = [*_later(document), *(fault for node in nodes for fault in mistakes(node))]
     if faults:
         raise SpecError(faults)
-    notes = [said for node in nodes for said in _read_only(node, document, part)]
-    notes += [said for node in nodes for said in change(node)]
+    notes = [said for node in nodes for said in change(node)]
     assert isinstance(part.value, dict)
     part.value["openapi"] = "3.1.0"
-    return Document(document.file, part.value, part.place, (*document.notes, *notes))
+    return Document(document.file, part.value, part.place, (*document.notes, *notes), was_old=True)
 
 
 def _writable(document: Document) -> Part:
@@ -154,31 +153,3 @@ def _step(part: Part, token: str) -> Part | None:
     if isinstance(value, list) and token.isascii() and token.isdigit() and int(token[:20]) < len(value):
         return item(part, int(token[:20]))
     return None
-
-
-def _read_only(node: Node, document: Document, root: Part) -> Iterator[Diagnostic]:
-    """A required member that is read-only is required of responses alone: requests need not have it."""
-    required, properties = node.member("required", "leaf"), node.member("properties", "leaf")
-    if node.kind != "schema" or required is None or properties is None:
-        return
-    names, places = required.part.value, required.part.place.parts
-    if not isinstance(names, list) or not isinstance(places, list):
-        return
-    for index in reversed(range(len(names))):
-        found = properties.member(str(names[index]), "schema")
-        if found is not None and _is_read_only(found, document, root):
-            at = join(required.pointer, index)
-            message = f"{at}: read-only, so OpenAPI 3.0 requires it of responses alone: read as optional"
-            yield note(places[index].origin(at), message)
-            del names[index], places[index]
-
-
-def _is_read_only(node: Node, document: Document, root: Part) -> bool:
-    seen = set[str]()
-    while node.refers and node.pointer not in seen:
-        seen.add(node.pointer)
-        following = next(_referred(document, root, node), None)
-        if following is None:
-            return False
-        node = following
-    return node.get("readOnly") is True

@@ -30,13 +30,14 @@ class Anchor:
 class Anchors:
     """The anchors so far, and how many values and aliases the document has. Raises `Misfit` past a budget."""
 
-    __slots__ = ("aliases", "known", "limits", "nodes")
+    __slots__ = ("aliases", "copies", "known", "limits", "nodes")
 
     def __init__(self, limits: Limits) -> None:
         self.limits: Final = limits
         self.known: Final[dict[str, Anchor]] = {}
         self.aliases = 0
         self.nodes = 0
+        self.copies = 0
 
     def define(self, name: str) -> None:
         """An anchored value begins."""
@@ -64,6 +65,10 @@ class Anchors:
             raise Misfit("too-many-aliases", message)
         if depth + anchor.height > self.limits.depth:
             raise Misfit("too-deep", f"nested more than {self.limits.depth} levels deep")
+        self.copies += anchor.size - 1
+        if self.copies > self.limits.copies:
+            message = f"aliases stand for more than {self.limits.copies:,} values"
+            raise Misfit("too-large", f"{message}: write them out, or split the document")
         self.count(anchor.size - 1)
         return anchor
 
