@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lightmeter.build.context import Context, as_object, below
 from lightmeter.build.shape import flatten
 from lightmeter.model.kinds import families
-from lightmeter.model.types import Anything, Nullable, Number, String, Type, Union
+from lightmeter.model.types import Anything, Enum, Nullable, Number, String, Type, Union
 
 if TYPE_CHECKING:
     from lightmeter.build.choices import Alternatives
