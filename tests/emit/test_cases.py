@@ -98,7 +98,8 @@ def adapters(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str | 
             classes = importlib.import_module(f"cases_client.{model.provider}.models")
             for one in model.operations:
                 if isinstance(one.body, Named):
-                    found[model.provider, one.id] = TypeAdapter(getattr(classes, one.body.name))
+                    name = {"Field": "Field2"}.get(one.body.name, one.body.name)  # Field is pydantic's
+                    found[model.provider, one.id] = TypeAdapter(getattr(classes, name))
             if any(form.name == "input" for form in model.forms):
                 found[model.provider, None] = TypeAdapter(classes.RequestInput)
     return found

@@ -28,23 +28,24 @@ told_by update_forward_refs validate
 
 
 def class_names(names: Iterable[str]) -> dict[str, str]:
-    """Type names to distinct class names; a clash gets a number."""
-    return _distinct({name: pascal(name) for name in names}, {*TAKEN.split(), *keyword.kwlist}, fold=True)
+    """Type names to distinct class names, whatever their case; a clash gets a number."""
+    used = {name.casefold() for name in (*TAKEN.split(), *keyword.kwlist)}
+    found: dict[str, str] = {}
+    for name in names:
+        plain = pascal(name)
+        # The code generator would make another name of one that ends with an underscore.
+        free = (plain, *(f"{plain}{number}" for number in range(2, len(used) + 3)))
+        found[name] = next(one for one in free if one.casefold() not in used)
+        used.add(found[name].casefold())
+    return found
 
 
 def attributes(node: Object) -> dict[str, str]:
     """Wire names of an object's members to attribute names; a clash gets an underscore, then a number."""
-    return _distinct({one.name: snake(one.name) for one in node.fields}, {*WITHIN.split(), *keyword.kwlist})
-
-
-def _distinct(wished: dict[str, str], taken: set[str], *, fold: bool = False) -> dict[str, str]:
-    """`fold`: names that differ only in case count as the same."""
-    used = {name.casefold() for name in taken} if fold else set(taken)
+    used = {*WITHIN.split(), *keyword.kwlist}
     found: dict[str, str] = {}
-    for name, plain in wished.items():
-        free, number = (plain, 2) if (plain.casefold() if fold else plain) not in used else (f"{plain}_", 2)
-        while (free.casefold() if fold else free) in used:
-            free, number = f"{plain}_{number}", number + 1
-        used.add(free.casefold() if fold else free)
-        found[name] = free
+    for plain, name in ((snake(one.name), one.name) for one in node.fields):
+        free = (plain, f"{plain}_", *(f"{plain}_{number}" for number in range(2, len(used) + 3)))
+        found[name] = next(one for one in free if one not in used)
+        used.add(found[name])
     return found
