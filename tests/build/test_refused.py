@@ -51,6 +51,7 @@ LOOP = {
     "oneOf": [{"$ref": "#/components/schemas/Loop"}, {"$ref": TO_A}],
     "discriminator": {"propertyName": "kind", "mapping": {"x": "#/components/schemas/Loop", "a": TO_A}},
 }
+ANSWER = {"operationId": "ask", "responses": {"200": {"description": "ok"}}}
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "a mapping that dangles": (
         document(chosen({"a": TO_A, "b": "#/components/schemas/C"})),
@@ -92,11 +93,58 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "swagger": ({"swagger": "2.0", "info": {"title": "t", "version": "1"}, "paths": {}}, "openapi-version"),
     "openapi 2.0": (document(of(), openapi="2.0"), "openapi-version"),
     "a server that is a script": (document(of(), servers=[{"url": "javascript:alert(1)"}]), "bad-server"),
+    "a server made a script by its variable": (
+        document(of(), servers=[{"url": "{s}:alert(1)", "variables": {"s": {"default": "javascript"}}}]),
+        "bad-server",
+    ),
+    "a server of one operation": (
+        document(of(), paths={"/a": {"servers": [{"url": "data:text/html,x"}], "get": ANSWER}}),
+        "bad-server",
+    ),
+    "a path that names another host": (document(of(), paths={"@a.example/b": {"get": ANSWER}}), "bad-path"),
+    "a path that begins like a host": (document(of(), paths={"//a.example/b": {"get": ANSWER}}), "bad-path"),
+    "a header that ends a line": (
+        document(
+            of(),
+            components={
+                "schemas": {},
+                "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X\r\nEvil: 1"}},
+            },
+            security=[{"key": []}],
+        ),
+        "bad-header",
+    ),
+    "a parameter that ends a line": (
+        document(
+            of(),
+            paths={"/a": {"get": {**ANSWER, "parameters": [{"name": "X\nY", "in": "header", "schema": {}}]}}},
+        ),
+        "bad-header",
+    ),
+    "a multiple between two others": (
+        document(of(a={"type": "integer", "minimum": 1, "maximum": 15, "multipleOf": 16})),
+        "never-valid",
+    ),
+    "an open range of one number": (
+        document(of(a={"type": "number", "exclusiveMinimum": 3, "maximum": 3})),
+        "never-valid",
+    ),
+    "a default with an item twice": (
+        document(
+            of(a={"type": "array", "items": {"type": "integer"}, "uniqueItems": True, "default": [1, 1]})
+        ),
+        "default-outside-type",
+    ),
     "a server that is a file": (document(of(), servers=[{"url": "file:///etc/passwd"}]), "bad-server"),
     "a pattern nobody can compile": (document(of(a={"type": "string", "pattern": "(["})), "bad-pattern"),
     "a pattern of one language": (document(of(a={"type": "string", "pattern": "(?P<n>a)"})), "bad-pattern"),
     "a pattern that never ends": (document(of(a={"type": "string", "pattern": "^(a+)+$"})), "bad-pattern"),
     "a provider that climbs": (document(of(), **{"x-provider": "../../evil"}), "bad-provider"),
+    "a provider that is a word of Python": (document(of(), **{"x-provider": "class"}), "bad-provider"),
+    "a default that is no multiple of a tiny step": (
+        document(of(a={"type": "number", "multipleOf": 3e-10, "default": 1e300})),
+        "default-outside-type",
+    ),
     "a provider with underscores": (document(of(), **{"x-provider": "__init__"}), "bad-provider"),
     "too many members": (document(of(**{f"f{n}": {"type": "string"} for n in range(2_001)})), "too-large"),
     "a list of itself": (
@@ -172,12 +220,34 @@ def test_texts_that_attack_the_reader(name: str, tmp_path: Path, capsys: pytest.
         r"(a{0,3}|b)*", r"((?:a*){0,1})*", r"(a*){2}", r"(a?|b?)*", r"(\ba|a)*", r"((?=a)a|a)*", r"(a|(?!b)a)*",
         r"([^a]|b)*", r"(\W|_|-)*", r"(\D|x)*", r"(\s|\t)*", r"(\S|é)*", r"([^é]|ü)*", r"(.|a)*", r"(a+?)*",
         r"([a-d]|[d-f])*", r"(a(?:b|)|b)*", r"(a)(?:\1|a)*", r"(a*)*?", r"((?:a?){2})*", r"((?:a{1,2}){2})*",
-        r"((?:(?:ab|a){2,3}){0,2})*", r"((?:(?=a)|)+a)*",
+        r"((?:(?:ab|a){2,3}){0,2})*", r"((?:(?=a)|)+a)*", r"^(a{1,30}){1,30}$", r"(\w{1,10}){1,20}x",
+        r"^(([a-z]{1,9}){1,9}){1,9}$",
     ],
 )  # fmt: skip
 def test_patterns_that_can_run_forever(pattern: str) -> None:
     """Repetitions that can split the same text in many ways are refused."""
     assert "many ways" in fault_of(pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        (r"(?<=a+)b", "fixed-width"),
+        (r"(?<=a|bc)d", "fixed-width"),
+        (r"(?<!a*)b", "fixed-width"),
+        (r"[[:alpha:]]", "write a backslash before ["),
+        (r"[a&&b]", "doubled signs"),
+        (r"[a--b]", "doubled signs"),
+        (r"a{,5}", "{,5}"),
+        (r"\a", "ECMA-262"),
+        (r"\N{DIGIT ONE}", "ECMA-262"),
+        (r"\p{L}", "cannot be compiled"),
+        (r"a{1,99999999999}", "too large"),
+    ],
+)
+def test_patterns_that_engines_read_differently(pattern: str, said: str) -> None:
+    """What one of the targets cannot compile, or takes for something else."""
+    assert said in fault_of(pattern)
 
 
 @pytest.mark.parametrize(

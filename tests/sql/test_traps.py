@@ -65,6 +65,7 @@ FORMULAS: Mapping[str, Mapping[str, Any]] = {
     },
     "dated": {"rates": {"r": "dated"}, "total": "r * steps"},
     "negative": {"rates": {"r": "other"}, "total": "r * (steps - 30)"},
+    "constant": {"total": "0.04"},
     "silent": {"unpriced": "nobody says what it costs"},
 }
 KINDS = ("plain", "it's", 'a"b', "back\\slash", "größe")

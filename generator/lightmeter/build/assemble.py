@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from keyword import iskeyword
 
 from lightmeter.build.calling import events, job, security
 from lightmeter.build.context import Context, as_items, as_list, as_object, as_text, below
@@ -49,9 +50,10 @@ def _built(document: Document, book: PriceBook, figures: bool) -> tuple[Model, t
     context = Context(document, as_text(root.get("x-provider")) or _slug(as_text(info.get("title"))))
     context.diagnostics += document.notes
     provider = context.provider
-    if not PROVIDER.fullmatch(provider):
+    if not PROVIDER.fullmatch(provider) or iskeyword(provider):
         message = (
-            f"{provider[:60]!r} cannot name a provider: small letters, digits and dashes, a letter first"
+            f"{provider[:60]!r} cannot name a provider: small letters, digits and dashes, a letter first, no word of "
+            "Python; give another name as x-provider"
         )
         context.report("bad-provider", "/x-provider", message)
     forms = _forms(context)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import itertools
 import re
+import warnings
 from typing import Any
 
 LONGEST = 2_000
-PYTHON_ONLY = re.compile(r"(?<!\\)(?:\\\\)*(?:\(\?(?:P|#|[aiLmsux-]+[:)]|>|\()|\\[AZ]|[*+?}]\+)")
+PYTHON_ONLY = re.compile(r"(?<!\\)(?:\\\\)*(?:\(\?(?:P|#|[aiLmsux-]+[:)]|>|\()|\\[AZaN]|\{,[0-9]|[*+?}]\+)")
 ENDLESS = 100
 """A repetition of at least so many counts as endless."""
+WAYS = 1_000
+"""In how many ways a text may be split where nothing is endless."""
 
 _REPEATS = ("MAX_REPEAT", "MIN_REPEAT")
 _NOTHING = ("AT", "ASSERT", "ASSERT_NOT")
@@ -31,9 +34,11 @@ def fault_of(pattern: str) -> str:
     if len(pattern) > LONGEST:
         return f"longer than {LONGEST:,} characters"
     if PYTHON_ONLY.search(pattern):
-        return "it uses what ECMA-262 does not know, such as (?P<name>...), flags inside or \\A"
+        return "it uses what ECMA-262 does not know, such as (?P<name>...), flags inside, {,5} or \\A"
     try:
         tree: Any = _parsed(pattern)
+    except FutureWarning as problem:
+        return f"engines read it differently: {problem}; write a backslash before [ and before doubled signs"
     except (re.error, OverflowError, RecursionError) as problem:
         return f"it cannot be compiled: {problem}"
     return "a repetition inside a repetition can match the same text in many ways" if _ambiguous(tree) else ""
@@ -42,7 +47,9 @@ def fault_of(pattern: str) -> str:
 def _parsed(pattern: str) -> Any:
     from re import _parser  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
 
-    _parser.parse(pattern)  # pyright: ignore[reportUnknownMemberType]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", FutureWarning)
+        re.compile(pattern, re.ASCII)
     return _parser.parse(_marked(pattern))  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
 
@@ -60,8 +67,7 @@ def _marked(pattern: str) -> str:
 def _ambiguous(tree: Any) -> bool:
     """Whether some repetition can split a text in more than one way."""
     return any(
-        _repeats(node) and _splits(list(node[1][2]), 1 if _endless(node) else ENDLESS)
-        for node in _nodes(tree)
+        _repeats(node) and _splits(list(node[1][2]), _harmful(int(node[1][1]))) for node in _nodes(tree)
     )
 
 
@@ -114,8 +120,12 @@ def _splits(body: list[Any], often: int, after: list[Any] | None = None) -> bool
     return False
 
 
-def _endless(node: Any) -> bool:
-    return _repeats(node) and int(node[1][1]) >= ENDLESS
+def _harmful(times: int) -> int:
+    """By how much the times of a repetition inside of one must differ, so that a text splits in too many ways.
+
+    (d + 1) ** (n - 1) ways, about, for a difference of d inside n times.
+    """
+    return next((much for much in range(1, ENDLESS) if (much + 1) ** min(times - 1, 10) > WAYS), ENDLESS)
 
 
 def _varies(node: Any, often: int) -> bool:

@@ -5,8 +5,10 @@ In: the named types and the parameters of the operations. Out: findings, at the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import TypeAlias
 
 from lightmeter.build.context import Context, as_list, as_object, as_text, below
@@ -16,6 +18,8 @@ from lightmeter.model.nodes import Field, NamedType, Object, Operation, Variant
 from lightmeter.model.types import Advised, Array, Integer, Map, Nullable, Number, String, Type, Union
 
 Bound: TypeAlias = int | Decimal | None
+TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+"""What HTTP takes for the name of a header (RFC 9110)."""
 
 
 def check_soundness(
@@ -23,6 +27,7 @@ def check_soundness(
 ) -> None:
     """Report every contradiction, once for each place."""
     _check_servers(context)
+    _check_calls(context, operations)
     fields = tuple(_fields(types, operations))
     bodies = tuple(_bodies(types))
     named = [(field.name, field.origin.pointer, field.type) for field in fields]
@@ -38,12 +43,47 @@ def check_soundness(
 
 def _check_servers(context: Context) -> None:
     """Requests go to http or https, or below the place of the document."""
-    for index, server in enumerate(as_list(as_object(context.document.root).get("servers"))):
-        url = as_text(as_object(server).get("url"))
-        scheme = url.partition(":")[0].lower() if ":" in url.partition("/")[0] else ""
-        if scheme not in ("", "http", "https") and not scheme.startswith("{"):
-            at = below("/servers", index, "url")
-            context.report("bad-server", at, f"{url[:80]!r} is no http or https address")
+    root = as_object(context.document.root)
+    paths = as_object(root.get("paths"))
+    places = ["", *(below("/paths", path) for path in paths)]
+    places += [below("/paths", path, method) for path in paths for method in as_object(paths[path])]
+    for place in places:
+        for index, server in enumerate(as_list(as_object(context.node(place)).get("servers"))):
+            url = _filled(as_object(server))
+            scheme = url.partition(":")[0].lower() if ":" in url.partition("/")[0] else ""
+            if scheme not in ("", "http", "https") and not scheme.startswith("{"):
+                at = below(place, "servers", index, "url")
+                context.report("bad-server", at, f"{url[:80]!r} is no http or https address")
+
+
+def _filled(server: Mapping[str, object]) -> str:
+    """The address with the defaults of its variables."""
+    url = as_text(server.get("url"))
+    for name, variable in as_object(server.get("variables")).items():
+        url = url.replace(f"{{{name}}}", as_text(as_object(variable).get("default")))
+    return url
+
+
+def _check_calls(context: Context, operations: tuple[Operation, ...]) -> None:
+    """Nothing that a request is made of leads to another host, or ends a line of its head."""
+    for operation in operations:
+        if not operation.path.startswith("/") or operation.path.startswith("//"):
+            at = operation.origin.pointer.rpartition("/")[0]
+            context.report("bad-path", at, f"the path {operation.path[:80]!r} must begin with one slash")
+        for one in operation.parameters:
+            if one.place == "header":
+                _check_header(context, one.field.name, one.field.origin.pointer)
+    for name, scheme in as_object(as_object(context.node("/components")).get("securitySchemes")).items():
+        said = as_object(scheme)
+        if said.get("type") == "apiKey" and said.get("in") == "header":
+            at = below("/components/securitySchemes", name, "name")
+            _check_header(context, as_text(said.get("name")), at)
+
+
+def _check_header(context: Context, name: str, pointer: str) -> None:
+    if not TOKEN.fullmatch(name):
+        message = f"{name[:80]!r} is no name of a header: letters, digits and !#$%&'*+.^_`|~- only"
+        context.report("bad-header", pointer, message)
 
 
 def _unnamed(
@@ -114,6 +154,7 @@ def _check_type(context: Context, name: str, pointer: str, kind: Type) -> None:
     match kind:
         case Integer(low, high) | Number(low, high):
             _check_bounds(context, name, pointer, low, high)
+            _check_range(context, name, pointer, kind)
         case String(low, high, pattern):
             _check_bounds(context, name, pointer, low, high)
             if pattern is not None and (fault := fault_of(pattern)):
@@ -129,6 +170,27 @@ def _check_bounds(context: Context, name: str, pointer: str, low: Bound, high: B
     if low is not None and high is not None and low > high:
         message = f"{name} is bound from {low} to {high}: no value is both"
         context.report("never-valid", pointer, message)
+
+
+def _check_range(context: Context, name: str, pointer: str, kind: Integer | Number) -> None:
+    """Bounds that are left out, and steps, leave some number."""
+    above = kind.exclusive_minimum if isinstance(kind, Number) else None
+    below_ = kind.exclusive_maximum if isinstance(kind, Number) else None
+    low = max((one for one in (kind.minimum, above) if one is not None), default=None)
+    high = min((one for one in (kind.maximum, below_) if one is not None), default=None)
+    if low is None or high is None or (kind.minimum is not None and kind.minimum > high):
+        return
+    if (low == high and (low == above or high == below_)) or low > high:
+        message = f"{name} is bound from {low} to {high}, one end left out: no number is left"
+        context.report("never-valid", pointer, message)
+    elif kind.multiple_of is not None and _last(high, kind.multiple_of) < Fraction(low):
+        message = f"{name} has no multiple of {kind.multiple_of} from {low} to {high}"
+        context.report("never-valid", pointer, message)
+
+
+def _last(high: int | Decimal, step: int | Decimal) -> Fraction:
+    """The largest multiple up to a bound; exact, however long the numbers are."""
+    return Fraction(high) // Fraction(step) * Fraction(step)
 
 
 def _check_default(context: Context, field: Field, types: Mapping[str, NamedType]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 from lightmeter.model.nodes import NamedType, Object, Variant
 from lightmeter.model.types import (
@@ -74,7 +75,7 @@ def _in_range(value: int | Decimal, kind: Integer | Number) -> bool:
         and (kind.maximum is None or value <= kind.maximum)
         and (above is None or value > above)
         and (below is None or value < below)
-        and (kind.multiple_of is None or value % kind.multiple_of == 0)
+        and (kind.multiple_of is None or Fraction(value) % Fraction(kind.multiple_of) == 0)
     )
 
 
@@ -89,7 +90,8 @@ def _is_text(value: str, kind: String) -> bool:
 def _is_array(value: tuple[Json, ...], kind: Array, types: Mapping[str, NamedType]) -> bool:
     long_enough = kind.min_items is None or len(value) >= kind.min_items
     short_enough = kind.max_items is None or len(value) <= kind.max_items
-    return long_enough and short_enough and all(holds(item, kind.items, types) for item in value)
+    distinct = not kind.unique or len(set(map(repr, value))) == len(value)  # repr tells 1 from true
+    return long_enough and short_enough and distinct and all(holds(item, kind.items, types) for item in value)
 
 
 def _is_map(members: tuple[tuple[str, Json], ...], kind: Map, types: Mapping[str, NamedType]) -> bool:

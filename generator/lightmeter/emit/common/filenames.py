@@ -10,6 +10,9 @@ import re
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 """Names that Windows keeps for devices, with any ending."""
 
+LONGEST = 120
+"""Characters of one part of a path; file systems take 255, numbers and endings included."""
+
 
 class FileNames:
     """Distinct names below `folder`/`provider`, on file systems that ignore case as well."""
@@ -33,4 +36,5 @@ def segment(text: str) -> str:
     """One part of a path; what is not allowed in one becomes a dash."""
     plain = re.sub(r"[^A-Za-z0-9_.-]", "-", text)
     plain = plain if re.match(r"[A-Za-z0-9_]", plain) else f"_{plain}"
+    plain = plain[:LONGEST]
     return f"{plain}_" if _RESERVED.fullmatch(plain) else plain
