@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, cast
+from typing import NamedTuple, TypeAlias, cast
 
 from lightmeter_cost.audit.amounts import Unreadable, day_of, micro_of
 from lightmeter_cost.audit.documents import Fault
@@ -19,8 +19,7 @@ Json: TypeAlias = object
 Record: TypeAlias = Mapping[str, Json]
 
 
-@dataclass(frozen=True, slots=True)
-class Bare:
+class Bare(NamedTuple):
     """A request that is one input and nothing else, as emitted SQL takes it. `inner`: it stood inside of a request."""
 
     provider: str
@@ -71,30 +70,32 @@ def row_of(record: Json, source: int, place: int, reader: Reader) -> Row:
         return Row(source, place, kind, id=_identity(cast("Json", record)), fault=str(problem))
 
 
+_TEXTS = ("provider", "endpoint", "at", "unit", "status", "id", "key", "currency")
+
+
 def table(record: Record, source: int, place: int, kind: str, reader: Reader) -> Row:
     """A record with the columns of a table. Raises `Unreadable`."""
     if "request" not in record and "billed" not in record:
         raise Unreadable("neither request nor billed is there: this is no line of a ledger")
-    provider = _text(record, "provider")
-    asked = asked_of(record.get("request"), provider, _text(record, "endpoint"), reader)
-    at = _text(record, "at")
+    provider, endpoint, at, unit, status, id_, key, currency = [
+        _text(record, name) if name in record else None for name in _TEXTS
+    ]
+    asked = asked_of(record.get("request"), provider, endpoint, reader)
     gross = micro_of(record.get("billed"), "billed")
     if asked.text is None and gross is None:
         raise Unreadable("request and billed are both empty")
-    unit = _text(record, "unit")
-    status = _text(record, "status")
     return Row(
         source,
         place,
         kind,
-        _text(record, "id"),
-        _text(record, "key"),
+        id_,
+        key,
         at,
         None if at is None else day_of(at),
         provider,
         asked.endpoint,
-        None if unit is None else unit.strip().lower(),
-        _text(record, "currency"),
+        None if unit is None else unit.lower(),
+        currency,
         _allowed(asked.value),
         "open" if kind == "journal" and record.get("state") != "ended" else outcome_of(status),
         asked.text,
@@ -106,8 +107,7 @@ def table(record: Record, source: int, place: int, kind: str, reader: Reader) ->
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A request as a row has it: its text, or that of the one input it is."""
 
     value: Json = None

@@ -5,9 +5,10 @@ In: lines of bytes. Out: values, or a `Fault` for each line that is not clean.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import orjson
 
@@ -18,6 +19,8 @@ from lightmeter_client import PROVIDERS
 from lightmeter_client._runtime.walking import inputs
 from lightmeter_cost.audit.documents import Fault
 from lightmeter_cost.audit.records import Bare, Reader
+
+T = TypeVar("T")
 
 
 def parse(lines: list[bytes]) -> list[Any]:
@@ -56,13 +59,13 @@ def bare(request: Any, provider: str | None) -> Bare | None:
     asked = cast("dict[str, Any]", request)
     if "body" in asked and ("url" in asked or "method" in asked):
         return None
-    name = provider or next((owner for marker, owner in _markers() if marker in asked), None)
+    name = provider or _first(_markers(), asked)
     ways = None if name is None else _ways(name)
     if name is None or ways is None:
         return None
     if not ways:
         return Bare(name, write(asked), inner=False)
-    path = next((path for marker, path in ways if marker in asked), None)
+    path = _first(ways, asked)
     if path is None:
         return None
     if not path:
@@ -71,6 +74,14 @@ def bare(request: Any, provider: str | None) -> Bare | None:
     if len(found) != 1 or not _alone(asked, found[0][0]):
         return None
     return Bare(name, write(found[0][1]), inner=True)
+
+
+def _first(known: Iterable[tuple[str, T]], asked: dict[str, Any]) -> T | None:
+    """What belongs to the first member that is there: a loop, since a generator for each line of a bill takes time."""
+    for marker, found in known:
+        if marker in asked:
+            return found
+    return None
 
 
 @cache
