@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from lightmeter.emit.common.layout import REQUESTS, named_in
 from lightmeter.emit.typescript.client.annotations import annotation
+from lightmeter.emit.typescript.functions import function_names
 from lightmeter.emit.typescript.literals import ts_array, ts_property, ts_string
 from lightmeter.emit.typescript.names import operations
 from lightmeter.emit.typescript.needs import Module
+from lightmeter.emit.typescript.objects import ObjectView, query_view
 from lightmeter.emit.typescript.rules import judge_names
 from lightmeter.emit.typescript.types import type_names
-from lightmeter.emit.typescript.view import ObjectView, ValueView, function_names, query_view, value_views
+from lightmeter.emit.typescript.values import ValueView, value_views
 from lightmeter.model.nodes import Model, Operation
 from lightmeter.model.scope import bare
 from lightmeter.model.types import Boolean, Integer, Named, Number, Type
