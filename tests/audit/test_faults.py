@@ -117,6 +117,31 @@ def test_a_table_may_be_written_as_spreadsheets_do(tmp_path: Path, text: str, pl
     assert found.only().line == place
 
 
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({"provider": " Civitai "}, "match"),
+        ({"delivered": "1024X1024", "status": "succeeded"}, "match"),
+        ({"delivered": "1024 × 1024", "status": "succeeded"}, "match"),
+        ({"delivered": "a file", "status": "succeeded"}, "match"),
+        ({"delivered": "a file, another", "status": "succeeded"}, "delivered-differs"),
+        ({"delivered": "512x512", "status": "succeeded"}, "delivered-differs"),
+    ],
+)
+def test_a_cell_means_what_people_mean(tmp_path: Path, members: dict[str, str], expected: str) -> None:
+    """Capitals and spaces change no provider and no size; a text that is no size is an unknown one."""
+    assert audited(save(tmp_path, [line(**members)])).counts == {expected: 1}
+
+
+@pytest.mark.parametrize(
+    ("billed", "kind"), [(True, "true or false"), ([12], "a list"), ({"x": 1}, "an object")]
+)
+def test_what_is_no_amount_is_named(tmp_path: Path, billed: object, kind: str) -> None:
+    """In the words of JSON."""
+    found = audited(save(tmp_path, [line("a", billed)])).only()
+    assert found.explanation == f"billed is not an amount but {kind}; write plain digits, as in 12.5"
+
+
 def test_rows_of_empty_cells_are_no_purchases(tmp_path: Path) -> None:
     """A spreadsheet leaves them below a table: they are counted, and nobody is blamed for them."""
     path = tmp_path / "bill.csv"

@@ -12,6 +12,7 @@ from functools import lru_cache
 from lightmeter_cost.errors import spell
 from lightmeter_cost.exact import MICRO
 
+_KINDS = {"bool": "true or false", "list": "a list", "dict": "an object"}
 LARGEST = 10**12
 """Units in one amount: more is no bill."""
 
@@ -25,7 +26,8 @@ def micro_of(value: object, name: str) -> int | None:
     if value is None or value == "":
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
-        raise Unreadable(f"{name} is not an amount: {spell(str(value))}")
+        kind = _KINDS.get(type(value).__name__, "no number")
+        raise Unreadable(f"{name} is not an amount but {kind}; write plain digits, as in 12.5")
     return _micro(str(value), name)
 
 

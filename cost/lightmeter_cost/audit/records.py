@@ -7,6 +7,7 @@ never read. What the cost holds beyond its base (tips, fees, fixed additions) is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias, cast
@@ -46,6 +47,7 @@ FAILED = frozenset(
 """Statuses, in small letters, of work that has ended without a result."""
 DONE = frozenset("succeeded success successful completed complete done ok ready finished".split())
 
+_SIZE = re.compile("[0-9]{1,7}x[0-9]{1,7}")
 WIDEST = 1_000_000
 """Pixels: no image is as wide or as high."""
 
@@ -80,6 +82,7 @@ def table(record: Record, source: int, place: int, kind: str, reader: Reader) ->
     provider, endpoint, at, unit, status, id_, key, currency = [
         _text(record, name) if name in record else None for name in _TEXTS
     ]
+    provider = None if provider is None else provider.lower()
     asked = asked_of(record.get("request"), provider, endpoint, reader)
     gross = micro_of(record.get("billed"), "billed")
     if asked.text is None and gross is None:
@@ -215,9 +218,10 @@ def _results(steps: Sequence[Record]) -> str | None:
 def _delivered(record: Record) -> str | None:
     """The sizes of what was delivered: a list of images, or the text that `sizes` makes of one."""
     value = record.get("delivered")
-    if value is None or isinstance(value, str):
-        return value or None
-    return sizes(objects(record, "delivered"))
+    if isinstance(value, str):
+        names = "".join(value.lower().replace("×", "x").split()).split(",")
+        return ",".join(sorted(name if _SIZE.fullmatch(name) else "?" for name in names if name)) or None
+    return None if value is None else sizes(objects(record, "delivered"))
 
 
 def sizes(images: Sequence[Record]) -> str:
