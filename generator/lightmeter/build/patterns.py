@@ -11,6 +11,8 @@ import re
 import warnings
 from typing import Any
 
+from lightmeter.model import ecma
+
 LONGEST = 2_000
 PYTHON_ONLY = re.compile(r"(?<!\\)(?:\\\\)*(?:\(\?(?:P|#|[aiLmsux-]+[:)]|>|\()|\\[AZaN]|\{,[0-9]|[*+?}]\+)")
 ENDLESS = 100
@@ -33,10 +35,13 @@ def fault_of(pattern: str) -> str:
     """Why a pattern is refused; "" where it is fine."""
     if len(pattern) > LONGEST:
         return f"longer than {LONGEST:,} characters"
-    if PYTHON_ONLY.search(pattern):
+    if found := ecma.fault(pattern):
+        return found
+    form = ecma.python_form(pattern)
+    if PYTHON_ONLY.search(form):
         return "it uses what ECMA-262 does not know, such as (?P<name>...), flags inside, {,5} or \\A"
     try:
-        tree: Any = _parsed(pattern)
+        tree: Any = _parsed(form)
     except FutureWarning as problem:
         return f"engines read it differently: {problem}; write a backslash before [ and before doubled signs"
     except (re.error, OverflowError, RecursionError) as problem:

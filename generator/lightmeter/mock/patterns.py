@@ -10,6 +10,8 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
+from lightmeter.model.ecma import python_form
+
 MOST = 200
 """Characters."""
 
@@ -19,8 +21,9 @@ def matching(pattern: str) -> str | None:
     """A text that the pattern is found in."""
     parser: Any = import_module("re._parser")
     try:
-        text = "".join(_text(item) for item in parser.parse(pattern))
-        return text if len(text) <= MOST and re.search(pattern, text) else None
+        form = python_form(pattern)
+        text = "".join(_text(item) for item in parser.parse(form))
+        return text if len(text) <= MOST and re.search(form, text) else None
     except (re.error, RecursionError, ValueError, OverflowError):
         return None
 

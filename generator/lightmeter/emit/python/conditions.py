@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from lightmeter.emit.literals import python_literal, python_string, python_tuple
 from lightmeter.emit.python.needs import Module
+from lightmeter.model.ecma import python_form
 from lightmeter.model.types import (
     Boolean,
     Enum,
@@ -99,8 +100,8 @@ def string_condition(module: Module, kind: String, local: str, name: str) -> tup
 
 
 def python_pattern(pattern: str) -> str:
-    """An ECMA-262 pattern for `re`: `$` is the end of the string, classes are ASCII."""
-    ends = re.sub(r"(?<!\\)((?:\\\\)*)\$(?![^\[]*\])", r"\1\\Z", pattern)
+    """An ECMA-262 pattern for `re`: `$` is the end of the string, classes are ASCII, \\p{...} is written out."""
+    ends = re.sub(r"(?<!\\)((?:\\\\)*)\$(?![^\[]*\])", r"\1\\Z", python_form(pattern))
     return f"(?a:{ends})"
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from lightmeter.emit.typescript.literals import ts_array, ts_literal, ts_string
 from lightmeter.emit.typescript.needs import Module
+from lightmeter.model.ecma import script_form
 from lightmeter.model.types import Boolean, Enum, Integer, Number, Scalar, String, Type
 
 FEW = 6
@@ -83,7 +84,10 @@ def string_condition(module: Module, kind: String, subject: str, name: str) -> t
 
 
 def pattern_constant(module: Module, pattern: str, name: str) -> str:
-    return module.constant(f"{name}_pattern", f"/* @__PURE__ */ new Pattern({ts_string(pattern)})")
+    """Written out where it depends on the version of Unicode, so that every machine agrees with Python."""
+    form = script_form(pattern)
+    texts = ", ".join(map(ts_string, dict.fromkeys((pattern, form))))
+    return module.constant(f"{name}_pattern", f"/* @__PURE__ */ new Pattern({texts})")
 
 
 def _enum(module: Module, kind: Enum, subject: str, name: str) -> tuple[str, dict[str, str]]:

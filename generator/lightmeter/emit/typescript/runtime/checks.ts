@@ -45,14 +45,20 @@ interface ObjectBounds extends Nulls {
   readonly maxProperties?: number;
 }
 
-/** An ECMA-262 pattern, compiled when it is first needed. */
+/** An ECMA-262 pattern, compiled when it is first needed; `form` is how it is written here. */
 export class Pattern {
   #compiled: RegExp | undefined;
+  readonly #form: string;
 
-  constructor(readonly source: string) {}
+  constructor(
+    readonly source: string,
+    form: string = source,
+  ) {
+    this.#form = form;
+  }
 
   test(text: string): boolean {
-    this.#compiled ??= compiled(this.source);
+    this.#compiled ??= compiled(this.#form);
     return this.#compiled.test(text);
   }
 }
