@@ -13,6 +13,7 @@ from lightmeter.build.calling import events, job, security
 from lightmeter.build.context import Context, as_items, as_list, as_object, as_text, below
 from lightmeter.build.cycles import check_cycles
 from lightmeter.build.figures import check_figures
+from lightmeter.build.keywords import ROOT_EXTENSIONS, check_extensions
 from lightmeter.build.operations import operations
 from lightmeter.build.rules import rule_at
 from lightmeter.build.soundness import check_soundness
@@ -49,6 +50,7 @@ def _built(document: Document, book: PriceBook, figures: bool) -> tuple[Model, t
     info = as_object(root.get("info"))
     context = Context(document, as_text(root.get("x-provider")) or _slug(as_text(info.get("title"))))
     context.diagnostics += document.notes
+    check_extensions(context, "", root, ROOT_EXTENSIONS)
     provider = context.provider
     if not PROVIDER.fullmatch(provider) or iskeyword(provider):
         message = (
@@ -64,6 +66,7 @@ def _built(document: Document, book: PriceBook, figures: bool) -> tuple[Model, t
     if not check_cycles(context):
         raise SpecError(tuple(context.diagnostics))
     types = promote(context, _roots(context, forms, found), book)
+    worth = worth_of(context)
     checked = tuple(_with_rules(context, operation, types) for operation in found)
     if all(diagnostic.severity != "error" for diagnostic in context.diagnostics):
         check_soundness(context, types, checked)
@@ -84,7 +87,7 @@ def _built(document: Document, book: PriceBook, figures: bool) -> tuple[Model, t
         security=secrets,
         events=reported,
         job=followed,
-        worth=worth_of(context),
+        worth=worth,
     )
     return model, tuple(context.diagnostics)
 

@@ -5,7 +5,9 @@ In: one schema object. Out: findings. A keyword that would have to be dropped is
 
 from __future__ import annotations
 
-from lightmeter.build.context import Context, below
+from collections.abc import Mapping
+
+from lightmeter.build.context import Context, below, kind_of
 from lightmeter.build.shape import ANNOTATIONS, Member
 
 UNDERSTOOD = frozenset(
@@ -29,8 +31,27 @@ INSTEAD = {
 }
 
 
+EXTENSIONS: dict[str, type] = {
+    "x-rules": list, "x-hints": list, "x-roles": dict, "x-parts": dict, "x-reference": dict, "x-form": dict,
+}  # fmt: skip
+ROOT_EXTENSIONS: dict[str, type] = {"x-worth": dict, "x-formulas": dict, "x-provider": str}
+"""What we read, and as what. Others may use the same names for something else: then it is said, and not read."""
+WORDS = {list: "a list", dict: "an object", str: "text"}
+
+
+def check_extensions(
+    context: Context, pointer: str, node: Mapping[str, object], known: Mapping[str, type]
+) -> None:
+    """Warn of extensions that have our names, but not our shape."""
+    for name, kind in known.items():
+        if name in node and not isinstance(node[name], kind):
+            message = f"{name} is read as {WORDS[kind]}; this is {kind_of(node[name])}, and has no effect"
+            context.report("bad-extension", below(pointer, name), message, "warning")
+
+
 def check_keywords(context: Context, member: Member) -> None:
     """Report what this generator does not understand in `member`."""
+    check_extensions(context, member.pointer, member.node, EXTENSIONS)
     for keyword in member.node:
         if keyword in UNDERSTOOD or keyword in ANNOTATIONS or keyword.startswith("x-"):
             continue
