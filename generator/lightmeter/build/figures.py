@@ -24,7 +24,12 @@ def check_figures(context: Context, variants: tuple[Variant, ...], book: PriceBo
             fields = _request(variant, example)
             if variant.price is None or fields is None:
                 continue
-            found = reckon(_recipe(variant.price), fields, book, date.max)
+            try:
+                found = reckon(_recipe(variant.price), fields, book, date.max)
+            except ValueError as problem:  # a list or an object where the formula reads a number
+                message = f"{variant.name}: the documented figure cannot be reckoned: {problem}"
+                context.report("contradicted-figure", variant.price.origin.pointer, message)
+                continue
             amount = None if found.amount is None else format(found.amount.normalize(), "f")
             figure = (variant.price.origin.pointer, example)
             if amount != example.expect and figure not in told:
