@@ -9,6 +9,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from lightmeter.build.context import Context, as_list, as_object, as_text, below
+from lightmeter.build.costwords import check_cost
 from lightmeter.build.objects import to_json
 from lightmeter.build.rules import compiled
 from lightmeter.build.shape import Member, Shape
@@ -31,6 +32,7 @@ def price_of(
     formula = _formula(context, *found)
     if formula is None:
         return None
+    check_cost(context, formula, book)
     said = _Said(context, formula)
     rates = _rates(context, said, body, book)
     unknown = _unknown(said, body)

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 
 from lightmeter.build.advice import severity_of
 from lightmeter.build.context import Context, as_list, as_object, as_text, below
+from lightmeter.build.costwords import check_condition
 from lightmeter.build.shape import Shape
 from lightmeter.model.nodes import Field
 from lightmeter.model.rules import Hint, Rule
@@ -50,6 +51,7 @@ def _listed(context: Context, shape: Shape, keyword: str, expression: str) -> It
         for index, node in enumerate(as_list(member.node.get(keyword))):
             pointer = below(member.pointer, keyword, index)
             if expression in as_object(node):
+                check_condition(context, pointer, as_object(node))
                 yield pointer
             elif "expect" not in as_object(node):
                 context.report(
