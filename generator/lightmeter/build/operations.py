@@ -5,23 +5,18 @@ In: the `paths` of the document. Out: `Operation`s in spec order.
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
-from typing import Literal
 
 from lightmeter.build.bodies import body_of, json_media, schema_at
-from lightmeter.build.context import Context, as_items, as_list, as_object, as_text, below
+from lightmeter.build.context import Context, as_items, as_object, as_text, below
+from lightmeter.build.parameters import parameters_of
 from lightmeter.build.shape import followed
 from lightmeter.build.unread import note_unread
 from lightmeter.model.nodes import Field, Operation, Pages, Parameter, Response
-from lightmeter.model.types import String
 
+STATUS = re.compile(r"[1-5]([0-9][0-9]|XX)|default")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-PLACES: dict[str, Literal["query", "path", "header", "cookie"]] = {
-    "query": "query",
-    "path": "path",
-    "header": "header",
-    "cookie": "cookie",
-}
 
 
 def operations(context: Context) -> tuple[Operation, ...]:
@@ -40,7 +35,7 @@ def _operation(context: Context, path: str, method: str, item: str) -> Operation
     node = as_object(context.node(at))
     name = as_text(node.get("operationId")) or _default_name(method, path)
     body = body_of(context, at, name)
-    parameters = _parameters(context, item, at, name)
+    parameters = parameters_of(context, path, item, at, name)
     note_unread(context, item, at)
     return Operation(
         id=name,
@@ -86,48 +81,16 @@ def _default_name(method: str, path: str) -> str:
     return method + "".join(word[:1].upper() + word[1:] for word in words)
 
 
-def _parameters(context: Context, item: str, at: str, operation: str) -> tuple[Parameter, ...]:
-    """Parameters of the path, overridden by those of the operation with the same name and place."""
-    found: dict[tuple[str, str], Parameter] = {}
-    for owner in (item, at):
-        listed = as_list(as_object(context.node(owner)).get("parameters"))
-        for index in range(len(listed)):
-            pointer = followed(context, below(owner, "parameters", index))
-            parameter = _parameter(context, pointer, operation)
-            if parameter is not None:
-                found[parameter.place, parameter.field.name] = parameter
-    return tuple(found.values())
-
-
-def _parameter(context: Context, pointer: str, operation: str) -> Parameter | None:
-    node = as_object(context.node(pointer))
-    name, place = as_text(node.get("name")), PLACES.get(as_text(node.get("in")))
-    if not name or place is None:
-        context.report(
-            "bad-parameter", pointer, "a parameter needs a name and in: query, path, header or cookie"
-        )
-        return None
-    kind, default = schema_at(context, below(pointer, "schema"), f"{operation}{name[:1].upper()}{name[1:]}")
-    if "content" in node:
-        kind = String()
-    return Parameter(
-        place,
-        Field(
-            name=name,
-            type=kind,
-            required=node.get("required") is True,
-            default=default,
-            description=as_text(node.get("description")),
-            source=as_text(node.get("x-source")),
-            origin=context.origin(pointer),
-        ),
-    )
-
-
 def _responses(context: Context, at: str, operation: str) -> tuple[Response, ...]:
     found: list[Response] = []
     for status in as_object(as_object(context.node(at)).get("responses")):
         pointer = followed(context, below(at, "responses", status))
+        if status.startswith("x-"):
+            continue
+        if not STATUS.fullmatch(status):
+            message = f"{status!r} is no status; write one such as 200, a range such as 4XX, or default"
+            context.report("bad-response", below(at, "responses", status), message, "warning")
+            continue
         node = as_object(context.node(pointer))
         listed = tuple(as_object(node.get("content")))
         media = json_media(context, below(pointer, "content")) if listed else None
