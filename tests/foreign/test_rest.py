@@ -39,6 +39,11 @@ DOCUMENT: dict[str, Any] = {
         "/shared": {"parameters": [{"$ref": "#/components/parameters/P"}], "get": {"responses": OK}},
         "/remote": {"post": taking({"$ref": "https://a.example/s.json"})},
         "/dangling": {"post": taking(to("Nowhere"))},
+        "/mapped": {"post": taking(to("Mapped"))},
+    },
+    "webhooks": {
+        "done": {"post": taking(to("Good"))},
+        "broken": {"post": taking(to("Bad"))},
     },
     "components": {
         "schemas": {
@@ -46,6 +51,14 @@ DOCUMENT: dict[str, Any] = {
             "Deep": {"type": "object", "properties": {"b": {"type": "array", "items": to("Bad")}}},
             "Bad": {"type": "object", "properties": {"c": {"prefixItems": [{}]}}},
             "Unused": {"type": "wrong"},
+            "Mapped": {
+                "type": "object",
+                "required": ["kind"],
+                "properties": {"kind": {"type": "string"}},
+                "discriminator": {"propertyName": "kind", "mapping": {"good": "Plain", "bad": "Worse"}},
+            },
+            "Plain": {"type": "object", "properties": {"kind": {"const": "good"}}},
+            "Worse": {"type": "object", "properties": {"kind": {"const": "bad"}, "c": {"contains": {}}}},
         },
         "parameters": {"P": {"name": "p", "in": "query", "schema": {"not": {}}}},
     },
@@ -60,6 +73,8 @@ LEFT = {
     "GET /shared": "unsupported-keyword",
     "POST /remote": "ref-outside",
     "POST /dangling": "ref-dangling",
+    "POST /mapped": "unsupported-keyword",
+    "the webhook broken": "unsupported-keyword",
     "/components/schemas/Unused, which no operation uses,": "bad-schema",
 }
 STAYS = {"/good", "/deep", "/bytes", "/text", "/nothing", "/any"}
@@ -85,12 +100,13 @@ def test_everything_unsupported_is_listed_at_once(spec: Path, capsys: pytest.Cap
         "/paths/~1upload/post/requestBody/content/multipart~1form-data",
         "/paths/~1form/post/requestBody/content/application~1x-www-form-urlencoded",
         "/paths/~1xml/post/requestBody/content/application~1xml",
+        "/components/schemas/Worse/properties/c/contains",
         "/components/parameters/P/schema/not",
         "/paths/~1remote/post/requestBody/content/application~1json/schema/$ref",
         "/paths/~1dangling/post/requestBody/content/application~1json/schema/$ref",
     ):
         assert f"(at {pointer})" in said
-    assert said.count("openapi.json:") == 8
+    assert said.count("openapi.json:") == 9
     assert "--skip-unsupported" in said and not (spec.parent / "out").exists()
 
 

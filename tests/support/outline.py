@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from lightmeter.load.diagnostics import Diagnostic
-from lightmeter.model.nodes import Choice, Field, Model, Object, Variant
+from lightmeter.model.nodes import Choice, Field, Model, Object, Operation, Variant
 from lightmeter.model.types import (
     Advised,
     Anything,
@@ -54,9 +54,30 @@ def _lines(model: Model) -> Iterator[str]:
     for operation in model.operations:
         body = f" takes {shown(operation.body)}" if operation.body else ""
         yield f"operation {operation.id} {operation.method} {operation.path}{body}"
+        yield from _operation(operation)
+    for one in model.security:
+        yield f"secret {one.name}: {one.kind} {one.parameter}" + (
+            f" of {one.variable}" if one.variable else ""
+        )
+    for event in model.events:
+        yield f"event {event.name}: {shown(event.type)}"
     if model.job is not None:
         said = {name: getattr(model.job, name) for name in model.job.__slots__}
         yield "job " + ", ".join(f"{name} {value}" for name, value in said.items() if value)
+
+
+def _operation(operation: Operation) -> Iterator[str]:
+    """Parameters, answers with a body or headers, and how pages go on."""
+    for one in operation.parameters:
+        yield f"  {one.place} {_field(one.field)}"
+    for one in operation.responses:
+        if one.media_type or one.headers:
+            kind = f": {shown(one.type)}" if one.type is not None else ""
+            others = f", or {', '.join(one.others)}" if one.others else ""
+            yield f"  answers {one.status} {one.media_type or 'nothing'}{kind}{others}"
+            yield from (f"    {_field(header)}" for header in one.headers)
+    if operation.pages is not None:
+        yield f"  pages {operation.pages.cursor} from {operation.pages.next} of {operation.pages.items}"
 
 
 def _variant(variant: Variant) -> Iterator[str]:
