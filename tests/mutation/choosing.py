@@ -46,6 +46,7 @@ TEST_FILES = (
     "tests/vectors/test_*.py",
     "tests/emit/test_*.py",
     "tests/audit/test_[!s]*.py",
+    "tests/audit/test_s[ct]*.py",
     "tests/sql/test_[!a]*.py",
     "tests/typescript/test_[ls]*.py",
     "tests/typescript/test_cases.py",

@@ -93,5 +93,7 @@ class Spark:
 
 
 def _first(problem: Exception) -> str:
-    """The first line that an error says."""
-    return str(problem).strip().partition("\n")[0].rstrip(".") or type(problem).__name__
+    """The first line that an error says. Above what Java says, Py4J has a line of its own."""
+    text = str(problem).strip()
+    said = text.partition("\n: ")[2] or text
+    return said.partition("\n")[0].rstrip(".") or type(problem).__name__
