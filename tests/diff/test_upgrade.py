@@ -28,7 +28,32 @@ class _Inner: ...
 TYPESCRIPT = """
 export function validate(body: unknown): Problem[] {}
 export type { Quote, Row as Rate } from "./quotes.js";
+export { Client } from "./client.js";
+export type * from "./types.js";
+export * as webhooks from "./webhooks.js";
 const inner = 1;
+"""
+CLIENT = """
+export class Client extends Base {
+  constructor(options: Options = {}) {
+    super(options);
+  }
+
+  private key = "";
+
+  async draw(request: Plate): Promise<Result> {
+    return this.sent(request);
+  }
+}
+export class Other {}
+"""
+TYPES = """
+/** A plate: it has no `glaze?: string`. */
+export interface Plate {
+  /** How many. */
+  count: number;
+  readonly "fired-at"?: string;
+}
 """
 
 
@@ -38,12 +63,16 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Runner:
 
 
 def test_names_that_went_and_came() -> None:
-    """Public names of modules, the members of classes, what __all__ and export lists name; nothing private."""
+    """Public names of modules, the members of classes, what __all__ and the index modules name; nothing private."""
     files = {
         "python/kit/oven/__init__.py": PYTHON,
         "python/kit/oven/models.py": MODELS,
         "python/kit/_runtime/wire.py": "def send(): ...",
         "typescript/src/oven/index.ts": TYPESCRIPT,
+        "typescript/src/oven/client.ts": CLIENT,
+        "typescript/src/oven/types.ts": TYPES,
+        "typescript/src/oven/webhooks.ts": "export function parse(content: unknown): Event {}",
+        "typescript/src/oven/plates.ts": "export function checkPlate(body: unknown): void {}",
         "typescript/src/runtime/wire.ts": "export const wire = 1;",
     }
     assert changed_names({}, files).fresh == (
@@ -51,9 +80,16 @@ def test_names_that_went_and_came() -> None:
         "python kit.oven.models.Plate",
         "python kit.oven.models.Plate.count",
         "python kit.oven.models.Plate.fire",
+        "typescript oven.Client",
+        "typescript oven.Client.draw",
+        "typescript oven.Plate",
+        "typescript oven.Plate.count",
+        "typescript oven.Plate.fired-at",
         "typescript oven.Quote",
         "typescript oven.Rate",
         "typescript oven.validate",
+        "typescript oven.webhooks",
+        "typescript oven.webhooks.parse",
     )
     assert changed_names(files, {}).bump == "major"
     assert changed_names({}, files).bump == "minor"
@@ -87,10 +123,12 @@ def test_generate_says_what_an_upgrade_breaks(run: Runner) -> None:
     told = run.json(*asked, "--check")["upgrade"]
     assert told["bump"] == "major"
     assert told["changes"]["breaking"] == 1
-    assert any(name.endswith(".surface") for name in told["names"]["gone"])
-    assert any(name.endswith(".look") for name in told["names"]["new"])
+    for language in ("python", "typescript"):
+        assert any(n.startswith(language) and n.endswith(".surface") for n in told["names"]["gone"])
+        assert any(n.startswith(language) and n.endswith(".look") for n in told["names"]["new"])
     run(*asked)
-    assert "version bump major" in run.out
+    assert "! look was called `surface`" in run.out
+    assert "version bump major: 0.1.0 -> 0.2.0 (before 1.0.0 " in run.out
 
 
 def test_saved_requests_follow_a_field_that_was_renamed(run: Runner) -> None:

@@ -17,6 +17,8 @@ from lightmeter.diff.names import Bump, Names, bumped, changed_names, worst
 from lightmeter.emit.write import Plan
 from lightmeter.model.canon import loads
 from lightmeter.model.nodes import Model
+from lightmeter.report.changes import where
+from lightmeter.text.printable import visible
 
 MOST = 20
 """Names that are listed; the others are counted."""
@@ -50,13 +52,24 @@ class Upgrade:
     def lines(self) -> Iterator[str]:
         """The same in words."""
         for sign, names in (("-", self.names.gone), ("+", self.names.fresh)):
-            yield from (f"{sign} {name}" for name in names[:MOST])
+            yield from (f"{sign} {visible(name)}" for name in names[:MOST])
             if len(names) > MOST:
                 yield f"{sign} and {len(names) - MOST:,} more"
-        proposed = f": {self.version} -> {bumped(self.version, self.bump)}" if self.version else ""
+        breaking = [change for change in self.changes if change.level == "breaking"]
+        yield from (f"! {visible(_sentence(change))}" for change in breaking[:MOST])
+        if len(breaking) > MOST:
+            yield f"! and {len(breaking) - MOST:,} more"
         counts = f"{len(self.names.gone)} public names gone, {len(self.names.fresh)} new"
-        changes = f"{len(self.changes)} changes of the model, {self.count('breaking')} breaking"
-        yield f"{counts}; {changes}; version bump {self.bump}{proposed}"
+        changes = f"{len(self.changes)} changes of the model, {len(breaking)} breaking"
+        yield f"{counts}; {changes}; {self._proposal()}"
+
+    def _proposal(self) -> str:
+        """The bump, and the version it gives."""
+        if not self.version:
+            return f"version bump {self.bump}"
+        early = self.version.startswith("0.") and self.bump == "major"
+        why = " (before 1.0.0 the second number stands for what breaks)" if early else ""
+        return f"version bump {self.bump}: {self.version} -> {bumped(self.version, self.bump)}{why}"
 
 
 def upgrade(planned: Plan, models: tuple[Model, ...]) -> Upgrade | None:
@@ -69,14 +82,31 @@ def upgrade(planned: Plan, models: tuple[Model, ...]) -> Upgrade | None:
         return None
     old = {path: text for path in touched if (text := _text(planned.out / path)) is not None}
     new = {path: planned.contents[path].decode() for path in touched if path in planned.contents}
+    same = _unchanged_typescript(planned)
     try:
-        names = changed_names(old, new)
+        names = changed_names({**same, **old}, {**same, **new})
     except (SyntaxError, ValueError):  # somebody edited a file by hand, and it is no Python any more
         names = Names((), ())
     changes = tuple(_changes(old, models))
     felt: list[Bump] = [_bump(change) for change in changes]
     bumps: list[Bump] = ["patch", names.bump, *felt]
     return Upgrade(names, changes, worst(bumps), _version(planned.out))
+
+
+def _unchanged_typescript(planned: Plan) -> dict[str, str]:
+    """Modules that export what others declare; nothing where no TypeScript changes."""
+    modules = [change for change in planned.changes if change.path.startswith("typescript/src/")]
+    if all(change.status == "unchanged" for change in modules):
+        return {}
+    same = [change.path for change in modules if change.status == "unchanged"]
+    return {path: planned.contents[path].decode() for path in same}
+
+
+def _sentence(change: Change) -> str:
+    """ "steps is at most 40, was at most 50 (civitai/flux2/klein/createImage and 1 more)"."""
+    subject = change.subject(change.places[0])
+    names = where(change, 1)
+    return change.sentence(change.places[0]) + (f" ({names})" if names and names != subject else "")
 
 
 def _bump(change: Change) -> Bump:

@@ -14,15 +14,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final, Literal, TypeAlias
 
+from lightmeter.diff.exports import exported
+
 Bump: TypeAlias = Literal["none", "patch", "minor", "major"]
 BUMPS: Final[tuple[Bump, ...]] = ("none", "patch", "minor", "major")
-
-_DECLARED: Final = re.compile(
-    r"^export (?:declare )?(?:default )?(?:async )?(?:abstract )?"
-    r"(?:const|let|function\*?|class|interface|type|enum) +([A-Za-z_$][\w$]*)",
-    re.MULTILINE,
-)
-_LISTED: Final = re.compile(r"^export (?:type )?\{([^}]*)\}", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +40,8 @@ def changed_names(old: Mapping[str, str], new: Mapping[str, str]) -> Names:
 
 
 def public_names(files: Mapping[str, str]) -> Iterator[str]:
-    """Every public name of Python modules and of the TypeScript modules that packages export."""
+    """Every public name of Python modules, and what the TypeScript packages export."""
+    yield from (f"typescript {name}" for name in exported(files))
     for path, text in files.items():
         place = PurePosixPath(path)
         if (
@@ -56,9 +52,6 @@ def public_names(files: Mapping[str, str]) -> Iterator[str]:
         if path.startswith("python/") and path.endswith(".py"):
             module = ".".join((*place.parts[1:-1], *(() if place.stem == "__init__" else (place.stem,))))
             yield from (f"python {module}.{name}" for name in _python(text))
-        elif path.startswith("typescript/src/") and path.endswith(".ts"):
-            module = "/".join(place.parts[2:]).removesuffix(".ts").removesuffix("/index")
-            yield from (f"typescript {module}.{name}" for name in _typescript(text))
 
 
 def _python(text: str) -> Iterator[str]:
@@ -100,16 +93,6 @@ def _members(node: ast.stmt) -> Iterator[str]:
     if isinstance(node, ast.ClassDef):
         for inner in node.body:
             yield from (f"{node.name}.{name}" for name in _defined(inner) if not name.startswith("_"))
-
-
-def _typescript(text: str) -> Iterator[str]:
-    for found in _DECLARED.finditer(text):
-        yield found[1]
-    for found in _LISTED.finditer(text):
-        for part in found[1].split(","):
-            name = part.strip().rpartition(" ")[2]
-            if name:
-                yield name
 
 
 def worst(bumps: Iterable[Bump]) -> Bump:

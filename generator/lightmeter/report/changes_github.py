@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from lightmeter.diff.change import Change, Comparison
-from lightmeter.report.changes import breaks, requests_line, where
+from lightmeter.report.changes import breaks, place_of, requests_line, where
 from lightmeter.report.github import annotation
 
 if TYPE_CHECKING:
@@ -26,10 +26,16 @@ def write(found: Comparison, out: TextIO, color: bool) -> None:
 
 def _command(change: Change) -> str:
     names = where(change)
-    place = change.new_origin or change.old_origin
     properties = [("title", f"lightmeter {change.kind}: {breaks(change)}")]
-    if place is not None and place.file:
-        spot = [("file", place.file), ("line", str(place.line)), ("col", str(place.column))]
-        properties = [*spot, *properties]
     text = change.sentence(change.places[0]) + (f"\nin {names}" if names else "")
+    if change.new_origin is not None and change.new_origin.file:
+        place = change.new_origin
+        properties = [
+            ("file", place.file),
+            ("line", str(place.line)),
+            ("col", str(place.column)),
+            *properties,
+        ]
+    elif old := place_of(change.old_origin):
+        text += f"\nwas at {old}"  # a line that the checked out files do not have
     return annotation(_COMMANDS[change.level], properties, text)
