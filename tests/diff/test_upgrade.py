@@ -150,3 +150,15 @@ def test_a_variant_that_is_newer_than_the_client(run: Runner) -> None:
     typo = run.write("typo.json", {"engine": "flux2", "model": "clein"})
     assert run("lint", typo) == 1
     assert "run lightmeter generate" not in run.out
+
+
+def test_a_new_value_without_a_rate_is_noted(run: Runner) -> None:
+    """diff says on stderr what the price book lacks, if the old specification did not lack it already."""
+    cases = Path(__file__).parents[1] / "build" / "cases" / "values-without-a-rate"
+    old, new = (shutil.copytree(cases, run.folder / name) for name in ("old", "new"))
+    document = new / "openapi.yaml"
+    document.write_text(document.read_text("utf-8").replace("12b]", "12b, 20b]"), "utf-8")
+    assert run("diff", old, new) == 0
+    assert "civitai.flux2.klein.step[20b]" in run.err
+    assert "civitai.flux2.klein.step[12b]" not in run.err
+    assert 'modelVersion may be "20b"' in run.out

@@ -15,6 +15,7 @@ from lightmeter.build.cycles import check_cycles
 from lightmeter.build.figures import check_figures
 from lightmeter.build.keywords import ROOT_EXTENSIONS, check_extensions
 from lightmeter.build.operations import operations
+from lightmeter.build.raterows import check_rows
 from lightmeter.build.rules import rule_at
 from lightmeter.build.soundness import check_soundness
 from lightmeter.build.values import Site, type_of
@@ -70,8 +71,10 @@ def _built(document: Document, book: PriceBook, figures: bool) -> tuple[Model, t
     checked = tuple(_with_rules(context, operation, types) for operation in found)
     if all(diagnostic.severity != "error" for diagnostic in context.diagnostics):
         check_soundness(context, types, checked)
+        variants = tuple(node for node in types.values() if isinstance(node, Variant))
         if figures:
-            check_figures(context, tuple(node for node in types.values() if isinstance(node, Variant)), book)
+            check_figures(context, variants, book)
+        check_rows(context, variants, book)
     if any(diagnostic.severity == "error" for diagnostic in context.diagnostics):
         raise SpecError(tuple(context.diagnostics))
     model = Model(

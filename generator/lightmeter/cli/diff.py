@@ -98,8 +98,10 @@ def _sides(arguments: Namespace) -> tuple[Side, Side]:
         read_side(name, books[at] if books else None, arguments.skip_unsupported, allowed_of(arguments))
         for at, name in enumerate(given)
     )
+    known = {warning.message for warning in old.warnings}
     for warning in dict.fromkeys((*old.warnings, *new.warnings)):
-        if arguments.verbose or warning.code == "left-out":
+        is_news = warning.code == "no-rate-row" and warning.message not in known
+        if arguments.verbose or warning.code == "left-out" or is_news:
             note(str(warning), arguments)
     return old, new
 
