@@ -1,7 +1,7 @@
 """Rates by value: does the price book have a row for every value that a request may give?
 
-In: variants with prices, and the price book. Out: warnings. What has no row is unpriced, which is right, but new: a book
-that says so has a row without a value, and the reason in its note.
+In: variants with prices, and the price book. Out: warnings. What has no row is unpriced, which is right, but new: a
+book that says so has a row without a value, and the reason in its note.
 """
 
 from __future__ import annotations
