@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from audit.ledgers import EDIT, KLEIN, audited, line, save, workflow
+from lightmeter_cost.audit.classes import CLASSES
 
 UNPRICED = {**KLEIN, "modelVersion": "9b-kv"}
 
@@ -50,6 +51,14 @@ def test_a_line_of_a_table_has_one_class(tmp_path: Path, expected: str, record: 
 
 
 DEBIT, CREDIT = "debit", "credit"
+
+
+def _step(available: bool) -> dict[str, Any]:
+    """One picture, which may or may not be had."""
+    image = {"id": "b", "available": available, "width": 1024, "height": 1024}
+    return {"$type": "imageGen", "input": KLEIN, "output": {"images": [image]}}
+
+
 HISTORY: list[tuple[str, dict[str, Any]]] = [
     ("match", workflow()),
     ("match", workflow(debits=[(DEBIT, "blue", 5), (DEBIT, "green", 4), (DEBIT, "yellow", 3)])),
@@ -66,6 +75,8 @@ HISTORY: list[tuple[str, dict[str, Any]]] = [
     ("wrong-currency", workflow(currencies=["green"])),
     ("match", workflow(currencies=["green", "blue"])),
     ("unreadable", workflow(debits=[("tip", "blue", 12)])),
+    ("delivered-differs", workflow(steps=[_step(available=False)])),
+    ("match", workflow(steps=[_step(available=True)])),
 ]
 
 
@@ -196,3 +207,21 @@ def test_a_journal_and_a_bill_are_held_against_each_other(tmp_path: Path) -> Non
     }
     assert both.classes["w3"] == "charged-never-requested"
     assert audited(journal).counts == {"unsettled": 4}
+
+
+def test_every_class_says_what_it_means_and_how_it_is_decided() -> None:
+    """Reports print both."""
+    assert [one.name for one in CLASSES if not (one.meaning.strip() and one.how.strip())] == []
+
+
+def test_a_workflow_tells_its_moment(tmp_path: Path) -> None:
+    """When it was made is when it was bought."""
+    found = audited(save(tmp_path, [workflow(base=18)]))
+    assert found.only().at == "2026-11-02T10:00:00.000Z"
+    assert [one.value for one in found.result.groups if one.dimension == "day"] == ["2026-11-02"]
+
+
+def test_tags_may_be_one_text(tmp_path: Path) -> None:
+    """As a table has them: separated by commas."""
+    groups = audited(save(tmp_path, [line(tags="shop,blog"), line("b", tags="")])).result.groups
+    assert [(one.value, one.rows) for one in groups if one.dimension == "tag"] == [("blog", 1), ("shop", 1)]

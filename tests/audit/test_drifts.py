@@ -94,6 +94,30 @@ def test_one_size_cannot_tell_the_rates_apart(tmp_path: Path) -> None:
     assert drift.instead == (Fit(FURTHER, 15_000, 20_000),)
 
 
+def test_three_sizes_prove_two_rates(tmp_path: Path) -> None:
+    """A third equation holds by no chance."""
+    (drift,) = _drifts(tmp_path, [*BEFORE, *bill(range(10, 29), "0.04", "0.02", (1, 2, 3))])
+    assert (drift.rate, drift.new, drift.besides) == (FIRST, 40_000, (Fit(FURTHER, 15_000, 20_000),))
+
+
+@pytest.mark.parametrize(("witnesses", "told"), [(4, []), (5, [5])])
+def test_five_lines_are_witnesses_enough(tmp_path: Path, witnesses: int, told: list[int]) -> None:
+    """And four are not, however well a rate fits them."""
+    after = [_line(f"x{day}", 2 + day % 3, Decimal("0.03") + (1 + day % 3) * Decimal("0.02"), day)
+             for day in range(10, 10 + witnesses)]  # fmt: skip
+    assert [drift.rows for drift in _drifts(tmp_path, [*BEFORE, *after])] == told
+
+
+@pytest.mark.parametrize(("wrong", "right", "told"), [(19, 1, [19]), (16, 1, [])])
+def test_a_rate_has_to_fit_nineteen_lines_of_twenty(
+    tmp_path: Path, wrong: int, right: int, told: list[int]
+) -> None:
+    """Of those that read no other, from the first of them on."""
+    billed = ["16"] * wrong + ["12"] * right
+    lines = [line(str(n), amount, at=f"2026-11-{n + 1:02d}") for n, amount in enumerate(billed)]
+    assert [drift.rows for drift in _drifts(tmp_path, lines)] == told
+
+
 def test_two_sizes_do_not_prove_two_rates(tmp_path: Path) -> None:
     """Two equations have a solution whatever is billed: that is no evidence."""
     lines = [*BEFORE, *bill(range(10, 29), "0.04", "0.02", (1, 2))]

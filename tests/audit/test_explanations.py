@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from audit.ledgers import EDIT, KLEIN, audited, line, save, workflow
 from lightmeter_client._runtime.quotes import Rates, Row
+from lightmeter_cost.audit.explain import Explainer
+from lightmeter_cost.audit.judging import Change, Judge
 
 DEV = {
     "engine": "flux2",
@@ -66,6 +69,37 @@ def test_a_request_may_be_billed_as_sent_elsewhere(tmp_path: Path, endpoint: str
     asked = {"prompt": "x", "width": 1024, "height": 1024}
     record = line("a", billed, asked, provider="bfl", endpoint="flux-2-klein-4b", unit="usd")
     assert audited(save(tmp_path, [record])).only().explanation == f"billed as {endpoint}"
+
+
+class _Far:
+    """A judge who knows one change for each request, a change of two members."""
+
+    def cuts(self) -> tuple[str, ...]:
+        return ()
+
+    def shape(self, request: str, provider: str | None, endpoint: str | None) -> str:
+        return request
+
+    def changes(self, request: str, *_: object) -> Iterator[Change]:
+        return iter([Change(f"as {request}", 7_000_003, size=2)])
+
+
+def test_changes_of_two_members_are_tried_for_three_hundred_requests() -> None:
+    """However many lines are wrong; what is known by then is said of every line that it holds for."""
+    explainer = Explainer(cast("Judge", _Far()), None)
+    amounts = {
+        "paid": 7_000_003,
+        "expected": 12_345_678,
+        "credit": 0,
+        "unit": "buzz",
+        "expected_unit": "buzz",
+    }
+    place = {"class": "undercharge", "provider": None, "endpoint": None, "day": None}
+    asked = [f"request {n}" for n in range(301)] + ["request 0", "request 299"]
+    said = [explainer.explanation({**amounts, **place, "request": one}) for one in asked]
+    nothing = "no change of one or two members of the request gives this amount"
+    expected = [f"billed as request {n}" for n in range(300)]
+    assert said == [*expected, nothing, expected[0], expected[299]]
 
 
 def test_a_lost_refund_is_called_so(tmp_path: Path) -> None:
@@ -139,6 +173,18 @@ def test_an_outdated_rate_is_named_by_its_day(tmp_path: Path) -> None:
         "billed at the rate before 1 November 2026",
         "billed at the rate from 1 November 2026 on",
     ]
+
+
+def test_a_line_without_a_day_is_explained_at_the_rates_of_today(tmp_path: Path) -> None:
+    """Not at those of another line with the same request, whose day is known."""
+    periods = (
+        (300_000, None, "2020-01-01"),
+        (400_000, "2020-01-01", "2021-01-01"),
+        (500_000, "2021-01-01", None),
+    )
+    lines = [line("a", "32", at="2020-06-01"), line("b", "40"), line("c", "24", at="2019-06-01")]
+    found = audited(save(tmp_path, lines), rates=_book(*periods))
+    assert {one.explanation.partition(",")[0] for one in found.findings} == {"billed as quantity 2"}
 
 
 def test_a_rate_that_no_longer_fits_is_found(tmp_path: Path) -> None:

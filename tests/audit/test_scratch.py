@@ -44,6 +44,15 @@ def test_what_a_killed_process_left_goes_with_the_next(
     alive.communicate()
 
 
+def test_a_folder_that_was_just_made_is_left_alone(tmp_path: Path) -> None:
+    """Its process may not hold it yet."""
+    killed, left = _holding(tmp_path)
+    killed.kill()
+    killed.communicate()
+    with scratch.scratch(str(tmp_path)) as mine:
+        assert sorted(tmp_path.iterdir()) == sorted([left, mine])
+
+
 def test_folders_of_others_are_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A name alone is no reason to remove anything."""
     monkeypatch.setattr(scratch, "YOUNG", -1)

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 BLOCK = 1024 * 1024
 LONGEST = 64 * 1024 * 1024
-"""Characters of one record; a longer one is not read."""
+"""Characters in which a record has to end: then no more are read for it."""
 _SPACE = " \t\n\r"
 _WORDS = json.JSONDecoder(strict=True)
 

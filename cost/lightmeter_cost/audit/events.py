@@ -45,7 +45,6 @@ class Events:
         self._reader = reader
         self._works: dict[tuple[str, str], _Work] = {}
         self.truth = 0
-        self.taken = 0
 
     def take(self, event: Mapping[str, Json], place: int) -> Row | None:
         """One line; a row only where it cannot be read."""
@@ -56,7 +55,6 @@ class Events:
             self._take(event, place)
         except Unreadable as problem:
             return Row(self._source, place, "event", id=_text(event, "id"), fault=str(problem))
-        self.taken += 1
         return None
 
     def _take(self, event: Mapping[str, Json], place: int) -> None:

@@ -39,11 +39,15 @@ class _Near:
 
     def found(self, micro: int, size: int) -> list[Change]:
         """The changes of this many members that give an amount, the nearest first."""
-        if size not in self._found:
+        if not self.searched(size):
             self._found[size] = {}
             self._collect(size)
         near = sorted(self._found[size].get(micro, []), key=lambda change: change.far)
         return list({change.words: change for change in reversed(near)}.values())[::-1]
+
+    def searched(self, size: int) -> bool:
+        """Whether changes of this many members are known by now."""
+        return size in self._found
 
     def _collect(self, size: int) -> None:
         known = self._found[size]
@@ -119,8 +123,8 @@ class Explainer:
         if one and one[0].far <= FAR:
             return f"billed {_either(one)}"
         two: list[Change] = []
-        if self._deep < DEEP:
-            self._deep += 1
+        if near.searched(2) or self._deep < DEEP:
+            self._deep += not near.searched(2)
             two = near.found(paid, 2)
         if one and two:
             return f"billed {_either(one)}; or, by two changes, {_either(two)}"
