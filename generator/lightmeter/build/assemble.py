@@ -23,8 +23,8 @@ from lightmeter.build.variants import promote
 from lightmeter.build.worth import worth_of
 from lightmeter.load.diagnostics import Diagnostic, SpecError
 from lightmeter.load.document import Document
-from lightmeter.model.nodes import Choice, Form, Model, NamedType, Object, Operation, Variant
-from lightmeter.model.scope import rule_scope
+from lightmeter.model.nodes import Choice, Form, Model, NamedType, Operation, Variant
+from lightmeter.model.scope import object_of, rule_scope
 from lightmeter.model.types import Named
 from lightmeter_cost.pricebook import PriceBook
 
@@ -153,12 +153,16 @@ def _path(context: Context, operation: Operation) -> tuple[str, ...]:
 
 def _with_rules(context: Context, operation: Operation, types: dict[str, NamedType]) -> Operation:
     """Rules of an operation read the members of its body and its query parameters by name."""
-    fields = {parameter.field.name: parameter.field for parameter in operation.parameters}
-    body = types.get(operation.body.name) if isinstance(operation.body, Named) else None
-    if isinstance(body, Object):
+    fields = {one.field.name: one.field for one in operation.parameters if one.place == "query"}
+    body = object_of(types, operation.body)
+    if body is not None:
         fields = {**{field.name: field for field in body.fields}, **fields}
     at = operation.origin.pointer
     listed = as_list(as_object(context.node(at)).get("x-rules"))
+    if listed and body is None:
+        message = "rules of an operation are judged with its body, which must be one object; write them there"
+        context.report("bad-rule", below(at, "x-rules"), message)
+        return operation
     scope, known = rule_scope(fields.values()), frozenset(fields)
     rules = (rule_at(context, below(at, "x-rules", index), scope, known) for index in range(len(listed)))
     return replace(operation, rules=tuple(rule for rule in rules if rule is not None))

@@ -16,6 +16,7 @@ from lightmeter.build.operations import METHODS
 from lightmeter.build.shape import followed
 from lightmeter.build.values import Site, type_of
 from lightmeter.model.nodes import Event, Job, Operation, Security
+from lightmeter.model.types import Named
 
 PLACES: dict[str, Literal["header", "query", "cookie"]] = {
     "header": "header",
@@ -80,6 +81,10 @@ def _event(context: Context, name: str, at: str) -> tuple[Event, ...]:
         context.report(NOT_IN_MODEL, at, message, "info")
         return ()
     kind = type_of(context, Site((below(content, media, "schema"),), f"{name}Event"))
+    if not isinstance(kind, Named):
+        context.report(
+            NOT_IN_MODEL, at, f"clients do not read the webhook {name}: it sends no object", "info"
+        )
     return (Event(name, kind, as_text(as_object(context.node(at)).get("summary"))),)
 
 

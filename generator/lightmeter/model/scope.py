@@ -5,11 +5,23 @@ In: `Field`s. Out: the `Scope` of the expression language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from lightmeter.model.nodes import Field
-from lightmeter.model.types import Advised, Array, Boolean, Enum, Integer, Map, Nullable, Number, String, Type
+from lightmeter.model.nodes import Field, NamedType, Object, Variant
+from lightmeter.model.types import (
+    Advised,
+    Array,
+    Boolean,
+    Enum,
+    Integer,
+    Map,
+    Named,
+    Nullable,
+    Number,
+    String,
+    Type,
+)
 from lightmeter_cost.scope import FieldKind, Kind, Scope
 
 
@@ -51,6 +63,18 @@ def kind_of(field: Field) -> FieldKind:
         maximum=high,
         max_items=inner.max_items if isinstance(inner, Array) else None,
     )
+
+
+def object_of(types: Mapping[str, NamedType], kind: Type | None) -> Object | None:
+    """The one object that a type is; None for a choice between several, and for what is no object."""
+    node = types.get(kind.name) if isinstance(kind, Named) else None
+    match node:
+        case Variant(body=body):
+            return body
+        case Object():
+            return node
+        case _:
+            return None
 
 
 def bare(kind: Type) -> tuple[Type, bool]:

@@ -11,7 +11,8 @@ from typing import Literal
 from lightmeter.emit.common.layout import uses
 from lightmeter.model.names import snake
 from lightmeter.model.nodes import Job, Model, Operation, Variant
-from lightmeter.model.types import Named
+from lightmeter.model.scope import bare, object_of
+from lightmeter.model.types import Anything, Array, Named, Type
 
 Word = str | int | tuple[str, ...] | tuple[int, ...]
 
@@ -65,6 +66,25 @@ def answer_kind(model: Model, operation: Operation) -> Literal["json", "bytes", 
         return "any" if is_work else "json"
     silent = operation.method == "HEAD" or any(one.media_type is None for one in good)
     return "none" if good and silent else "bytes"
+
+
+def item_type(model: Model, operation: Operation) -> Type:
+    """What the pages of an operation list: the items of the list that its good answer has at the documented place."""
+    if operation.pages is None:
+        return Anything()
+    good = (one.type for one in operation.responses if one.status.startswith("2") and one.type is not None)
+    found = next(good, Anything())
+    for name in operation.pages.items.split("/")[1:]:
+        node = object_of(dict(model.types), found)
+        fields = {field.name: field.type for field in node.fields} if node else {}
+        found = bare(fields.get(name, Anything()))[0]
+    return found.items if isinstance(found, Array) else Anything()
+
+
+def required_members(model: Model, kind: Type) -> tuple[str, ...]:
+    """The members that an object of this type must have; none where it is a choice between several."""
+    node = object_of(dict(model.types), kind)
+    return tuple(field.name for field in node.fields if field.required) if node else ()
 
 
 def marker_of(model: Model, operation: Operation) -> str:

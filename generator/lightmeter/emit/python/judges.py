@@ -12,6 +12,7 @@ from lightmeter.emit.python.needs import Module
 from lightmeter.emit.python.rules import RuleView, initial_of, needed_fields, rule_views
 from lightmeter.model.names import identifiers
 from lightmeter.model.nodes import Field, Model, Object, Operation
+from lightmeter.model.scope import object_of
 from lightmeter.model.types import Named
 
 
@@ -35,14 +36,14 @@ def judge_views(model: Model, needs: Module) -> tuple[JudgeView, ...]:
     names = identifiers(operation.id for operation in model.operations if operation.body is not None)
     found: list[JudgeView] = []
     for operation in model.operations:
-        body = types.get(operation.body.name) if isinstance(operation.body, Named) else None
-        if operation.rules and isinstance(body, Object):
+        body = object_of(types, operation.body)
+        if operation.rules and body is not None:
             found.append(_judge(needs, operation, body, f"judge_{names[operation.id]}"))
     return tuple(found)
 
 
 def _judge(needs: Module, operation: Operation, body: Object, name: str) -> JudgeView:
-    query = [parameter.field for parameter in operation.parameters]
+    query = [one.field for one in operation.parameters if one.place == "query"]
     taken = {field.name for field in query}
     fields = (*query, *(field for field in body.fields if field.name not in taken))
     read = {name for rule in operation.rules for name in rule.reads}

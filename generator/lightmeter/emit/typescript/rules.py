@@ -14,7 +14,7 @@ from lightmeter.emit.typescript.names import operations, variables
 from lightmeter.emit.typescript.needs import Module
 from lightmeter.model.nodes import Field, Form, Model, Object, Operation
 from lightmeter.model.rules import Hint, Rule
-from lightmeter.model.scope import kind_of, rule_scope
+from lightmeter.model.scope import kind_of, object_of, rule_scope
 from lightmeter.model.types import Named
 from lightmeter_cost.lower import lower_rule
 from lightmeter_cost.lowered import And, Condition, FieldCompare, Flag, Has, Node, OneOf, Size, Var, parts
@@ -148,8 +148,8 @@ def judge_views(model: Model, needs: Module) -> dict[str, JudgeView]:
     names = judge_names(model)
     found: dict[str, JudgeView] = {}
     for operation in model.operations:
-        body = types.get(operation.body.name) if isinstance(operation.body, Named) else None
-        if operation.id in names and isinstance(body, Object):
+        body = object_of(types, operation.body)
+        if operation.id in names and body is not None:
             found[operation.id] = _judge(needs, operation, body, names[operation.id])
     return found
 
@@ -161,7 +161,7 @@ def judge_names(model: Model) -> dict[str, str]:
     return {
         one.id: f"judge{spelled[one.id]}"
         for one in model.operations
-        if one.rules and isinstance(one.body, Named) and isinstance(types.get(one.body.name), Object)
+        if one.rules and object_of(types, one.body) is not None
     }
 
 
@@ -176,7 +176,7 @@ def judge_of(model: Model, form: Form, judges: Mapping[str, JudgeView]) -> Judge
 
 
 def _judge(needs: Module, operation: Operation, body: Object, name: str) -> JudgeView:
-    query = [parameter.field for parameter in operation.parameters]
+    query = [one.field for one in operation.parameters if one.place == "query"]
     taken = {field.name for field in query}
     fields = (*query, *(field for field in body.fields if field.name not in taken))
     locals_ = variables(field.name for field in fields)

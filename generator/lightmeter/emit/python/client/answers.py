@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lightmeter.emit.common.layout import named_in, uses
-from lightmeter.emit.literals import python_string, python_tuple
+from lightmeter.emit.literals import python_literal, python_string
 from lightmeter.emit.python.client.annotations import Words, type_text
 from lightmeter.model.names import pascal
 from lightmeter.model.nodes import Choice, Model, NamedType, Object, Variant
@@ -42,7 +42,7 @@ def answer_names(model: Model) -> dict[str, str]:
         one.type for operation in model.operations for one in operation.responses if one.type is not None
     ]
     start = [name for kind in (*kinds, *(event.type for event in model.events)) for name in named_in(kind)]
-    types = {name: node for name, node in model.types if not isinstance(node, Variant)}
+    types = dict(model.types)
     reached = reached_from(types, start)
     return class_names(name for name in types if name in reached)
 
@@ -80,10 +80,17 @@ def answer_view(name: str, node: NamedType, names: dict[str, str]) -> TypeView:
         case Choice():
             return union_view(names[name], node, names)
         case Variant():
-            raise AssertionError("variants are requests")
+            return variant_view(names[name], node, Words(names))
         case Object():
             texts = {one.name: type_text(one.type, Words(names)) for one in node.fields}
             return object_view(names[name], node.description, node, texts, frozenset())
+
+
+def variant_view(name: str, node: Variant, words: Words) -> TypeView:
+    """A variant as an object whose tags are settled."""
+    tags = {key: f"Literal[{python_literal(value)}]" for key, value in node.tags}
+    texts = {one.name: tags.get(one.name) or type_text(one.type, words) for one in node.body.fields}
+    return object_view(name, node.body.description or node.name, node.body, texts, frozenset(tags))
 
 
 def union_view(name: str, node: Choice, names: Mapping[str, str]) -> TypeView:
@@ -111,9 +118,3 @@ def _is_key(name: str) -> bool:
     return (
         name.isascii() and name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("__")
     )
-
-
-def required_members(node: NamedType) -> str:
-    """The keys that an object must have, as a tuple."""
-    fields = node.fields if isinstance(node, Object) else ()
-    return python_tuple(tuple(field.name for field in fields if field.required))

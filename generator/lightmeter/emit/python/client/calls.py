@@ -9,13 +9,13 @@ import keyword
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lightmeter.emit.common.calls import is_purchase
+from lightmeter.emit.common.calls import is_purchase, item_type
 from lightmeter.emit.literals import python_string
 from lightmeter.emit.python.client.annotations import Words, type_text
 from lightmeter.model.names import snake
-from lightmeter.model.nodes import Model, NamedType, Object, Operation, Parameter, Response
+from lightmeter.model.nodes import Model, Operation, Parameter, Response
 from lightmeter.model.scope import bare
-from lightmeter.model.types import Anything, Array, Named, Type
+from lightmeter.model.types import Array, Named, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,22 +141,16 @@ def call_view(
         kind=python_string(kind),
         purchase=is_purchase(model, operation),
         media=python_string(operation.body_media) if operation.body_media else "",
-        items=_items(operation, name, names, dict(model.types)),
+        items=_items(model, operation, name, names),
     )
 
 
-def _items(
-    operation: Operation, name: str, names: dict[str, str], types: dict[str, NamedType]
-) -> ItemsView | None:
+def _items(model: Model, operation: Operation, name: str, names: dict[str, str]) -> ItemsView | None:
     """For an operation that answers in pages."""
     pages = operation.pages
     if pages is None:
         return None
-    page = next((one.type for one in operation.responses if isinstance(one.type, Named)), None)
-    node = types.get(page.name) if page else None
-    fields = {"/" + one.name: one.type for one in node.fields} if isinstance(node, Object) else {}
-    listed = bare(fields.get(pages.items, Anything()))[0]
-    kind = listed.items if isinstance(listed, Array) else Anything()
+    kind = item_type(model, operation)
     texts = map(python_string, (pages.cursor, pages.next, pages.items))
     return ItemsView(f"iter_{name}", type_text(kind, Words(_qualified(names))), *texts)
 

@@ -6,7 +6,7 @@ In: a `Model`. Out: `TypeView`s and their names. An unknown member or a wrong ta
 from __future__ import annotations
 
 from lightmeter.emit.common.layout import named_in, uses
-from lightmeter.emit.literals import python_literal, python_string
+from lightmeter.emit.literals import python_string
 from lightmeter.emit.python.client.annotations import Words, type_text
 from lightmeter.emit.python.client.answers import (
     MemberView,
@@ -15,6 +15,7 @@ from lightmeter.emit.python.client.answers import (
     object_view,
     reached_from,
     union_view,
+    variant_view,
 )
 from lightmeter.model.nodes import Choice, Model, NamedType, Object, Variant
 
@@ -57,10 +58,7 @@ def _view(name: str, node: NamedType, names: dict[str, str], referring: bool) ->
         case Choice():
             return union_view(names[name], node, names)
         case Variant():
-            tags = {key: f"Literal[{python_literal(value)}]" for key, value in node.tags}
-            texts = {one.name: tags.get(one.name) or type_text(one.type, words) for one in node.body.fields}
-            doc = node.body.description or node.name
-            return object_view(names[name], doc, node.body, texts, frozenset(tags))
+            return variant_view(names[name], node, words)
         case Object():
             texts = {one.name: type_text(one.type, words) for one in node.fields}
             return object_view(names[name], node.description, node, texts, frozenset())

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lightmeter.emit.common.calls import Word, job_words, marker_of, token_variable
+from lightmeter.emit.common.calls import Word, job_words, marker_of, required_members, token_variable
 from lightmeter.emit.literals import python_literal, python_string, python_tuple
-from lightmeter.emit.python.client.answers import TypeView, answer_names, answer_view, required_members
+from lightmeter.emit.python.client.answers import TypeView, answer_names, answer_view
 from lightmeter.emit.python.client.calls import CLIENT_MEMBERS, CallView, call_view, distinct
 from lightmeter.emit.python.client.params import param_names, param_views
 from lightmeter.model.names import snake
@@ -69,7 +69,9 @@ def client_view(model: Model) -> ClientView:
     operations = distinct([one.id for one in model.operations], CLIENT_MEMBERS)
     calls = {one.id: call_view(model, one, operations[one.id], names, params) for one in model.operations}
     events = tuple(
-        EventView(one.name, names[one.type.name], required_members(types[one.type.name]), one.description)
+        EventView(
+            one.name, names[one.type.name], python_tuple(required_members(model, one.type)), one.description
+        )
         for one in model.events
         if isinstance(one.type, Named) and one.type.name in names
     )

@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lightmeter.emit.common.calls import answer_kind, is_purchase
+from lightmeter.emit.common.calls import answer_kind, is_purchase, item_type
 from lightmeter.emit.typescript.client.annotations import annotation
 from lightmeter.emit.typescript.literals import ts_property, ts_string
 from lightmeter.emit.typescript.names import variables
 from lightmeter.emit.typescript.types import MemberView, field_doc
-from lightmeter.model.nodes import Model, Object, Operation, Parameter
-from lightmeter.model.scope import bare
-from lightmeter.model.types import Anything, Array, Named
+from lightmeter.model.nodes import Model, Operation, Parameter
 
 CLIENT_MEMBERS = frozenset(
     "baseURL call constructor generate generated journal options paged preview previewed priced quote resume "
@@ -83,13 +81,7 @@ def _item(model: Model, operation: Operation, spelled: Mapping[str, str]) -> str
     """The type of what the pages list, "" where there are none."""
     if operation.pages is None:
         return ""
-    kinds = [one.type for one in operation.responses if one.status.startswith("2")]
-    found = next((kind for kind in kinds if kind is not None), Anything())
-    for step in operation.pages.items.split("/")[1:]:
-        node = dict(model.types).get(found.name) if isinstance(found, Named) else None
-        fields = {field.name: field.type for field in node.fields} if isinstance(node, Object) else {}
-        found = bare(fields.get(step, Anything()))[0]
-    return annotation(found.items, spelled) if isinstance(found, Array) else "unknown"
+    return annotation(item_type(model, operation), spelled)
 
 
 def _member(parameter: Parameter, spelled: Mapping[str, str]) -> MemberView:

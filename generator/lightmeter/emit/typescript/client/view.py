@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lightmeter.emit.common.calls import Word, job_words, marker_of, submits, token_variable
+from lightmeter.emit.common.calls import Word, job_words, marker_of, required_members, submits, token_variable
 from lightmeter.emit.typescript.client.calls import CLIENT_MEMBERS, CallView, call_view
 from lightmeter.emit.typescript.literals import ts_array, ts_string
 from lightmeter.emit.typescript.names import variables
 from lightmeter.emit.typescript.types import type_names
 from lightmeter.model.names import pascal
-from lightmeter.model.nodes import Model, NamedType, Object
+from lightmeter.model.nodes import Model
 from lightmeter.model.types import Named
 
 
@@ -113,19 +113,13 @@ def _used(calls: tuple[CallView, ...], spelled: dict[str, str]) -> tuple[str, ..
 
 
 def _events(model: Model, spelled: dict[str, str]) -> tuple[EventView, ...]:
-    types = dict(model.types)
     return tuple(
         EventView(
             ts_string(one.name),
             spelled[one.type.name],
-            ts_array(_required(types[one.type.name])),
+            ts_array(required_members(model, one.type)),
             one.description,
         )
         for one in model.events
         if isinstance(one.type, Named)
     )
-
-
-def _required(node: NamedType) -> tuple[str, ...]:
-    fields = node.fields if isinstance(node, Object) else ()
-    return tuple(field.name for field in fields if field.required)
