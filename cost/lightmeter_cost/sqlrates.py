@@ -115,23 +115,24 @@ def _cases(column: RateColumn, book: PriceBook, dialect: Dialect, reasons: bool)
     """CASE plan WHEN ... END: the rate of each plan, or the reason why it has none."""
     name = f"{sql_name(column.name)}_reason" if reasons else sql_name(column.name)
     kind = TEXT[dialect] if reasons else INTEGER[dialect]
-    grouped: dict[tuple[str, str, tuple[KeyColumn, ...]], list[int]] = {}
-    for use in column.uses:
-        grouped.setdefault((use.entry, use.local, use.by), []).append(use.plan)
+    grouped: dict[tuple[str, tuple[KeyColumn, ...]], list[Use]] = {}
+    for use in column.uses:  # an entry is written once, whatever the formulas call it
+        grouped.setdefault((use.entry, use.by), []).append(use)
     if not grouped:
         return [f"  CAST(NULL AS {kind}) AS {name}"]
     lines = ["  CAST(CASE"]
-    for (entry, local, by), plans in grouped.items():
+    for (entry, by), uses in grouped.items():
         found = book.entry(entry)
         if not reasons:
-            lines.append(f"    -- {sql_comment(_told(entry, local, found))}")
-        lines.append(f"    WHEN {among('plan', plans)} THEN")
+            called = ", ".join(dict.fromkeys(use.local for use in uses))
+            lines.append(f"    -- {sql_comment(_told(entry, called, found))}")
+        lines.append(f"    WHEN {among('plan', (use.plan for use in uses))} THEN")
         lines += _reasons(entry, found, by, dialect) if reasons else _rates(entry, found, by, dialect)
     return [*lines, f"  END AS {kind}) AS {name}"]
 
 
-def _told(entry: str, local: str, found: Entry | None) -> str:
-    return f"{local}: {entry}" + (f", {found.unit} per {found.per}" if found else ", which the book lacks")
+def _told(entry: str, called: str, found: Entry | None) -> str:
+    return f"{called}: {entry}" + (f", {found.unit} per {found.per}" if found else ", which the book lacks")
 
 
 def _rates(entry: str, found: Entry | None, by: tuple[KeyColumn, ...], dialect: Dialect) -> list[str]:

@@ -147,6 +147,28 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a provider with underscores": (document(of(), **{"x-provider": "__init__"}), "bad-provider"),
     "too many members": (document(of(**{f"f{n}": {"type": "string"} for n in range(2_001)})), "too-large"),
+    "a price in too many parts": (
+        document(
+            {
+                **of(a={"type": "integer"}),
+                "x-cost": {"unit": "usd", "let": {f"p{n}": "1" for n in range(33)}, "total": "p0"},
+            }
+        ),
+        "too-large",
+    ),
+    "a price of too many rates": (
+        document(
+            {
+                **of(a={"type": "integer"}),
+                "x-cost": {
+                    "unit": "buzz",
+                    "rates": {f"r{n}": "civitai.flux2.max.image" for n in range(33)},
+                    "total": "r0",
+                },
+            }
+        ),
+        "too-large",
+    ),
     "a list of itself": (
         document(
             of(a={"$ref": "#/components/schemas/L"}),

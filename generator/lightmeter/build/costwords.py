@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from itertools import islice
 
 from lightmeter.build.context import Context, as_list, as_object, below, kind_of
 from lightmeter_cost.pricebook import PriceBook
@@ -22,6 +23,8 @@ CONDITION: Mapping[str, type] = {
     "description": str,
 }  # fmt: skip
 WORDS = {dict: "an object", list: "a list", str: "text in quotes"}
+MOST_PARTS = 32
+"""Names under `let`, and rates, of one price: each becomes a column in SQL, and a step that others wait for."""
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
@@ -32,6 +35,10 @@ def check_cost(context: Context, places: Iterable[str], book: PriceBook) -> None
     for place in places:
         node = as_object(context.node(place))
         _check(context, place, node, COST, "bad-formula")
+        for word in ("let", "rates"):
+            if (count := len(as_object(node.get(word)))) > MOST_PARTS:
+                message = f"{word} has {count:,} names; code is generated for at most {MOST_PARTS}"
+                context.report("too-large", below(place, word), message)
         for index, example in enumerate(as_list(node.get("examples"))):
             _check(context, below(place, "examples", index), as_object(example), EXAMPLE, "bad-formula")
         for word, value in node.items():
@@ -75,7 +82,7 @@ def _check_unit(
         if "unit" not in said:
             context.report("bad-formula", homes["total"], "a price needs a unit, such as buzz or usd")
         return
-    for local, entry in as_object(said.get("rates")).items():
+    for local, entry in islice(as_object(said.get("rates")).items(), MOST_PARTS):
         listed = book.entry(str(entry))
         if listed is not None and listed.unit != unit:
             message = f"the rate {entry} is in {listed.unit}, the price in {unit}; one formula has one unit"

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from difflib import get_close_matches
+from itertools import islice
 
 from lightmeter.build.context import Context, as_list, as_object, as_text, below
-from lightmeter.build.costwords import check_cost
+from lightmeter.build.costwords import MOST_PARTS, check_cost
 from lightmeter.build.objects import to_json
 from lightmeter.build.rules import compiled
 from lightmeter.build.shape import Member, Shape
@@ -106,7 +107,7 @@ def _unknown(said: _Said, body: Object) -> tuple[tuple[str, str], ...]:
 def _rates(context: Context, said: _Said, body: Object, book: PriceBook) -> tuple[RateUse, ...]:
     found: list[RateUse] = []
     fields = {field.name for field in body.fields}
-    for local, entry in as_object(said.get("rates")).items():
+    for local, entry in islice(as_object(said.get("rates")).items(), MOST_PARTS):
         at = below(said.at("rates"), local)
         listed = book.entry(str(entry))
         if listed is None:
@@ -128,7 +129,7 @@ def _lets(
     context: Context, said: _Said, scope: Scope, known: frozenset[str]
 ) -> tuple[tuple[tuple[str, Expr], ...], Scope]:
     lets: list[tuple[str, Expr]] = []
-    for name in as_object(said.get("let")):
+    for name in islice(as_object(said.get("let")), MOST_PARTS):
         expr = compiled(context, below(said.at("let"), name), scope, known, None)
         if expr is not None:
             lets.append((name, expr))

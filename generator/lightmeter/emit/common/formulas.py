@@ -32,13 +32,16 @@ def order_of(price: Price) -> tuple[str, ...]:
     """Fields, rates and lets in the order of the formula; what a let reads stands before it."""
     lets = dict(price.lets)
     found: list[str] = []
+    seen: set[str] = set()
     unknown = dict(price.unknown)
 
     def visit(name: str) -> None:
-        if name in lets:
-            for inner in names(lets[name]):
-                visit(inner)
-        if name not in found and name not in unknown:
+        if name in seen:
+            return
+        seen.add(name)
+        for inner in names(lets[name]) if name in lets else ():
+            visit(inner)
+        if name not in unknown:
             found.append(name)
 
     for name in names(price.total) if price.total else ():

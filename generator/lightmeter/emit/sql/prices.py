@@ -15,7 +15,7 @@ from lightmeter.emit.sql.arithmetic import Printer, cast_to, literal, show
 from lightmeter.emit.sql.columns import Use
 from lightmeter.emit.sql.plans import Plan, Pricing, has_use
 from lightmeter.emit.sql.readers import Reader
-from lightmeter.emit.sql.strict import reads_lets, strict
+from lightmeter.emit.sql.strict import reads_lets, strict_formula
 from lightmeter.emit.sql.widths import fits, is_wide, lowest, safe_anywhere, split
 from lightmeter.model.names import identifiers, snake
 from lightmeter.model.nodes import Field, Model
@@ -222,8 +222,7 @@ def _guards(plan: Plan, pricing: Pricing, dialect: Dialect) -> tuple[str, ...]:
     formula = plan.formula
     assert formula is not None
     printer = Printer(dialect, finder(pricing, plan.fields, plan))
-    lets = {let.name: let.value for let in formula.lets}
-    through = strict(formula.numerator, lets)
+    through = strict_formula(formula)
     parts = formula.defined.parts if isinstance(formula.defined, And) else (formula.defined,)
     kept = [
         part

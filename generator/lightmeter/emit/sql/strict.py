@@ -12,6 +12,7 @@ from lightmeter_cost.lowered import (
     Add,
     CeilDiv,
     FloorDiv,
+    Formula,
     Integer,
     Let,
     LetFlag,
@@ -29,7 +30,15 @@ from lightmeter_cost.lowered import (
 Names = frozenset[tuple[str, str]]
 
 
-def strict(node: Node, lets: Mapping[str, Node]) -> Names:
+def strict_formula(formula: Formula) -> Names:
+    """The values and rates without which a formula is surely NULL."""
+    lets: dict[str, Names] = {}
+    for let in formula.lets:  # each is looked into once, however often the others read it
+        lets[let.name] = strict(let.value, lets)
+    return strict(formula.numerator, lets)
+
+
+def strict(node: Node, lets: Mapping[str, Names]) -> Names:
     """The values and rates without which the node is surely NULL; CASE, LEAST and GREATEST may swallow a NULL."""
     match node:
         case Var(name):
@@ -37,7 +46,7 @@ def strict(node: Node, lets: Mapping[str, Node]) -> Names:
         case Rate(name):
             return frozenset({("rate", name)})
         case Let(name):
-            return strict(lets[name], lets)
+            return lets[name]
         case Add(a, b) | Sub(a, b) | Mul(a, b):
             return strict(a, lets) | strict(b, lets)
         case CeilDiv(value) | FloorDiv(value):
