@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
 from cli.running import ROOT, Runner
+from lightmeter.build.codes import CODES
+from lightmeter.cli.registry import find_any
 from lightmeter.diff.rules import RULES
 from lightmeter.lint import rules
 
@@ -105,7 +109,7 @@ def test_json(run: Runner) -> None:
     listed = run.json("rules")
     changes = [rule for rule in listed if rule.get("command") == "diff"]
     assert [rule["rule"] for rule in changes] == [rule.name for rule in RULES]
-    assert [rule["rule"] for rule in listed] == [rule.name for rule in (*rules.every(), *RULES)]
+    assert [rule["rule"] for rule in listed] == [*(rule.name for rule in (*rules.every(), *RULES)), *CODES]
     multiple = next(rule for rule in listed if rule["rule"] == "not-multiple-of")
     assert (multiple["keyword"], multiple["severity"]) == ("multipleOf", "error")
     assert {code["code"] for rule in listed for code in rule["codes"]} >= {
@@ -135,3 +139,39 @@ def test_pre_commit_hooks(hook: int) -> None:
     assert {"id", "name", "entry", "language", "types_or"} <= set(one)
     assert one["entry"].startswith("lightmeter lint")
     assert set(one["types_or"]) == {"json", "yaml", "jsonl"}
+
+
+def test_every_mistake_in_a_specification_is_registered() -> None:
+    """The codes that reading and building report are in the registry, and every code of the registry is used."""
+    folder = ROOT / "generator" / "lightmeter"
+    tables = {folder / "build" / "codes.py", folder / "load" / "diagnostics.py"}
+    files = {path for name in ("load", "build") for path in (folder / name).rglob("*.py")} - tables
+    trees = [ast.parse(path.read_text("utf-8")) for path in sorted(files)]
+    assert {code for tree in trees for code in _reported(tree)} - set(CODES) == set()
+    texts = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    assert set(CODES) - texts == set()
+
+
+def _reported(tree: ast.AST) -> Iterator[str]:
+    """The words with a dash that a call which reports something is given first."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(
+            ("report", "error", "Diagnostic", "Conflict")
+        ):
+            for part in node.args[:1]:
+                if isinstance(part, ast.Constant) and isinstance(part.value, str) and "-" in part.value:
+                    yield part.value
+
+
+def test_everything_listed_can_be_explained(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Rules of change and mistakes of specifications as well as those of requests, in text and in JSON."""
+    run = Runner(capsys, tmp_path)
+    listed = run.json("rules")
+    assert {row.get("command") for row in listed} == {None, "diff", "generate"}
+    models = rules.installed_models()
+    for row in listed:
+        known = find_any(row["rule"], models)
+        assert known is not None and known.meaning
+    assert run("explain", "enum-value-removed") == 0
+    assert "It may break: requests." in run.out
+    assert run.json("explain", "no-rate-row")["severity"] == "warning"

@@ -29,11 +29,12 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Explain one name; a name that is not known is exit 2 with the nearest ones."""
-    from lightmeter.lint.rules import find, installed_models
+    from lightmeter.cli.registry import find_any
+    from lightmeter.lint.rules import installed_models
 
     models = installed_models()
     facts = _facts(models, arguments.name)
-    rule = find(arguments.name, models) if facts is None else None
+    rule = find_any(arguments.name, models) if facts is None else None
     if facts is None and rule is None:
         raise CannotRun(f"explain: {_unknown(models, arguments.name)}")
     with report(arguments) as out:
@@ -121,9 +122,10 @@ def _field(model: Model, node: Object, name: str, path: str) -> Facts:
 
 
 def _unknown(models: tuple[Model, ...], name: str) -> str:
+    from lightmeter.cli.registry import changes, mistakes
     from lightmeter.lint.rules import every
 
-    known = [rule.name for rule in every(models)]
+    known = [rule.name for rule in (*every(models), *changes(), *mistakes())]
     for model in models:
         known += [model.provider, *(variant.name for variant in model.variants)]
         known += [f"{model.provider}/{form.name}" for form in model.forms]

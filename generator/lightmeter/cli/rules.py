@@ -1,7 +1,7 @@
-"""`lightmeter rules`: list what `lint` and `diff` can say.
+"""`lightmeter rules`: list what `lint`, `diff` and `generate` can say.
 
-In: nothing, or names of rules. Out: the rules of every provider, those of each installed provider, and the rules
-of change.
+In: nothing, or a provider. Out: the rules of every provider, those of each installed provider, the rules of change,
+and what can be wrong with a specification.
 """
 
 from __future__ import annotations
@@ -38,37 +38,45 @@ def run(arguments: Namespace) -> int:
         if arguments.format == "json":
             from lightmeter.report.table import write_json
 
-            changes = [] if arguments.provider else _changes()
-            write_json([*(rule.to_json() for rule in rules), *changes], out)
+            others = [] if arguments.provider else _others()
+            write_json([*(rule.to_json() for rule in rules), *others], out)
         else:
             _write_text(rules, out, uses_color(arguments, out))
             if arguments.provider is None:
-                _write_changes(out, uses_color(arguments, out))
+                _write_others(out, uses_color(arguments, out))
+            out.write("lightmeter explain RULE says more about one of them.\n")
     return CLEAN
 
 
-def _changes() -> list[dict[str, object]]:
-    """The rules of change as those of the linter, with whom each may break: breaking is an error, price a warning."""
+def _others() -> list[dict[str, object]]:
+    """What `diff` and `generate` can say: rules with their command, those of change with whom they may break."""
+    from lightmeter.cli.registry import changes, mistakes
     from lightmeter.diff.rules import RULES
-    from lightmeter.lint.rules import Rule
 
-    severities = {"narrower": "error", "wider": "error", "both": "error", "price": "warning", "none": "info"}
-    text = "A change between two specifications, as lightmeter diff reports it."
-    listed = ((rule, Rule(rule.name, severities[rule.effect], None, rule.meaning, text)) for rule in RULES)
-    return [{**row.to_json(), "command": "diff", "breaks": list(rule.breaks)} for rule, row in listed]
+    breaks = {rule.name: list(rule.breaks) for rule in RULES}
+    found: list[dict[str, object]] = [
+        {**row.to_json(), "command": "diff", "breaks": breaks[row.name]} for row in changes()
+    ]
+    return [*found, *({**row.to_json(), "command": "generate"} for row in mistakes())]
 
 
-def _write_changes(out: TextIO, color: bool) -> None:
+def _write_others(out: TextIO, color: bool) -> None:
+    from lightmeter.cli.registry import mistakes
     from lightmeter.diff.rules import RULES
     from lightmeter.report.table import Table
     from lightmeter.report.terminal import Paint
 
     paint = Paint(color)
-    out.write("\n" + paint("bold", "Rules of change, for lightmeter diff: whom each may break") + "\n")
+    out.write(paint("bold", "Rules of change, for lightmeter diff: whom each may break") + "\n")
     table = Table(("help", "dim", ""), paint)
     for rule in RULES:
         table.add(rule.name, ", ".join(rule.breaks) or "nobody", rule.meaning)
-    out.write(table.text(indent=2))
+    out.write(f"{table.text(indent=2)}\n")
+    out.write(paint("bold", "Rules of specifications, for lightmeter generate") + "\n")
+    table = Table(("help", "", ""), paint)
+    for one in mistakes():
+        table.add(one.name, one.severity, one.meaning)
+    out.write(f"{table.text(indent=2)}\n")
 
 
 def _write_text(rules: Sequence[Rule], out: TextIO, color: bool) -> None:
@@ -83,4 +91,3 @@ def _write_text(rules: Sequence[Rule], out: TextIO, color: bool) -> None:
             if rule.provider == provider:
                 table.add(rule.name, rule.severity, rule.keyword or "", rule.meaning)
         out.write(f"{table.text(indent=2)}\n")
-    out.write("lightmeter explain RULE says more about one of them.\n")
