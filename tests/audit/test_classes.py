@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from audit.ledgers import EDIT, KLEIN, audited, line, save, workflow
 from lightmeter_cost.audit.classes import CLASSES
+from lightmeter_cost.audit.rows import Row
 
 UNPRICED = {**KLEIN, "modelVersion": "9b-kv"}
 
@@ -225,3 +227,17 @@ def test_tags_may_be_one_text(tmp_path: Path) -> None:
     """As a table has them: separated by commas."""
     groups = audited(save(tmp_path, [line(tags="shop,blog"), line("b", tags="")])).result.groups
     assert [(one.value, one.rows) for one in groups if one.dimension == "tag"] == [("blog", 1), ("shop", 1)]
+
+
+def test_a_class_that_is_not_counted_has_no_lines(tmp_path: Path) -> None:
+    """A result fails by the classes that fail, and by no other."""
+    result = audited(save(tmp_path, [line()])).result
+    fails = [one.name for one in CLASSES if replace(result, counts={one.name: 1}).fails]
+    assert fails == [one.name for one in CLASSES if one.fails]
+    assert not replace(result, counts={}).fails
+
+
+def test_a_row_of_which_nothing_is_known_has_no_money() -> None:
+    """Neither a charge nor a price; nothing came back, and nothing was added."""
+    row = Row(0, 1, "table", fault="broken")
+    assert (row.gross, row.credit, row.stated, row.extras) == (None, 0, None, 0)
