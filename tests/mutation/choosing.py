@@ -1,9 +1,9 @@
 """Which targets are generated and which tests are run for a mutant, in which order.
 
 In: a mutant and what each test covers. Out: targets, names of tests. First come the package's own tests: those that run
-the very line, the fastest first, and the others of the same file, for one test may use what another one computed; then
-those of other packages, in the same order; in all no more than `budget` seconds. When the output differs, the tests
-that execute it run before them.
+the very line, the fastest first, and, as far as time is left, the others of the same files, for one test may use what
+another one computed; then those of other packages, in the same order; in all no more than `budget` seconds. When the
+output differs, the tests that execute it run before them.
 """
 
 from __future__ import annotations
@@ -102,17 +102,22 @@ def chosen(
     first = [_choice(name, row, _runners(mutant, row)) for name, row in files.items()]
     first = sorted((one for one in first if one.names), key=lambda one: one.seconds)
     rest = [_choice(one.file, files[one.file], [*files[one.file].seconds], one.names) for one in first]
-    near = [
-        Choice(one.file, (*one.names, *other.names), one.seconds + other.seconds)
-        for one, other in zip(first, rest, strict=True)
-        if one.file.startswith(NEAR[package])
-    ]
+    near = [one for one in (*first, *rest) if one.file.startswith(NEAR[package])]
     far = [one for one in (*first, *rest) if not one.file.startswith(NEAR[package])]
     if package in WHOLE and targets(mutant, known):
         name = WHOLE[package]
         far.insert(0, _choice(name, files[name], list(files[name].seconds)))
     kept = list(_within_budget(files, [*near, *far], budget))
-    return [one for one in kept[: len(near)] if one.names], [one for one in kept[len(near) :] if one.names]
+    return _merged(kept[: len(near)]), [one for one in kept[len(near) :] if one.names]
+
+
+def _merged(found: list[Choice]) -> list[Choice]:
+    """One choice for each file: the tests that run the line, then the others."""
+    files: dict[str, Choice] = {}
+    for one in found:
+        known = files.get(one.file, Choice(one.file, (), 0.0))
+        files[one.file] = Choice(one.file, (*known.names, *one.names), known.seconds + one.seconds)
+    return [one for one in files.values() if one.names]
 
 
 def _runners(mutant: Mutant, row: Covered) -> list[str]:
@@ -133,9 +138,11 @@ def _choice(name: str, row: Covered, tests: list[str], known: tuple[str, ...] = 
 
 def _within_budget(files: dict[str, Covered], found: list[Choice], left: float) -> Iterator[Choice]:
     """As many tests as fit into the seconds that are `left`; reading a file of tests takes some, too."""
+    read: set[str] = set()
     for one in found:
         names: list[str] = []
-        left -= READING
+        left -= 0.0 if one.file in read else READING
+        read.add(one.file)
         for name in one.names:
             seconds = files[one.file].seconds.get(name, 0.0)
             if seconds <= left:
