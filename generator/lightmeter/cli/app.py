@@ -12,7 +12,7 @@ A third one is for commands whose start-up counts (argparse takes 9 ms):
 
     quick(arguments: list[str]) -> Namespace | None   the arguments where they need no parsing, else None
 
-What keeps a command from running it raises: `common.CannotRun` (one line: what, where, what to do) or
+What keeps a command from running it raises: `exits.CannotRun` (one line: what, where, what to do) or
 `load.diagnostics.SpecError`.
 """
 
@@ -22,7 +22,8 @@ import os
 import sys
 
 from lightmeter.cli import settings
-from lightmeter.cli.common import CANNOT_RUN, CLEAN, INTERRUPTED, PIPE_CLOSED, CannotRun, nearest, note
+from lightmeter.cli.common import nearest, note
+from lightmeter.cli.exits import CANNOT_RUN, CLEAN, INTERRUPTED, PIPE_CLOSED, CannotRun
 
 TYPE_CHECKING = False  # `typing` takes longer to import than a file takes to lint
 if TYPE_CHECKING:

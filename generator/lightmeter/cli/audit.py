@@ -5,7 +5,8 @@ In: ledgers. Out: a report; 1 if a line is wrong. Verdicts and prices come from 
 
 from __future__ import annotations
 
-from lightmeter.cli.common import CLEAN, FINDINGS, CannotRun, nearest, report, report_options, uses_color
+from lightmeter.cli.common import nearest, report, report_options, uses_color
+from lightmeter.cli.exits import CLEAN, FINDINGS, CannotRun
 
 TYPE_CHECKING = False  # as in the other commands
 if TYPE_CHECKING:

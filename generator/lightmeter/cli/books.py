@@ -5,7 +5,8 @@ In: a path. Out: a `PriceBook` or the runtime's `Rates`; faults of the file are 
 
 from __future__ import annotations
 
-from lightmeter.cli.common import CannotRun, nearest, note
+from lightmeter.cli.common import nearest, note
+from lightmeter.cli.exits import CannotRun
 from lightmeter_client._runtime.quotes import Rates, Row
 from lightmeter_cost.book import Entry, PriceBook, merge
 from lightmeter_cost.book import Row as BookRow

@@ -1,4 +1,4 @@
-"""What commands share: exit codes, the error that stops one, their common options, where the report goes.
+"""What commands share: their common options, notes, where the report goes.
 
 In: parsed arguments. Out: nothing but text on stdout, stderr or in the file named by --output.
 Imported by every start of the program: standard library, and only what is already loaded.
@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import sys
 
+from lightmeter.cli.exits import CannotRun
+
 TYPE_CHECKING = False  # `typing` takes longer to import than a file takes to lint
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -18,14 +20,6 @@ if TYPE_CHECKING:
 
     from lightmeter.load.allowed import Allowed
     from lightmeter.load.diagnostics import Diagnostic
-
-CLEAN, FINDINGS, CANNOT_RUN = 0, 1, 2
-INTERRUPTED, PIPE_CLOSED = 130, 141
-"""As the shell counts them: 128 and the number of the signal."""
-
-
-class CannotRun(Exception):
-    """The command cannot do its work: one line that says what, where and what to do. Exit code 2."""
 
 
 def report_options(parser: ArgumentParser, formats: Iterable[str] = ("text", "json")) -> None:

@@ -7,16 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lightmeter.cli.common import (
-    CLEAN,
-    FINDINGS,
-    CannotRun,
-    nearest,
-    note,
-    report,
-    report_options,
-    uses_color,
-)
+from lightmeter.cli.common import nearest, note, report, report_options, uses_color
+from lightmeter.cli.exits import CLEAN, FINDINGS, CannotRun
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -5,7 +5,7 @@ In: the name of a shell. Out: its script, made from the parsers of all commands.
 
 from __future__ import annotations
 
-from lightmeter.cli.common import CLEAN
+from lightmeter.cli.exits import CLEAN
 
 TYPE_CHECKING = False  # as in the other commands
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ Every price comes from the emitted calculators; --prices only changes the rates 
 
 from __future__ import annotations
 
-from lightmeter.cli.common import CLEAN, FINDINGS, CannotRun, jobs_of, nearest, note, report, report_options
+from lightmeter.cli.common import jobs_of, nearest, note, report, report_options
+from lightmeter.cli.exits import CLEAN, FINDINGS, CannotRun
 
 TYPE_CHECKING = False  # `typing` takes longer to import than a file takes to price
 if TYPE_CHECKING:

@@ -6,17 +6,8 @@ that --fail-on names, or above.
 
 from __future__ import annotations
 
-from lightmeter.cli.common import (
-    CLEAN,
-    FINDINGS,
-    CannotRun,
-    allowed_of,
-    note,
-    report,
-    report_options,
-    spec_options,
-    uses_color,
-)
+from lightmeter.cli.common import allowed_of, note, report, report_options, spec_options, uses_color
+from lightmeter.cli.exits import CLEAN, FINDINGS, CannotRun
 
 TYPE_CHECKING = False  # as in the other commands
 if TYPE_CHECKING:

@@ -5,14 +5,15 @@ In: a name. Out: what the model in the installed package says about it, or the r
 
 from __future__ import annotations
 
-from lightmeter.cli.common import CLEAN, CannotRun, nearest, report, report_options, uses_color
+from lightmeter.cli.common import nearest, report, report_options, uses_color
+from lightmeter.cli.exits import CLEAN, CannotRun
 
 TYPE_CHECKING = False  # as in the other commands
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from lightmeter.cli.facts import Facts
-    from lightmeter.lint.rules import Rule
+    from lightmeter.lint.rule import Rule
     from lightmeter.model.nodes import Model, Object
     from lightmeter.report.terminal import Paint
 

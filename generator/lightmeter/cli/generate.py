@@ -12,18 +12,8 @@ import re
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from lightmeter.cli.common import (
-    CLEAN,
-    FINDINGS,
-    CannotRun,
-    allowed_of,
-    nearest,
-    note,
-    report,
-    report_options,
-    spec_options,
-    told,
-)
+from lightmeter.cli.common import allowed_of, nearest, note, report, report_options, spec_options, told
+from lightmeter.cli.exits import CLEAN, FINDINGS, CannotRun
 
 TYPE_CHECKING = False  # as in the other commands
 if TYPE_CHECKING:

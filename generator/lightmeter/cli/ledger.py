@@ -5,7 +5,8 @@ In: a provider, a folder. Out: one file a page; run again, it goes on where it s
 
 from __future__ import annotations
 
-from lightmeter.cli.common import CLEAN, CannotRun, nearest, note
+from lightmeter.cli.common import nearest, note
+from lightmeter.cli.exits import CLEAN, CannotRun
 
 TYPE_CHECKING = False  # as in the other commands
 if TYPE_CHECKING:

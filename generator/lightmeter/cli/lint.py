@@ -9,9 +9,6 @@ import os
 import sys
 
 from lightmeter.cli.common import (
-    CLEAN,
-    FINDINGS,
-    CannotRun,
     allowed_of,
     jobs_of,
     nearest,
@@ -21,6 +18,7 @@ from lightmeter.cli.common import (
     spec_options,
     told,
 )
+from lightmeter.cli.exits import CLEAN, FINDINGS, CannotRun
 from lightmeter.lint.files import targets
 from lightmeter.lint.judging import Judge, installed_clients
 from lightmeter.lint.reading import Source

@@ -5,7 +5,8 @@ In: flags. Out: base URLs on stdout once it listens; 0 when a signal ends it.
 
 from __future__ import annotations
 
-from lightmeter.cli.common import CLEAN, CannotRun, allowed_of, nearest, note, spec_options
+from lightmeter.cli.common import allowed_of, nearest, note, spec_options
+from lightmeter.cli.exits import CLEAN, CannotRun
 from lightmeter.cli.mockflags import settings_of, whole
 
 TYPE_CHECKING = False  # `typing` takes longer to import than this help takes to print

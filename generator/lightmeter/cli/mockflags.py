@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from lightmeter.cli.common import CannotRun, nearest
+from lightmeter.cli.common import nearest
+from lightmeter.cli.exits import CannotRun
 
 TYPE_CHECKING = False  # `typing` takes longer to import than this help takes to print
 if TYPE_CHECKING:

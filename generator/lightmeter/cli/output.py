@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from lightmeter.cli.common import CannotRun
+from lightmeter.cli.exits import CannotRun
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What keeps a report from being written to its end."""

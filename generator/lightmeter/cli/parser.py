@@ -8,7 +8,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from typing import NoReturn
 
-from lightmeter.cli.common import CannotRun
+from lightmeter.cli.exits import CannotRun
 
 
 class Parser(ArgumentParser):

@@ -5,7 +5,8 @@ In: the registries of `diff` and `build`. Out: `Rule`s.
 
 from __future__ import annotations
 
-from lightmeter.lint.rules import Rule, find
+from lightmeter.lint.rule import Rule
+from lightmeter.lint.rules import find
 
 TYPE_CHECKING = False  # as in the commands
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ and what can be wrong with a specification.
 
 from __future__ import annotations
 
-from lightmeter.cli.common import CLEAN, CannotRun, nearest, report, report_options, uses_color
+from lightmeter.cli.common import nearest, report, report_options, uses_color
+from lightmeter.cli.exits import CLEAN, CannotRun
 
 TYPE_CHECKING = False  # as in the other commands
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TextIO
 
-    from lightmeter.lint.rules import Rule
+    from lightmeter.lint.rule import Rule
 
 
 def configure(parser: ArgumentParser) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 
-from lightmeter.cli.common import CannotRun, nearest
+from lightmeter.cli.common import nearest
+from lightmeter.cli.exits import CannotRun
 
 TYPE_CHECKING = False  # every start of the program comes by here
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lightmeter.lint.rules import Rule
+from lightmeter.lint.rule import Rule
 
 _TEXT = (
     ("binary", "the file is no text: an image, an archive, a program"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lightmeter.lint.rules import Rule as Entry
+from lightmeter.lint.rule import Rule as Entry
 from lightmeter.model.nodes import Choice, Model, Object, Operation, Variant
 from lightmeter.model.rules import Hint, Rule
 from lightmeter.model.types import Advice, Advised, Array, Map, Nullable, Type, Union

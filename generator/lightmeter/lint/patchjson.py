@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 
+from lightmeter.lint.patchsteps import Step, Taken, steps_of
 from lightmeter.load.parsed import escape_token
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
@@ -14,8 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from lightmeter.lint.patch import Change, Step
+    from lightmeter.lint.patchsteps import Change
+    from lightmeter.lint.patchvalue import Patch
     from lightmeter.load.parsed import Entry, Parsed
+
+
+def json_changes(parsed: Parsed, patches: Sequence[Patch]) -> tuple[list[Change], tuple[int, ...]]:
+    """What the patches change in a JSON text, and the indexes of those that went in."""
+    taken, used, steps = Taken(), list[int](), list[Step]()
+    for number, patch in enumerate(patches):
+        found = steps_of(parsed, patch)
+        if found and taken.add([pointer for step in found for pointer in step.touches()]):
+            used.append(number)
+            steps += found
+    return emit(parsed, steps), tuple(used)
 
 
 def emit(parsed: Parsed, steps: Sequence[Step]) -> list[Change]:

@@ -10,8 +10,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from lightmeter.lint.patch import Step, Taken, depends, spliced, steps_of
 from lightmeter.lint.patchjson import emit
+from lightmeter.lint.patchsteps import Step, Taken, depends, spliced, steps_of
 from lightmeter.lint.patchvalue import PatchError, patched
 from lightmeter.load.parsed import escape_token
 from lightmeter.load.strictyaml import read_yaml
@@ -19,7 +19,7 @@ from lightmeter.load.strictyaml import read_yaml
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lightmeter.lint.patch import Change
+    from lightmeter.lint.patchsteps import Change
     from lightmeter.lint.patchvalue import Patch
     from lightmeter.load.parsed import Entry, Parsed
 
