@@ -92,14 +92,16 @@ def _inner(context: Context, site: Site, shape: Shape, options: Alternatives | N
         if not _all_objects(context, options.pointers):
             return union_type(context, site, options, rest)
         told = tagged_cases(context, options.pointers)
-        if told is None:
+        if told is None or not all(_has_name(context, pointer) for pointer in options.pointers):
             return union_type(context, site, options, rest)
     name = objects.type_name(context, site)
-    if name not in context.types:
-        context.types[name] = None
-        if discriminator is not None:
-            told = mapped_cases(context, discriminator, options.pointers if options else ())
-        _build_choice(context, site, name, shape, told or ("", ()), rest)
+
+    def made() -> Choice:
+        branches = options.pointers if options else ()
+        cases = mapped_cases(context, discriminator, branches) if discriminator else told
+        return _choice(context, site, name, shape, cases or ("", ()), rest)
+
+    context.build(name, made)
     return Named(name)
 
 
@@ -131,6 +133,18 @@ def _all_objects(context: Context, pointers: tuple[str, ...]) -> bool:
     return all(_is_object(flatten(context, (alias_of(context, pointer),))) for pointer in pointers)
 
 
+def _has_name(context: Context, pointer: str, above: tuple[str, ...] = ()) -> bool:
+    """Whether a branch is an object or a choice by tags, and so a type that a case can name."""
+    pointer = alias_of(context, pointer)
+    shape = flatten(context, (pointer,))
+    options = alternatives(shape, frozenset())
+    if options is None or own_discriminator(shape, frozenset()) or pointer in above:
+        return True
+    return tagged_cases(context, options.pointers) is not None and all(
+        _has_name(context, inner, (*above, pointer)) for inner in options.pointers
+    )
+
+
 def _is_object(shape: Shape) -> bool:
     kinds = [value for _, value in shape.all("type")]
     if kinds:
@@ -140,17 +154,10 @@ def _is_object(shape: Shape) -> bool:
     )
 
 
-def _build_choice(
-    context: Context,
-    site: Site,
-    name: str,
-    shape: Shape,
-    told: Told,
-    rest: Site,
-) -> None:
-    tag, cases = told
+def _choice(context: Context, site: Site, name: str, shape: Shape, told: Told, rest: Site) -> Choice:
+    tag, cases = _possible(told, rest)
     description = shape.first("description")
-    context.types[name] = Choice(
+    return Choice(
         name=name,
         tag=tag,
         cases=tuple(
@@ -168,40 +175,52 @@ def _build_choice(
     )
 
 
+def _possible(told: Told, rest: Site) -> Told:
+    """The cases that are left where an outer choice by the same tag has been made."""
+    tag, cases = told
+    made = [values for name, values in rest.tags if name == tag]
+    for values in made:
+        kept = tuple(
+            replace(case, values=tuple(one for one in case.values if one in values))
+            for case in cases
+            if case.values
+        )
+        cases = (*(case for case in kept if case.values), *(case for case in cases if not case.values))
+    return tag, cases
+
+
 def _case(context: Context, site: Site, parent: str, tag: str, case: Case, rest: Site) -> str:
     """The name of the type of one branch: a deeper choice, or an object whose tag is pinned."""
-    from lightmeter.build.values import Site
-
     hint = parent + _capitalised(case.values)
     tags = (*rest.tags, (tag, case.values)) if case.values else rest.tags
     if case.group:
         return _grouped(context, site, hint, case, replace(rest, tags=tags))
-    pointer = alias_of(context, case.pointer)
-    pointer = case.pointer if pointer in site.pointers else pointer
-    consumed: frozenset[str] = rest.consumed if rest.pointers else frozenset()
-    inner = Site((pointer, *rest.pointers), hint, consumed, tags)
+    inner = _branch(context, site, case, replace(rest, hint=hint, tags=tags))
     shape = flatten(context, inner.pointers)
     options = alternatives(shape, inner.consumed)
     if options or own_discriminator(shape, inner.consumed):
         kind = choice_type(context, inner, shape, options)
-        return kind.name if isinstance(kind, Named) else _not_an_object(context, pointer)
+        return kind.name if isinstance(kind, Named) else _not_an_object(context, inner.pointers[0])
     return objects.object_type(context, inner, shape)
+
+
+def _branch(context: Context, site: Site, case: Case, rest: Site) -> Site:
+    """Where the branch of a case stands, with what `rest` says about all of them.
+
+    A base may be one of its own branches: as such it stands twice, so that it has another name than the choice.
+    """
+    pointer = alias_of(context, case.pointer)
+    pointer = case.pointer if pointer in site.pointers else pointer
+    if pointer in site.pointers and alternatives(flatten(context, (pointer,)), frozenset()) is None:
+        return replace(rest, pointers=(pointer, pointer, *rest.pointers))
+    consumed: frozenset[str] = rest.consumed if rest.pointers else frozenset()
+    return replace(rest, pointers=(pointer, *rest.pointers), consumed=consumed)
 
 
 def _grouped(context: Context, site: Site, hint: str, case: Case, rest: Site) -> str:
     """A choice that the spec did not name: branches that share this value and differ in another tag."""
-    tag, cases = tagged_cases(context, case.group) or ("", ())
-    context.types[hint] = None
-    context.types[hint] = Choice(
-        name=hint,
-        tag=tag,
-        cases=tuple(
-            (value, _case(context, site, hint, tag, inner, rest)) for inner in cases for value in inner.values
-        ),
-        otherwise=None,
-        description="",
-        origin=context.origin(site.pointers[0]),
-    )
+    told = tagged_cases(context, case.group) or ("", ())
+    context.build(hint, lambda: _choice(context, site, hint, Shape(()), told, rest))
     return hint
 
 

@@ -5,7 +5,7 @@ In: a `Document` with the overlay applied. Out: a `Context`; mistakes in the spe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,8 @@ class Context:
     types: dict[str, NamedType | None] = field(default_factory=dict[str, NamedType | None])
     names: dict[str, str] = field(default_factory=dict[str, str])
     """JSON Pointer of a schema -> the name it has in `types`."""
+    taken: set[str] = field(default_factory=set[str])
+    """These names, and those of the components."""
     shapes: dict[str, Shape] = field(default_factory=dict[str, "Shape"])
     """Name of an object type -> the members it was merged from, for their extensions."""
 
@@ -36,6 +38,35 @@ class Context:
     """The schemas whose values are being built and have no name of their own, up to the nearest object."""
     known: dict[object, Type] = field(default_factory=dict[object, "Type"])
     """Site -> its type: what is used in several places is built once."""
+    waiting: list[tuple[str, Callable[[], NamedType]]] = field(
+        default_factory=list[tuple[str, "Callable[[], NamedType]"]]
+    )
+    """Named types that were met and are still to be built, the next one last."""
+    works: bool = False
+
+    def build(self, name: str, make: Callable[[], NamedType]) -> None:
+        """Build a named type, once; one that is met inside of another waits until that is built.
+
+        So the depth of the recursion is that of one type, however long the chains of types are.
+        """
+        if name in self.types:
+            return
+        self.waiting.append((name, make))
+        if self.works:
+            return
+        outer, self.works = self.inside, True
+        while self.waiting:
+            self._build_next()
+        self.inside, self.works = outer, False
+
+    def _build_next(self) -> None:
+        """The types that this one brings come next, in the order in which it names them."""
+        name, make = self.waiting.pop()
+        if name in self.types:
+            return
+        self.types[name], self.inside, before = None, frozenset(), len(self.waiting)
+        self.types[name] = make()
+        self.waiting[before:] = reversed(self.waiting[before:])
 
     def node(self, pointer: str) -> object:
         """The value at a JSON Pointer, None where nothing is."""

@@ -1,11 +1,13 @@
-"""Every keyword of a schema is either understood, known to say nothing about validity, or refused by name.
+"""Every keyword of a schema is either understood, known to say nothing about validity, or named with its place.
 
-In: one schema object. Out: findings. A keyword that would have to be dropped is an error, never silence.
+In: one schema object. Out: findings. A keyword that would have to be dropped is an error, never silence. What is no
+keyword at all has no effect by JSON Schema: a warning, or an error where it is one misspelt.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 from lightmeter.build.context import Context, below, kind_of
 from lightmeter.build.shape import ANNOTATIONS, Member
@@ -22,6 +24,16 @@ UNDERSTOOD = frozenset(
     }
 )  # fmt: skip
 
+REFUSED = frozenset(
+    {
+        "not", "if", "then", "else", "patternProperties", "dependentSchemas", "dependencies", "prefixItems",
+        "contains", "minContains", "maxContains", "unevaluatedItems", "additionalItems", "nullable",
+        "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor", "$vocabulary",
+        "contentSchema",
+    }
+)  # fmt: skip
+"""Keywords that bind something, here or in another version, and cannot be kept."""
+BINDING = {keyword.lower(): keyword for keyword in sorted(UNDERSTOOD | REFUSED)}
 INSTEAD = {
     "nullable": 'OpenAPI 3.1 writes type: [string, "null"]',
     "not": "only a discriminator's otherwise branch may say not: {const} or not: {enum}",
@@ -57,9 +69,20 @@ def check_keywords(context: Context, member: Member) -> None:
             continue
         if keyword == "not" and _excludes_values(member.node[keyword]):
             continue
-        advice = INSTEAD.get(keyword)
-        message = f"the keyword {keyword!r} is not supported" + (f": {advice}" if advice else "")
-        context.report("unsupported-keyword", below(member.pointer, keyword), message)
+        advice = INSTEAD.get(keyword) or ("" if keyword in REFUSED else _meant(keyword))
+        at = below(member.pointer, keyword)
+        if keyword in REFUSED or advice:
+            message = f"the keyword {keyword!r} is not supported" + (f": {advice}" if advice else "")
+            context.report("unsupported-keyword", at, message)
+        else:
+            message = f"{keyword[:60]!r} is no keyword of JSON Schema, and binds nothing"
+            context.report("unknown-keyword", at, message, "warning")
+
+
+def _meant(keyword: str) -> str:
+    """The keyword that this is a misspelling of, as a question."""
+    near = get_close_matches(keyword.lower(), BINDING, 1, 0.8)
+    return f"did you mean {BINDING[near[0]]}?" if near else ""
 
 
 def _excludes_values(schema: object) -> bool:

@@ -30,14 +30,10 @@ MOST_FIELDS = 2_000
 
 
 def object_type(context: Context, site: Site, shape: Shape) -> str:
-    """Build (once) the object at `site` and give its name; a type that is in progress is just named."""
+    """The name of the object at `site`, which is built once, at the latest when the type around it is."""
     name = type_name(context, site)
-    if name not in context.types:
-        context.types[name] = None
-        outer, context.inside = context.inside, frozenset()
-        context.types[name] = _object(context, name, site, shape)
-        context.inside = outer
-        context.shapes[name] = shape
+    context.shapes.setdefault(name, shape)
+    context.build(name, lambda: _object(context, name, site, shape))
     return name
 
 
@@ -48,11 +44,13 @@ def type_name(context: Context, site: Site) -> str:
         head, _, tail = site.pointers[0].rpartition("/")
         component = head == "/components/schemas" and len(site.pointers) == 1
         wanted = tail if component else site.hint
-        taken = set(context.names.values()) | _component_names(context)
+        if not context.taken:
+            context.taken |= _component_names(context)
         name, number = wanted, 2
-        while name in taken and not component:
+        while name in context.taken and not component:
             name, number = f"{wanted}{number}", number + 1
         context.names[key] = name
+        context.taken.add(name)
     return context.names[key]
 
 

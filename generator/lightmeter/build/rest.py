@@ -1,7 +1,8 @@
 """A specification of which something is not supported: the operations that need it are left out, and named.
 
 In: where a specification is. Out: the model of the rest, and warnings. Without being asked nothing is left out: the
-mistakes are a `SpecError`. What concerns no operation, such as a bad version, stays one.
+mistakes are a `SpecError`. What concerns no operation, such as a bad version, stays one. Where only an answer needs it,
+the operation stays, and that answer is taken as anything.
 """
 
 from __future__ import annotations
@@ -78,6 +79,8 @@ def _cut(document: Document, faults: list[Diagnostic]) -> _Cut | None:
     used = {unit for reached in users.values() for unit in reached}
     causes = {unit: [one for at in sorted(reached) for one in found[at]] for unit, reached in users.items()}
     causes |= {unit: ones for unit, ones in found.items() if unit not in used}
+    for unit in [unit for unit in causes if _is_answer(unit) and unit.rpartition("/responses/")[0] in causes]:
+        del causes[unit]
     said = tuple(_left_out(document, unit, ones) for unit, ones in causes.items())
     return _Cut(_without(document, {*causes, *found}), said)
 
@@ -88,9 +91,11 @@ def can_be_left_out(fault: Diagnostic) -> bool:
 
 
 def _unit(pointer: str) -> str:
-    """The operation, path, webhook or component that a place belongs to; empty where there is none."""
+    """The answer, operation, path, webhook or component that a place belongs to; empty where there is none."""
     tokens = pointer.split("/")
     match tokens:
+        case ["", "paths", _, method, "responses", _, *_] if method in METHODS:
+            return "/".join(tokens[:6])
         case ["", "paths", _, method, *_] if method in METHODS:
             return "/".join(tokens[:4])
         case ["", "paths" | "webhooks", _, *_]:
@@ -102,8 +107,12 @@ def _unit(pointer: str) -> str:
 
 
 def _is_called(unit: str) -> bool:
-    """An operation or a webhook; the others only matter where one of these needs them."""
-    return unit.startswith("/webhooks/") or (unit.startswith("/paths/") and unit.count("/") == 3)
+    """An operation, one of its answers, or a webhook; the others only matter where one of these needs them."""
+    return unit.startswith("/webhooks/") or (unit.startswith("/paths/") and unit.count("/") >= 3)
+
+
+def _is_answer(unit: str) -> bool:
+    return unit.startswith("/paths/") and unit.count("/") == 5
 
 
 def _has(document: Document, pointer: str) -> bool:
@@ -119,7 +128,7 @@ def _graph(document: Document) -> Mapping[str, set[str]]:
     graph: dict[str, set[str]] = {}
     for unit, node in _units(document):
         graph[unit] = {unit, *filter(None, map(_unit, _targets(node)))}
-        if unit.startswith("/paths/") and _is_called(unit):
+        if unit.startswith("/paths/") and unit.count("/") == 3:
             graph[unit].add(unit.rpartition("/")[0])
     for name, schema in as_items(as_object(as_object(document.root).get("components")).get("schemas")):
         for part in as_list(as_object(schema).get("allOf")):
@@ -134,12 +143,21 @@ def _units(document: Document) -> Iterator[tuple[str, object]]:
     for path, item in as_items(root.get("paths")):
         at, members = below("/paths", str(path)), as_object(item)
         yield at, {name: value for name, value in members.items() if name not in METHODS}
-        yield from ((below(at, method), members[method]) for method in METHODS if method in members)
+        for method in METHODS:
+            if method in members:
+                yield from _operation(below(at, method), as_object(members[method]))
     for name, item in as_items(root.get("webhooks")):
         yield below("/webhooks", str(name)), item
     for section, listed in as_items(root.get("components")):
         for name, node in as_items(listed):
             yield below("/components", str(section), str(name)), node
+
+
+def _operation(at: str, node: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """What is sent, and each of the answers."""
+    yield at, {name: value for name, value in node.items() if name != "responses"}
+    for status, answer in as_items(node.get("responses")):
+        yield below(at, "responses", str(status)), answer
 
 
 def _targets(node: object) -> Iterator[str]:
@@ -174,7 +192,10 @@ def _reach(graph: Mapping[str, set[str]], start: str) -> set[str]:
 
 def _left_out(document: Document, unit: str, causes: list[Diagnostic]) -> Diagnostic:
     tokens = [unescape_token(token) for token in unit.split("/")[1:]]
-    if tokens[0] == "paths":
+    how = "is left out"
+    if _is_answer(unit):
+        what, how = f"the answer {tokens[4]} of {tokens[2].upper()} {tokens[1]}", "is taken as anything"
+    elif tokens[0] == "paths":
         what = " ".join((*(token.upper() for token in tokens[2:]), tokens[1]))
     elif tokens[0] == "webhooks":
         what = f"the webhook {tokens[1]}"
@@ -183,12 +204,22 @@ def _left_out(document: Document, unit: str, causes: list[Diagnostic]) -> Diagno
     first = causes[0]
     pointer = first.origin.pointer
     more = f", and {len(causes) - 1} more" if len(causes) > 1 else ""
-    message = f"{what} is left out: {first.message} ({first.code} at {first.origin}, {pointer}{more})"
+    message = f"{what} {how}: {first.message} ({first.code} at {first.origin}, {pointer}{more})"
     return Diagnostic(LEFT_OUT, "warning", document.origin(unit), message)
 
 
+def _anything(document: Document, answer: object) -> object:
+    """The same answer, with any body of the same media types."""
+    seen = set[str]()
+    while (at := _local(as_object(answer).get("$ref"))) and at not in seen and _has(document, at):
+        seen.add(at)
+        answer = document.at(at)
+    content: dict[str, object] = {str(name): {} for name, _ in as_items(as_object(answer).get("content"))}
+    return {"description": as_text(as_object(answer).get("description")), "content": content}
+
+
 def _without(document: Document, units: set[str]) -> Document:
-    """A copy without these; what is not on the way to them is shared."""
+    """A copy without these, and with any body for answers among them; what is not on the way to them is shared."""
     root = dict(as_object(document.root))
     for unit in sorted(units, key=len, reverse=True):
         *above, last = (unescape_token(token) for token in unit.split("/")[1:])
@@ -197,6 +228,10 @@ def _without(document: Document, units: set[str]) -> Document:
             inner = dict(as_object(holder.get(token)))
             holder[token] = inner
             holder = inner
-        holder.pop(last, None)
+        answer = _anything(document, holder.get(last)) if _is_answer(unit) else None
+        if answer is not None and holder.get(last) not in (None, answer):
+            holder[last] = answer
+        else:
+            holder.pop(last, None)
     kept = tuple(note for note in document.notes if note.severity != "error")
     return Document(document.file, root, document.place, kept)  # pyright: ignore[reportArgumentType]

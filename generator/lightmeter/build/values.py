@@ -12,6 +12,7 @@ from lightmeter.build.advice import advised
 from lightmeter.build.context import Context, as_list, as_object, below
 from lightmeter.build.keywords import check_keywords
 from lightmeter.build.memberkeys import keys_of
+from lightmeter.build.recursion import holds_itself
 from lightmeter.build.scalars import (
     NUMBER_KEYWORDS,
     STRING_KEYWORDS,
@@ -126,7 +127,7 @@ def _untyped(context: Context, shape: Shape) -> tuple[str, ...]:
     `properties` are the exception: who lists them means an object, and says so less often than not.
     """
     for member, value in shape.all("properties"):
-        if as_object(value):
+        if isinstance(value, dict):
             message = "properties without a type: read as type: object"
             context.report("type-not-stated", below(member.pointer, "properties"), message, "info")
             return ("object",)
@@ -171,7 +172,7 @@ NAMING = ("properties", "dependentRequired")
 
 
 def _object(context: Context, site: Site, shape: Shape) -> Type:
-    """A map where no member is named, else a use of a named object."""
+    """A map where no member is named and none holds the map itself, else a use of a named object."""
     if any(as_object(value) for keyword in NAMING for _, value in shape.all(keyword)) or objects.required_of(
         shape
     ):
@@ -179,6 +180,8 @@ def _object(context: Context, site: Site, shape: Shape) -> Type:
     if objects.is_closed(shape) and not any(
         isinstance(value, dict) for _, value in shape.all("additionalProperties")
     ):
+        return Named(objects.object_type(context, site, shape))
+    if holds_itself(context, shape, extra_pointers(shape)):
         return Named(objects.object_type(context, site, shape))
     return _map(context, site, shape)
 
