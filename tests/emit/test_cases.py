@@ -105,8 +105,9 @@ def adapters(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str | 
     return found
 
 
-LOOSE = ("/once", "/holes", "/scale", "/size")
-"""Where the classes do not look: whether items differ, at enums of fractions, at which members need which others."""
+LOOSE = ("/once", "/holes", "/scale", "/size", "")
+"""Where the classes do not look: whether items differ, at enums of fractions, at which members need which others, at
+how many members an object of theirs has."""
 TESTED = [
     one
     for one in PLAIN
@@ -162,6 +163,39 @@ def test_what_the_schemas_say(schemas: dict[str, Draft202012Validator]) -> None:
     assert schema["description"].startswith("A loaf")
     assert "description" not in members["nested"]
     assert '"description": "By hand"' in json.dumps(schemas["jsonschema/calls/request.schema.json"].schema)
+
+
+KEYWORDS = {
+    "odd": "multipleOf",
+    "raw": "minimum",
+    "burnt": "maximum",
+    "sold-out": "enum",
+    "wordy": "pattern",
+    "short": "minLength",
+    "many": "maxItems",
+}
+
+
+def test_advice_names_its_keyword() -> None:
+    """The one that asks for what it asks for, as an error of that kind would."""
+    client: Any = clients().load("advice")
+    found = {
+        problem.rule: problem.keyword
+        for one in asked()
+        if one.provider == "advice"
+        for problem in client.lint(one.request, endpoint=one.to)
+        if problem.severity != "error"
+    }
+    assert {rule: found.get(rule) for rule in KEYWORDS} == KEYWORDS
+
+
+def test_inputs_of_every_operation() -> None:
+    """Where they lie in a body: operations that take none, or none of a type of its own, are passed over."""
+    client: Any = clients().load("calls")
+    parts = [{"kind": "wall", "input": {"engine": "brush"}}, {"kind": "door"}]
+    assert [at for at, _ in client.inputs({"parts": parts}, endpoint="order")] == ["/parts/0/input"]
+    library: Any = clients().load("library")
+    assert [at for at, _ in library.inputs({"book": "a"}, endpoint="copy")] == [""]
 
 
 def test_one_engine_is_loaded() -> None:

@@ -87,6 +87,8 @@ def _variant(variant: Variant) -> Iterator[str]:
         lets = "".join(f"{name} = {show(expr)}; " for name, expr in price.lets)
         total = show(price.total) if price.total is not None else f"unpriced: {price.unpriced}"
         yield f"  price in {price.unit}: {lets}{total}"
+        if price.text:
+            yield f"  written as {price.text}" + (f" ({price.source})" if price.source else "")
         rates = ", ".join(f"{rate.local} = {rate.entry}" for rate in price.rates)
         unknown = ", ".join(name for name, _ in price.unknown)
         if unknown:

@@ -69,7 +69,7 @@ def _bracketed(code: str) -> Parts | None:
         lines = [f"{item}," for item in items]
     else:
         lines = _operands(inner)
-        if len(lines) == 1 and not inner.endswith(_CLOSE):
+        if len(lines) == 1:
             return None
     return [(0, code[: start + 1]), *((1, line) for line in lines), (0, code[end:])]
 
