@@ -17,7 +17,7 @@ from lightmeter.diff.names import Bump, Names, bumped, changed_names, worst
 from lightmeter.emit.write import Plan
 from lightmeter.model.canon import loads
 from lightmeter.model.nodes import Model
-from lightmeter.report.changes import where
+from lightmeter.report.changewords import where
 from lightmeter.text.printable import visible
 
 MOST = 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from lightmeter.diff.change import Change, Comparison
-from lightmeter.report.changes import breaks, place_of, requests_line, where
+from lightmeter.report.changewords import breaks, place_of, requests_line, where
 from lightmeter.report.github import annotation
 
 if TYPE_CHECKING:

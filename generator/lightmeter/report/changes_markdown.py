@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from lightmeter.diff.change import Change, Comparison
-from lightmeter.report.changes import (
+from lightmeter.report.changewords import (
     breaks,
     case_line,
     headline,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from lightmeter.diff.change import Change, Comparison
-from lightmeter.report.changes import breaks, case_line, headline, place_of, requests_line, where
+from lightmeter.report.changewords import breaks, case_line, headline, place_of, requests_line, where
 from lightmeter.report.terminal import Paint
 from lightmeter.text.printable import visible
 
