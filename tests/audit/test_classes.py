@@ -25,6 +25,7 @@ TABLE: list[tuple[str, dict[str, Any]]] = [
     ("invalid-request", line(request={**KLEIN, "steps": 51})),
     ("invalid-request", line(request={**KLEIN, "modelVersion": "12b"})),
     ("unpriced", line(request={**KLEIN, "engine": "flux9"})),
+    ("unpriced", line(provider="nobody")),
     ("wrong-currency", line(unit="usd")),
     ("refunded", line(refunded="12", status="failed")),
     ("refunded", line(refunded="12")),

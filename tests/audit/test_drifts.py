@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from audit.ledgers import audited, line, save
+from audit.ledgers import KLEIN, audited, line, save
 from lightmeter.audit.sql import emitted
 from lightmeter.cli.app import main
 from lightmeter_cost.audit.result import Drift, Fit
@@ -163,6 +163,36 @@ def test_one_line_that_contradicts_is_enough(tmp_path: Path) -> None:
     """A rate is said to fit only where it fits every line since its day."""
     after = [*bill(range(10, 29), "0.03", "0.02"), _line("old", 2, Decimal("0.045"), 28)]
     assert _drifts(tmp_path, [*BEFORE, *after]) == ()
+
+
+def test_a_line_with_an_amount_of_its_own_may_contradict(tmp_path: Path) -> None:
+    """Rates are solved from the usual amounts, and held against every line."""
+    old, new = Decimal("0.3"), Decimal("0.33")
+    lines: list[Any] = []
+    for n in range(130):
+        steps, other = 4 + n // 2 % 40, 5 + n // 2 % 37
+        lines.append(_workflow(f"{n}", steps, other, new, Decimal("0.5")))
+    (drift,) = _drifts(tmp_path, lines)
+    assert (drift.rate, drift.new, drift.rows) == ("civitai.flux2.klein.step[4b]", 330_000, 130)
+    assert _drifts(tmp_path, [*lines, _workflow("last", 50, 50, old, Decimal("0.5"))]) == ()
+
+
+def test_two_rates_of_a_workflow_are_solved_for(tmp_path: Path) -> None:
+    """Each by as many steps as it has in each workflow."""
+    lines = [_workflow(f"{n}", 4 + n, 5 + n * n % 40, Decimal("0.35"), Decimal("0.45")) for n in range(9)]
+    (drift,) = _drifts(tmp_path, lines)
+    assert (drift.rate, drift.old, drift.new) == ("civitai.flux2.klein.step[4b]", 300_000, 350_000)
+    assert drift.besides == (Fit("civitai.flux2.klein.step[9b]", 500_000, 450_000),)
+
+
+def _workflow(id_: str, steps: int, other: int, first: Decimal, second: Decimal) -> dict[str, Any]:
+    """One picture of each version, at these rates of a step."""
+    bodies = [
+        {**KLEIN, "modelVersion": "4b", "steps": steps},
+        {**KLEIN, "modelVersion": "9b", "steps": other},
+    ]
+    request = {"steps": [{"$type": "imageGen", "input": body} for body in bodies]}
+    return line(id_, str(2 * (steps * first + other * second)), request, at="2026-11-02")
 
 
 def test_a_clean_ledger_has_none(tmp_path: Path) -> None:

@@ -83,7 +83,8 @@ def test_duckdb_reaches_nothing_outside() -> None:
 def test_duckdb_takes_its_folder_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it may spill into is there while it is open, and gone when it is closed."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with DuckDB():
+    engine = DuckDB()
+    with engine:
         assert len(list(tmp_path.iterdir())) == 1
     assert list(tmp_path.iterdir()) == []
 

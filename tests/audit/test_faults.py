@@ -49,6 +49,8 @@ def test_a_bad_line_is_one_listed_row(tmp_path: Path, text: str) -> None:
 ODD = [
     line(delivered=[3]),
     line(delivered={"width": 3}),
+    line(["a"]),
+    line(status={"word": "ok"}),
     workflow(steps=[{"$type": "imageGen", "input": KLEIN, "output": {"images": 7}}]),
     workflow(transactions={"list": [{"type": "debit", "accountType": "blue"}]}),
     workflow(transactions=[]),
@@ -64,6 +66,12 @@ ODD = [
 def test_a_record_of_odd_members_is_one_listed_row(tmp_path: Path, record: object) -> None:
     """No charge is lost, and none stops the others, because one member is of another kind than it should."""
     assert audited(save(tmp_path, [ROW, record, _other("b")])).counts == {"match": 2, "unreadable": 1}
+
+
+def test_a_number_may_be_an_id(tmp_path: Path) -> None:
+    """It is the text of it that tells purchases apart."""
+    found = audited(save(tmp_path, [line("x") | {"id": 7}, line("7")]))
+    assert [(one.id, one.name) for one in found.findings] == [("7", "match"), ("7", "duplicate")]
 
 
 def test_an_array_that_breaks_off_gives_what_it_held(tmp_path: Path) -> None:

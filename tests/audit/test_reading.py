@@ -56,6 +56,34 @@ def test_a_record_is_refused_for_its_own_length(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f'[{ROW},\n {{"id": ?}}]', "line 2, column 9: expecting value"),
+        (
+            f'[\n{ROW}, {{"id":\n"a",, }}]',
+            "line 3, column 5: expecting property name enclosed in double quotes",
+        ),
+        (f'[{ROW}, {{"id": ?}}]', f"line 1, column {len(ROW) + 11}: expecting value"),
+        (f'[{ROW},\n"{"a" * BLOCK}", {{"id": ?}}]', f"line 2, column {BLOCK + 12}: expecting value"),
+        (f"[{ROW}\n\n{ROW}]", "line 3: a comma or the end of the list expected, '{' found"),
+        (f"[{ROW}", "line 1: a comma or the end of the list expected, the end of the file found"),
+        (f"{ROW[:-1]} 1}}", "line 1: a comma or the end of the object expected, '1' found"),
+        ("{1: 2}", "line 1: the name of a member expected, '1' found"),
+        ('{"id" 2}', "line 1: a colon expected, '2' found"),
+        (f"[{ROW}]]", "line 1: the end of the file expected, ']' found"),
+        (f"[{ROW},\n{'[' * 100_000}", "line 2: nested too deeply"),
+    ],
+)
+def test_a_document_that_breaks_off_says_where_and_why(tmp_path: Path, text: str, said: str) -> None:
+    """In one row; what stood before is audited."""
+    path = tmp_path / "bill.json"
+    path.write_text(text, "utf-8")
+    found = audited(path)
+    assert found.counts == {"unreadable": 1 + (len(text) > BLOCK)} | ({"match": 1} if text[0] == "[" else {})
+    assert found.findings[-1].explanation == f"{said}; nothing behind it is read"
+
+
+@pytest.mark.parametrize(
     ("name", "text"),
     [
         ("bill", f"{ROW}\n{ROW}\n"),

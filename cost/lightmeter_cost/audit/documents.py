@@ -31,7 +31,8 @@ class _Broken(ValueError):
 
 
 class _Text:
-    """The text of a stream around a place in it; what was read is dropped."""
+    """The text of a stream around a place in it; what was read is dropped: `_lines` ends of lines less one, and
+    `_before` signs of the line that the text begins in."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -39,6 +40,7 @@ class _Text:
         self._text = ""
         self._at = 0
         self._lines = 1
+        self._before = 0
         self._ended = False
 
     def more(self) -> bool:
@@ -47,6 +49,8 @@ class _Text:
             return False
         data = self._stream.read(max(BLOCK, len(self._text) - self._at))
         self._lines += self._text.count("\n", 0, self._at)
+        newline = self._text.rfind("\n", 0, self._at)
+        self._before = self._before + self._at if newline < 0 else self._at - newline - 1
         try:
             self._text, self._at = self._text[self._at :] + self._decoder.decode(data, not data), 0
         except UnicodeDecodeError as problem:
@@ -78,7 +82,8 @@ class _Text:
             try:
                 _, end = _WORDS.raw_decode(self._text, self._at)
             except (ValueError, RecursionError) as problem:
-                if len(self._text) - self._at < LONGEST and self.more():
+                if not self._ended and len(self._text) - self._at < LONGEST:
+                    self.more()  # at the end it is tried once more: the places of a problem are those of the text
                     continue
                 self._fail(problem)
             if end == len(self._text) and self.more():
@@ -89,7 +94,8 @@ class _Text:
     def _fail(self, problem: Exception) -> None:
         if isinstance(problem, json.JSONDecodeError):
             line = self._lines + self._text.count("\n", 0, problem.pos)
-            column = problem.pos - self._text.rfind("\n", 0, problem.pos)
+            newline = self._text.rfind("\n", 0, problem.pos)
+            column = problem.pos - newline + (self._before if newline < 0 else 0)
             raise _Broken(f"line {line}, column {column}: {problem.msg.lower()}; nothing behind it is read")
         raise _Broken(f"line {self._line()}: nested too deeply; nothing behind it is read")
 
