@@ -3,7 +3,7 @@
 In: a mutant and what each test covers. Out: targets, names of tests. First come the package's own tests: those that run
 the very line, the fastest first, and, as far as time is left, the others of the same files, for one test may use what
 another one computed; then those of other packages, in the same order; in all no more than `budget` seconds. When the
-output differs, the tests that execute it run before them.
+output differs, the tests that execute it run before them. All that is run of a file is run together.
 """
 
 from __future__ import annotations
@@ -94,30 +94,42 @@ def executed(drifted: tuple[str, ...]) -> list[Choice]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """A test that may be chosen; `rank` 0 comes first."""
+
+    rank: int
+    seconds: float
+    file: str
+    name: str
+
+
+NEAR_RUNS, NEAR_REST, ALL_OF_IT, FAR_RUNS, FAR_REST = range(5)
+
+
 def chosen(
     mutant: Mutant, package: str, known: dict[str, Covered], budget: float
 ) -> tuple[list[Choice], list[Choice]]:
     """Test files with the tests to run: those of the package itself that run the line, then the others."""
     files = {name: row for name, row in known.items() if name != GENERATION}
-    first = [_choice(name, row, _runners(mutant, row)) for name, row in files.items()]
-    first = sorted((one for one in first if one.names), key=lambda one: one.seconds)
-    rest = [_choice(one.file, files[one.file], [*files[one.file].seconds], one.names) for one in first]
-    near = [one for one in (*first, *rest) if one.file.startswith(NEAR[package])]
-    far = [one for one in (*first, *rest) if not one.file.startswith(NEAR[package])]
+    found = [one for name, row in files.items() for one in _tests(mutant, package, name, row)]
     if package in WHOLE and targets(mutant, known):
         name = WHOLE[package]
-        far.insert(0, _choice(name, files[name], list(files[name].seconds)))
-    kept = list(_within_budget(files, [*near, *far], budget))
-    return _merged(kept[: len(near)]), [one for one in kept[len(near) :] if one.names]
+        found += [_Test(ALL_OF_IT, seconds, name, test) for test, seconds in files[name].seconds.items()]
+    kept = list(_within_budget(sorted(found, key=lambda one: (one.rank, one.seconds)), budget))
+    near = [one for one in kept if one.rank <= NEAR_REST]
+    far = [[one for one in kept if one.rank == rank] for rank in (ALL_OF_IT, FAR_RUNS, FAR_REST)]
+    return _by_file(near), [choice for rank in far for choice in _by_file(rank)]
 
 
-def _merged(found: list[Choice]) -> list[Choice]:
-    """One choice for each file: the tests that run the line, then the others."""
-    files: dict[str, Choice] = {}
-    for one in found:
-        known = files.get(one.file, Choice(one.file, (), 0.0))
-        files[one.file] = Choice(one.file, (*known.names, *one.names), known.seconds + one.seconds)
-    return [one for one in files.values() if one.names]
+def _tests(mutant: Mutant, package: str, file: str, row: Covered) -> Iterator[_Test]:
+    """The tests of a file of which any runs the line, but those that fail anyway."""
+    runners = set(_runners(mutant, row))
+    near = file.startswith(NEAR[package])
+    for name in [*row.seconds] if runners else ():
+        if name not in row.failed:
+            rank = (NEAR_RUNS if near else FAR_RUNS) if name in runners else NEAR_REST if near else FAR_REST
+            yield _Test(rank, row.seconds[name], file, name)
 
 
 def _runners(mutant: Mutant, row: Covered) -> list[str]:
@@ -127,28 +139,26 @@ def _runners(mutant: Mutant, row: Covered) -> list[str]:
     return [test for test, lines in row.tests.items() if mutant.path in lines] or list(row.seconds)
 
 
-def _choice(name: str, row: Covered, tests: list[str], known: tuple[str, ...] = ()) -> Choice:
-    """Without tests that fail anyway."""
-    left_out = {*known, *row.failed}
-    new = sorted(
-        (test for test in tests if test not in left_out), key=lambda test: row.seconds.get(test, 0.0)
-    )
-    return Choice(name, tuple(new), sum(row.seconds.get(test, 0.0) for test in new))
-
-
-def _within_budget(files: dict[str, Covered], found: list[Choice], left: float) -> Iterator[Choice]:
+def _within_budget(found: list[_Test], left: float) -> Iterator[_Test]:
     """As many tests as fit into the seconds that are `left`; reading a file of tests takes some, too."""
     read: set[str] = set()
     for one in found:
-        names: list[str] = []
-        left -= 0.0 if one.file in read else READING
-        read.add(one.file)
-        for name in one.names:
-            seconds = files[one.file].seconds.get(name, 0.0)
-            if seconds <= left:
-                left -= seconds
-                names.append(name)
-        yield Choice(one.file, tuple(names), sum(files[one.file].seconds.get(name, 0.0) for name in names))
+        needed = one.seconds + (0.0 if one.file in read else READING)
+        if needed <= left:
+            left -= needed
+            read.add(one.file)
+            yield one
+
+
+def _by_file(found: list[_Test]) -> list[Choice]:
+    """One choice for each file, the file with the first of the tests first."""
+    files: dict[str, list[_Test]] = {}
+    for one in found:
+        files.setdefault(one.file, []).append(one)
+    return [
+        Choice(file, tuple(one.name for one in tests), sum(one.seconds for one in tests))
+        for file, tests in files.items()
+    ]
 
 
 def _runs(mutant: Mutant, lines: Lines) -> bool:
