@@ -168,4 +168,5 @@ def _member(name: str, value: Json) -> str:
 
 
 def _place(origin: Origin) -> str:
-    return f"{origin.file}:{origin.line}"
+    """A pointer, not a line: a page stays as it is when something else in the document grows."""
+    return f"{origin.file}#{origin.pointer}"
