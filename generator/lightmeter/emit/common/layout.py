@@ -6,7 +6,7 @@ request loads one engine; what two engines need is `shared`; the forms around th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lightmeter.model.names import snake
 from lightmeter.model.nodes import Choice, Model, NamedType, Object, Variant
@@ -21,11 +21,10 @@ def modules_of(model: Model) -> dict[str, tuple[str, ...]]:
     engines = engine_cases(model)
     owners: dict[str, set[str]] = {}
     for module, start in engines.items():
-        for name in _reachable(types, start):
+        for name in _reachable(types, (start,)):
             owners.setdefault(name, set()).add(module)
-    for start in _starts(model):
-        for name in _reachable(types, start, frozenset(engines.values())):
-            owners.setdefault(name, set()).add(REQUESTS)
+    for name in _reachable(types, _starts(model), frozenset(engines.values())):
+        owners.setdefault(name, set()).add(REQUESTS)
     modules: dict[str, list[str]] = {REQUESTS: []}
     for name, _ in model.types:
         found = owners.get(name)
@@ -64,7 +63,9 @@ def reference_of(types: dict[str, NamedType], listed: tuple[str, ...]) -> tuple[
     below = (
         node.reference
         for name, node in types.items()
-        if isinstance(node, Variant) and node.reference and not {*listed}.isdisjoint(_reachable(types, name))
+        if isinstance(node, Variant)
+        and node.reference
+        and not {*listed}.isdisjoint(_reachable(types, (name,)))
     )
     return next(below, ())
 
@@ -77,13 +78,14 @@ def _starts(model: Model) -> Iterator[str]:
             yield from named_in(operation.body)
 
 
-def _reachable(types: dict[str, NamedType], start: str, stop: frozenset[str] = frozenset()) -> list[str]:
-    found: list[str] = []
-    waiting = [start]
+def _reachable(
+    types: dict[str, NamedType], starts: Iterable[str], stop: frozenset[str] = frozenset()
+) -> set[str]:
+    found, waiting = set[str](), list(starts)
     while waiting:
         name = waiting.pop()
         if name not in found and name not in stop and name in types:
-            found.append(name)
+            found.add(name)
             waiting.extend(uses(types[name]))
     return found
 

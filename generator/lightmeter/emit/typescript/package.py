@@ -5,11 +5,11 @@ In: a `Model`, a price book. Out: `ProviderView`, `RatesView`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lightmeter.emit.common.ways import Way, endpoint_ways, input_ways
-from lightmeter.emit.typescript.calculators import calculator_modules
+from lightmeter.emit.typescript.calculators import CalculatorModule, calculator_modules
 from lightmeter.emit.typescript.literals import ts_array, ts_literal, ts_property, ts_string
 from lightmeter.model.names import snake
 from lightmeter.model.nodes import Choice, Model, Object, Variant
@@ -46,8 +46,10 @@ def provider_view(model: Model) -> ProviderView:
     """Everything the provider's own modules say."""
     variants = model.variants
     usual = _usual(model)
-    tree = tuple(_tree(model, usual))
-    endpoints = tuple(_endpoints(model, usual))
+    modules = calculator_modules(model)
+    prices = {view.wire: view.name for module in modules for view in module.calculators}
+    tree = tuple(_tree(model, prices, usual))
+    endpoints = tuple(_endpoints(model, prices, usual))
     names = [name for name, _, _ in endpoint_ways(model)]
     told = bool(model.forms) or len(names) < 2
     return ProviderView(
@@ -64,16 +66,18 @@ def provider_view(model: Model) -> ProviderView:
         tree=tree,
         endpoints=endpoints,
         servers=ts_array(model.servers),
-        imports=_imports(model, (*tree, *(line for _, _, lines in endpoints for line in lines))),
+        imports=_imports(modules, (*tree, *(line for _, _, lines in endpoints for line in lines))),
     )
 
 
-def _imports(model: Model, tree: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _imports(
+    modules: tuple[CalculatorModule, ...], tree: tuple[str, ...]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The calculators that the tree leads to."""
     used = {line.rpartition("price: ")[2].rstrip(" }],") for line in tree}
     found = [
         (module.name, tuple(sorted(one.name for one in module.calculators if one.name in used)))
-        for module in calculator_modules(model)
+        for module in modules
     ]
     return tuple((home, names) for home, names in found if names)
 
@@ -88,10 +92,12 @@ def _usual(model: Model) -> str | None:
     return next((form.type for form in model.forms if form.name == "input"), None)
 
 
-def _endpoints(model: Model, usual: str | None) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def _endpoints(
+    model: Model, prices: Mapping[str, str], usual: str | None
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """For each operation the way to the inputs in its body, and the lines of the tree below them."""
     for name, way, start in endpoint_ways(model):
-        tree = ("TREE",) if start == usual else tuple(_tree(model, start))
+        tree = ("TREE",) if start == usual else tuple(_tree(model, prices, start))
         yield ts_property(name), _steps(way), tree
 
 
@@ -99,10 +105,9 @@ def _steps(way: Way) -> str:
     return "[" + ", ".join(map(ts_array, way)) + "]"
 
 
-def _tree(model: Model, start: str | None) -> list[str]:
+def _tree(model: Model, prices: Mapping[str, str], start: str | None) -> list[str]:
     """The lines of nested choices: `{tag, cases: [[value, ...]]}` down to `{variant, price}`."""
     types = dict(model.types)
-    prices = {view.wire: view.name for module in calculator_modules(model) for view in module.calculators}
 
     def node(name: str, pad: str) -> list[str]:
         found = types[name]
