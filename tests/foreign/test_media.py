@@ -148,6 +148,19 @@ UNREAD: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
         "/components/securitySchemes/o",
         "(oauth2)",
     ),
+    "a secret that is not attached": (
+        {"security": [{"k": [], "q": []}, {"q": []}]},
+        {
+            "components": {
+                "securitySchemes": {
+                    "k": {"type": "http", "scheme": "bearer"},
+                    "q": {"type": "apiKey", "in": "query", "name": "key"},
+                }
+            }
+        },
+        AT,
+        "POST /act: to be called with the secret of k with q or q; clients attach that of k alone",
+    ),
     "a webhook without JSON": (
         {},
         {"webhooks": {"done": {"post": {"requestBody": {"content": {"text/plain": {}}}, "responses": OK}}}},
@@ -165,6 +178,18 @@ def test_what_the_model_has_no_word_for_is_named(name: str, tmp_path: Path) -> N
     ((at, message),) = told(warnings)
     assert at == pointer and said in message
     assert {one.code for one in warnings} == {"not-in-model"}
+
+
+@pytest.mark.parametrize("asked", [[{"k": []}], [], [{"q": []}, {}], [{"q": []}, {"k": ["read"]}]])
+def test_a_secret_that_is_attached_needs_no_note(asked: list[dict[str, list[str]]], tmp_path: Path) -> None:
+    """Nor does one that may be left out; what an operation says counts more than what the document says."""
+    schemes = {
+        "q": {"type": "apiKey", "in": "query", "name": "key"},
+        "k": {"type": "http", "scheme": "bearer"},
+    }
+    more = {"components": {"securitySchemes": schemes}, "security": [{"q": []}]}
+    _, warnings = built(tmp_path, document({"security": asked}, **more))
+    assert warnings == ()
 
 
 def test_usual_parameters_need_no_note(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from lightmeter.build.cycles import check_cycles
 from lightmeter.build.figures import check_figures
 from lightmeter.build.keywords import ROOT_EXTENSIONS, check_extensions
 from lightmeter.build.operations import operations
+from lightmeter.build.proofs import note_proofs
 from lightmeter.build.raterows import check_rows
 from lightmeter.build.rules import rule_at
 from lightmeter.build.soundness import check_soundness
@@ -62,6 +63,7 @@ def _built(document: Document, book: PriceBook, figures: bool) -> tuple[Model, t
     forms = _forms(context)
     found = operations(context)
     reported, followed, secrets = events(context), job(context, found), security(context)
+    note_proofs(context, found, secrets)
     if not found and not reported and not forms:
         _note_emptiness(context)
     if not check_cycles(context):
