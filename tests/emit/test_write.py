@@ -43,6 +43,15 @@ def test_a_first_run_writes_everything(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [out]
 
 
+def test_what_is_renamed_is_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file has all of its bytes when the system is asked to keep them: none is left in a buffer."""
+    sizes: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda number: sizes.append(os.fstat(number).st_size))  # pyright: ignore
+    written(OLD, tmp_path / "out")
+    manifest = (tmp_path / "out" / MANIFEST).stat().st_size
+    assert sorted(size for size in sizes if size != manifest) == sorted(len(file.text) for file in OLD)
+
+
 def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
     written(OLD, tmp_path / "out")
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")}
