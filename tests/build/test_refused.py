@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -273,6 +274,35 @@ def test_patterns_that_engines_read_differently(pattern: str, said: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("pattern", "longest"),
+    [
+        (r"\s+\s+$", 1_815), (r".*.*.*=", 391), (r"a*a*a*b", 391), (r"^\s*(.*?)\s*$", 1_815),
+        (r"^[a-z]*[a-z0-9]*[a-z0-9-]*$", 1_815), (r"(?:(?=.*x)[^x])*.*y", 1_815), ("a?" * 30 + "a" * 30, 0),
+        ("(a|a)" * 30 + "b", 0), ("(ab|a)(b|)" * 20 + "c", 0), ("a{0,50}" * 7 + "b", 45),
+    ],
+)  # fmt: skip
+def test_patterns_whose_repetitions_share_a_text(pattern: str, longest: int) -> None:
+    """Three repetitions behind one another that can share a text are refused, unless texts are short."""
+    said = fault_of(pattern)
+    assert "share the same text" in said
+    if longest:
+        assert f"a maxLength of {longest:,} or less" in said
+        assert fault_of(pattern, longest) == ""
+        assert fault_of(pattern, longest + 1) != ""
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["a?" * 1_000, "(?:a|b|" * 200 + ")" * 200, "(a|b)?" * 330, "(a?b)*" * 330, "(" * 900 + "a*" + ")" * 900],
+)
+def test_patterns_that_are_long(pattern: str) -> None:
+    """What a pattern says about itself is bounded, too."""
+    started = time.process_time()
+    fault_of(pattern)
+    assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize(
     "pattern",
     [
         r"^[a-z]+(-[a-z]+)*$",
@@ -296,6 +326,16 @@ def test_patterns_that_engines_read_differently(pattern: str, said: str) -> None
         r"(a?b|c)*",
         r"(a{2,3}){2}",
         r"(?:^a|b)*",
+        r"^\s+|\s+$",
+        r"^[^@]+@[^@]+\.[^@]+$",
+        r".+@.+\..+",
+        r"^(?=.*[a-z])(?=.*[A-Z])(?=.*\d).{8,}$",
+        r".*foo.*bar",
+        r"^.*\.(jpg|png)$",
+        r"(['\"]).*?\1",
+        r"arn:aws.*:kms:.*:[0-9]{12}:key/.*",
+        r"^(([0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])\.){3}([0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])$",
+        r"[\s\S]*[\s\S]*[\s\S]*",
         r"(?:a[|(]|a)*",
         r"(?:\||\|\()*",
         r"(.|\n)*",

@@ -83,7 +83,7 @@ def _object(context: Context, name: str, site: Site, shape: Shape) -> Object:
 
 def _check_names(context: Context, shape: Shape, fields: tuple[Field, ...], keys: Keys) -> None:
     """A member that is listed under a name that none may have could never be given."""
-    if isinstance(keys, String) and keys.pattern is not None and fault_of(keys.pattern):
+    if isinstance(keys, String) and keys.pattern is not None and fault_of(keys.pattern, keys.max_length):
         return
     for field in fields:
         if not holds(field.name, keys, {}):

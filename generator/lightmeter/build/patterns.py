@@ -9,30 +9,29 @@ from __future__ import annotations
 import itertools
 import re
 import warnings
+from bisect import bisect_left
+from collections.abc import Iterator
 from typing import Any
 
+from lightmeter.build.backtracking import MOST_STEPS, NOMINAL, steps
+from lightmeter.build.characters import NOTHING, REPEATS, first, may_be_empty
 from lightmeter.model import ecma
 
 LONGEST = 2_000
 PYTHON_ONLY = re.compile(r"(?<!\\)(?:\\\\)*(?:\(\?(?:P|#|[aiLmsux-]+[:)]|>|\()|\\[AZaN]|\{,[0-9]|[*+?}]\+)")
 ENDLESS = 100
 """A repetition of at least so many counts as endless."""
+MOST_PARTS, DEEPEST = 150, 20
+"""Repetitions and choices in one pattern, and inside of one another."""
 WAYS = 1_000
 """In how many ways a text may be split where nothing is endless."""
 
-_REPEATS = ("MAX_REPEAT", "MIN_REPEAT")
-_NOTHING = ("AT", "ASSERT", "ASSERT_NOT")
-"""What takes no character."""
 _PARTS = re.compile(r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?(?:[:=!]|<[=!]|<\w+>))?|\|)", re.DOTALL)
 """Escapes and classes, so that nothing inside of them is taken for the beginning of a group or an alternative."""
 
-_OTHER, _SPACE = 128, 129
-_EVERY = frozenset(range(_SPACE + 1))
-"""The ASCII characters, one that stands for all others, and one for all other spaces."""
 
-
-def fault_of(pattern: str) -> str:
-    """Why a pattern is refused; "" where it is fine."""
+def fault_of(pattern: str, longest: int | None = None) -> str:
+    """Why a pattern for texts of at most so many characters is refused; "" where it is fine."""
     if len(pattern) > LONGEST:
         return f"longer than {LONGEST:,} characters"
     if found := ecma.fault(pattern):
@@ -46,7 +45,23 @@ def fault_of(pattern: str) -> str:
         return f"engines read it differently: {problem}; write a backslash before [ and before doubled signs"
     except (re.error, OverflowError, RecursionError) as problem:
         return f"it cannot be compiled: {problem}"
-    return "a repetition inside a repetition can match the same text in many ways" if _ambiguous(tree) else ""
+    depths = list(_parts(tree, 0))
+    if len(depths) > MOST_PARTS:
+        return f"more than {MOST_PARTS} repetitions and choices"
+    if max(depths, default=0) > DEEPEST:
+        return f"repetitions and choices inside of one another, more than {DEEPEST} deep"
+    if _ambiguous(tree):
+        return "a repetition inside a repetition can match the same text in many ways"
+    return _slow(tree, longest)
+
+
+def _slow(tree: Any, longest: int | None) -> str:
+    """What is wrong with repetitions one behind the other."""
+    if steps(tree, longest) <= MOST_STEPS:
+        return ""
+    fitting = bisect_left(range(NOMINAL), True, key=lambda n: steps(tree, n) > MOST_STEPS) - 1
+    hint = f"a maxLength of {fitting:,} or less, or " if fitting > 1 else ""
+    return f"repetitions one behind the other can share the same text in too many ways; it needs {hint}fewer of them"
 
 
 def _parsed(pattern: str) -> Any:
@@ -86,7 +101,7 @@ def _nodes(tree: Any) -> Any:
 def _inner(node: Any) -> list[Any]:
     """The sequences inside of a node."""
     name, value = str(node[0]), node[1]
-    if name in _REPEATS:
+    if name in REPEATS:
         return [value[2]]
     if name == "SUBPATTERN":
         return [value[-1]]
@@ -97,8 +112,17 @@ def _inner(node: Any) -> list[Any]:
     return []
 
 
+def _parts(tree: Any, depth: int) -> Iterator[int]:
+    """How deep each repetition and choice stands."""
+    for node in tree:
+        own = depth + (str(node[0]) in (*REPEATS, "BRANCH"))
+        yield from (own,) if own > depth else ()
+        for inner in _inner(node):
+            yield from _parts(inner, own)
+
+
 def _repeats(node: Any) -> bool:
-    return str(node[0]) in _REPEATS and int(node[1][1]) > 1
+    return str(node[0]) in REPEATS and int(node[1][1]) > 1
 
 
 def _splits(body: list[Any], often: int, after: list[Any] | None = None) -> bool:
@@ -111,13 +135,13 @@ def _splits(body: list[Any], often: int, after: list[Any] | None = None) -> bool
         following = flat[index + 1 :] + (flat if after is None else after)
         if str(node[0]) == "BRANCH":
             branches = [list(branch) for branch in node[1][1]]
-            if _undecided(branches, following) or any(
+            if (len(branches) > often and _undecided(branches, following)) or any(
                 _splits(branch, often, following) for branch in branches
             ):
                 return True
-        elif str(node[0]) in _REPEATS:
+        elif str(node[0]) in REPEATS:
             body = list(node[1][2])
-            if _varies(node, often) and _overlap([_first(body), _first(following)]):
+            if _varies(node, often) and _overlap([first(body), first(following)]):
                 return True
             again = [node] if _repeats(node) else []
             if _splits(body, often, [*again, *following]):
@@ -136,35 +160,24 @@ def _harmful(times: int) -> int:
 def _varies(node: Any, often: int) -> bool:
     """Whether a repetition may take place `often` times more or fewer; one of what may be nothing may."""
     low, high, body = node[1]
-    return int(high) - (0 if all(map(_may_be_empty, body)) else int(low)) >= often
+    return int(high) - (0 if all(map(may_be_empty, body)) else int(low)) >= often
 
 
 def _undecided(branches: list[list[Any]], following: list[Any]) -> bool:
     """Whether two branches can begin alike, behind what both begin with, or both match nothing."""
-    if sum(all(map(_may_be_empty, branch)) for branch in branches) > 1:
+    if sum(all(map(may_be_empty, branch)) for branch in branches) > 1:
         return True
     for one, other in itertools.combinations(map(_unmarked, branches), 2):
         same = sum(
             1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
         )
-        if _overlap([_first([*branch[same:], *following]) for branch in (one, other)]):
+        if _overlap([first([*branch[same:], *following]) for branch in (one, other)]):
             return True
     return False
 
 
 def _unmarked(branch: list[Any]) -> list[Any]:
-    return list(itertools.dropwhile(lambda node: str(node[0]) in _NOTHING, branch))
-
-
-def _may_be_empty(node: Any) -> bool:
-    name, value = str(node[0]), node[1]
-    if name in _REPEATS:
-        return int(value[0]) == 0 or all(map(_may_be_empty, value[2]))
-    if name == "BRANCH":
-        return any(all(map(_may_be_empty, branch)) for branch in value[1])
-    if name == "SUBPATTERN":
-        return all(map(_may_be_empty, value[-1]))
-    return name in _NOTHING or name == "GROUPREF"
+    return list(itertools.dropwhile(lambda node: str(node[0]) in NOTHING, branch))
 
 
 def _flat(node: Any) -> list[Any]:
@@ -181,64 +194,3 @@ def _overlap(sets: list[frozenset[int]]) -> bool:
             return True
         seen |= one
     return False
-
-
-def _first(sequence: list[Any]) -> frozenset[int]:
-    """The characters a sequence can begin with."""
-    found: frozenset[int] = frozenset()
-    for node in sequence:
-        found |= _characters(str(node[0]), node[1])
-        if not _may_be_empty(node):
-            break
-    return found
-
-
-def _characters(name: str, value: Any) -> frozenset[int]:
-    match name:
-        case "MAX_REPEAT" | "MIN_REPEAT":
-            return _first(list(value[2]))
-        case "AT" | "ASSERT" | "ASSERT_NOT":
-            return frozenset()
-        case "LITERAL":
-            return frozenset((_sign(value),))
-        case "NOT_LITERAL":
-            return _EVERY - {value} if value < _OTHER else _EVERY
-        case "SUBPATTERN":
-            return _first(list(value[-1]))
-        case "BRANCH":
-            return frozenset[int]().union(*(_first(list(branch)) for branch in value[1]))
-        case "IN":
-            return _listed(list(value))
-        case "ANY":
-            return _EVERY - {10}
-        case _:
-            return _EVERY  # a group met before
-
-
-def _listed(parts: list[Any]) -> frozenset[int]:
-    found: set[int] = set()
-    for name, value in ((str(part[0]), part[1]) for part in parts):
-        if name == "LITERAL":
-            found.add(_sign(value))
-        elif name == "RANGE":
-            found |= set(range(min(value[0], _OTHER), min(value[1], _OTHER) + 1))
-            found |= {_SPACE} if value[1] > _OTHER else set()
-        elif name == "CATEGORY":
-            found |= _category(str(value))
-    return _EVERY - found if parts and str(parts[0][0]) == "NEGATE" else frozenset(found)
-
-
-def _category(name: str) -> frozenset[int]:
-    digits = frozenset(range(48, 58))
-    words = digits | frozenset(range(65, 91)) | frozenset(range(97, 123)) | {95}
-    known = {
-        "CATEGORY_DIGIT": digits,
-        "CATEGORY_WORD": words,
-        "CATEGORY_SPACE": frozenset((9, 10, 11, 12, 13, 32, _SPACE)),
-    }
-    plain = known.get(name.replace("_NOT_", "_"), _EVERY)
-    return _EVERY - plain if "_NOT_" in name else plain
-
-
-def _sign(value: int) -> int:
-    return value if value < _OTHER else _SPACE if chr(value).isspace() else _OTHER

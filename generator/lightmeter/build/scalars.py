@@ -45,7 +45,7 @@ def _bounded(context: Context, shape: Shape, values: list[Scalar]) -> tuple[Scal
     keywords = {keyword for member in shape.members for keyword in member.node}
     text = string_type(context, shape) if keywords & STRING_KEYWORDS else String()
     number = _number(context, shape) if keywords & NUMBER_KEYWORDS else Number()
-    if text.pattern is not None and (fault := fault_of(text.pattern)):
+    if text.pattern is not None and (fault := fault_of(text.pattern, text.max_length)):
         at = next(below(member.pointer, "pattern") for member, _ in shape.all("pattern"))
         context.report("bad-pattern", at, f"the pattern {text.pattern[:60]!r} is refused: {fault}")
         return tuple(values)

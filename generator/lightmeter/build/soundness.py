@@ -157,7 +157,7 @@ def _check_type(context: Context, name: str, pointer: str, kind: Type) -> None:
             _check_range(context, name, pointer, kind)
         case String(low, high, pattern):
             _check_bounds(context, name, pointer, low, high)
-            if pattern is not None and (fault := fault_of(pattern)):
+            if pattern is not None and (fault := fault_of(pattern, high)):
                 message = f"the pattern {pattern[:60]!r} of {name} is refused: {fault}"
                 context.report("bad-pattern", pointer, message)
         case Array(_, low, high) | Map(_, _, low, high):
