@@ -86,12 +86,12 @@ class Clients:
         return None
 
     def endpoints(self) -> Iterator[Endpoint]:
-        """Every operation that takes inputs."""
+        """Every operation that a request may be for."""
         for name in self.names:
             operations: Any = _module(f"{self.package}.{name}.operations")
-            inputs: Any = _module(f"{self.package}.{name}.variants")
+            requests: Any = _module(f"{self.package}.{name}.requests")
             for one in operations.OPERATIONS:
-                if one.id in inputs.ENDPOINTS:
+                if one.id in requests.ENDPOINTS:
                     yield Endpoint(self.load(name), one.id, operations.SERVERS[0].rstrip("/") + one.path)
 
 
@@ -200,7 +200,7 @@ class Judge:
     def judge(self, value: Any) -> Judgement:
         """The judgement on a workflow, a step, an input, or an envelope around one of them."""
         if not _is_object(value):
-            return Judgement(None, [_unknown("a request is an object")], value)
+            return self._listed(value)
         value = _sent(value)
         if "body" in value and ("url" in value or "method" in value):
             return self._envelope(value)
@@ -210,9 +210,24 @@ class Judge:
         if client is None:
             return Judgement(None, [self._unaddressed(value)], value)
         problems = client.lint(value)
+        if (only := self._only) and problems and problems[0].rule == "unknown-request":
+            return self._called(value, None, only, "", "")
         if self._needs_endpoint and problems and problems[0].rule == "unknown-request":
             return Judgement(None, [self._unaddressed(value)], value)
         return Judgement(client, problems, value)
+
+    def _listed(self, value: Any) -> Judgement:
+        """A body that is no object: only an operation can say that it is right."""
+        endpoint = self.endpoint or self._only
+        if endpoint is None:
+            return Judgement(None, [_unknown("a request is an object")], value)
+        return self._called(value, None, endpoint, "", "")
+
+    @property
+    def _only(self) -> str | None:
+        """The only operation that a request may be for, where none is recognised by a form."""
+        known = [] if self.clients.markers else list(self.clients.endpoints())
+        return known[0].id if len(known) == 1 else None
 
     @property
     def _needs_endpoint(self) -> bool:

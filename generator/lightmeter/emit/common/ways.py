@@ -39,6 +39,13 @@ def endpoint_ways(model: Model) -> Iterator[tuple[str, Way, str]]:
             yield operation.id, (), start
 
 
+def addressed(model: Model) -> tuple[str, ...]:
+    """The operations that a request may be for: all with a JSON body, where no form says what a request is."""
+    if model.forms:
+        return tuple(name for name, _, _ in endpoint_ways(model))
+    return tuple(operation.id for operation in model.operations if operation.body is not None)
+
+
 def _leaves(types: dict[str, NamedType], name: str) -> Iterator[str]:
     match types[name]:
         case Choice(cases=cases):

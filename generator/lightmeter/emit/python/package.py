@@ -6,10 +6,11 @@ In: a `Model`, a price book. Out: `PackageView`, `RatesView`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from lightmeter.emit.common.layout import root_choice
-from lightmeter.emit.common.ways import Way, endpoint_ways, input_ways
+from lightmeter.emit.common.ways import Way, addressed, endpoint_ways, input_ways
 from lightmeter.emit.literals import python_literal, python_string, python_tuple
 from lightmeter.emit.python.calculators import calculator_modules
 from lightmeter.emit.python.client.view import has_client
@@ -65,6 +66,10 @@ class FormView:
     judge: JudgeView | None
 
 
+Calculators: TypeAlias = dict[str, tuple[str, str]]
+"""Variant, as a literal -> the module and the name of its calculator."""
+
+
 @dataclass(frozen=True, slots=True)
 class EntryView:
     id: str
@@ -82,6 +87,7 @@ def package_view(model: Model) -> PackageView:
     variants = model.variants
     names = [name for name, _, _ in endpoint_ways(model)]
     told = bool(model.forms) or len(names) < 2
+    calculators = _calculators(model)
     return PackageView(
         package=snake(model.provider),
         doc=f"{model.title}: {len(variants)} request variant{'s' * (len(variants) != 1)}.",
@@ -91,9 +97,11 @@ def package_view(model: Model) -> PackageView:
         example=variants[0].name if variants else "",
         variants=len(variants),
         paths=_paths(model),
-        tree=_tree(model, next((form.type for form in model.forms if form.name == "input"), None)),
-        endpoints=_endpoints(model),
-        endpoint_names=python_tuple(tuple(names)),
+        tree=_tree(
+            model, calculators, next((form.type for form in model.forms if form.name == "input"), None)
+        ),
+        endpoints=_endpoints(model, calculators),
+        endpoint_names=python_tuple(addressed(model)),
         only=_only(model),
         addressed="; it may be left out" if told else ", such as " + python_string(names[0]),
         call="body" if told else f"body, endpoint={python_string(names[0])}",
@@ -145,11 +153,11 @@ def _steps(way: Way) -> str:
     return f"({', '.join(map(python_tuple, way))},)" if way else "()"
 
 
-def _endpoints(model: Model) -> tuple[tuple[str, str, str], ...]:
+def _endpoints(model: Model, calculators: Calculators) -> tuple[tuple[str, str, str], ...]:
     """For each operation the way to the inputs in its body, and the tree below them."""
     usual = next((form.type for form in model.forms if form.name == "input"), None)
     return tuple(
-        (python_string(name), _steps(way), "TREE" if start == usual else _tree(model, start))
+        (python_string(name), _steps(way), "TREE" if start == usual else _tree(model, calculators, start))
         for name, way, start in endpoint_ways(model)
     )
 
@@ -160,14 +168,17 @@ def _only(model: Model) -> str | None:
     return function_names(model)[0][found[0]] if len(found) == 1 and not model.forms else None
 
 
-def _tree(model: Model, start: str | None) -> str:
-    """Nested (tag, {value: ...}) from the type `start` down to (variant, module, calculator)."""
-    types = dict(model.types)
-    calculators = {
+def _calculators(model: Model) -> Calculators:
+    return {
         view.variant: (module.name, view.name)
         for module in calculator_modules(model)
         for view in module.calculators
     }
+
+
+def _tree(model: Model, calculators: Calculators, start: str | None) -> str:
+    """Nested (tag, {value: ...}) from the type `start` down to (variant, module, calculator)."""
+    types = dict(model.types)
 
     def node(name: str) -> str:
         found = types[name]

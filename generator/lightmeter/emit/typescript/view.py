@@ -17,7 +17,7 @@ from lightmeter.emit.common.layout import (
     root_choice,
     uses,
 )
-from lightmeter.emit.common.ways import endpoint_ways
+from lightmeter.emit.common.ways import addressed, endpoint_ways
 from lightmeter.emit.typescript.functions import Names, function_names
 from lightmeter.emit.typescript.literals import ts_array, ts_literal, ts_string
 from lightmeter.emit.typescript.needs import Module
@@ -112,7 +112,7 @@ def _module(model: Model, module: str, listed: tuple[str, ...], names: Names) ->
         form_names="["
         + ", ".join(ts_array((form.name, form.marker)) for form in (model.forms if forms else ()))
         + "]",
-        endpoint_names=ts_array(tuple(name for name, _, _ in endpoint_ways(model))),
+        endpoint_names=ts_array(addressed(model)),
         only=_only(model, names) if module == REQUESTS else None,
     )
 

@@ -68,9 +68,9 @@ def _unrecognised(
     endpoints: tuple[str, ...], forms: tuple[tuple[str, str], ...], is_object: bool, body: Any
 ) -> str:
     if not forms and is_object:
+        others = f", or one of {', '.join(endpoints[1:])}" if endpoints[1:] else ""
         return (
-            f'a body alone does not say which endpoint it is for; add endpoint="{endpoints[0]}"'
-            f", or one of {', '.join(endpoints[1:])}"
+            f'a body alone does not say which endpoint it is for; add endpoint="{endpoints[0]}"{others}'
             if endpoints
             else "no endpoint takes a JSON body here"
         )

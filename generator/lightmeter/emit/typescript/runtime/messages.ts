@@ -54,7 +54,8 @@ function unrecognisedWords(body: unknown, details: Details): string {
   if (details.forms?.length === 0) {
     if (!isObject(body)) return `a request is an object; this is ${shown(body)}`;
     if (first === undefined) return "no endpoint takes a JSON body here";
-    return `a body alone does not say which endpoint it is for; add endpoint="${first}", or one of ${others.join(", ")}`;
+    const more = others.length > 0 ? `, or one of ${others.join(", ")}` : "";
+    return `a body alone does not say which endpoint it is for; add endpoint="${first}"${more}`;
   }
   const known = (details.forms ?? []).map(([name, marker]) => `${article(name, "aeiou")} ${name} has ${marker}`).join("; ");
   const found = isObject(body) ? "an object without any of them" : shown(body);
