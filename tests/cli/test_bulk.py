@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -88,30 +89,70 @@ def test_markers_of_several_forms(judge: Judge, value: Any) -> None:
     check(judge, value)
 
 
+SPACED, COMPACT = json.dumps(KLEIN), json.dumps(KLEIN, separators=(",", ":"))
+LINES = (
+    SPACED,
+    COMPACT,
+    json.dumps({**KLEIN, "width": 1000}),
+    COMPACT[:-1] + ',"quantity":1,"quantity":4}',
+    COMPACT[:-1] + ',"quantity" :1,"quantity":4}',
+    COMPACT[:-1] + ',"quantity":1,"\\u0071uantity":4}',
+    "{",
+    "",
+    json.dumps({**ENVELOPE, "body": {"prompt": "a cat"}}),
+    COMPACT[:-1] + ',"seed":18446744073709551616}',
+    COMPACT + "\r",
+)
+"""Something of everything: spaced and compact, faulty, malformed, repeated members, another provider."""
+
+
+def linted(
+    lines: Sequence[str], limit: tuple[int, str] | None = None, first: int = 1
+) -> list[dict[str, Any]]:
+    """The findings about a log, as they are reported."""
+    stream = io.BytesIO("\n".join(lines).encode() + b"\n")
+    batches = lint_stream("log", stream, JUDGES["every provider"], first, limit)
+    return [one.to_json() for batch in batches for one, _ in batch.found]
+
+
 def test_lines_are_judged_as_documents_are() -> None:
-    """A log with something of everything: spaced and compact, faulty, malformed, repeated members, another provider."""
-    spaced, compact = json.dumps(KLEIN), json.dumps(KLEIN, separators=(",", ":"))
-    lines = [
-        spaced,
-        compact,
-        json.dumps({**KLEIN, "width": 1000}),
-        compact[:-1] + ',"quantity":1,"quantity":4}',
-        compact[:-1] + ',"quantity" :1,"quantity":4}',
-        compact[:-1] + ',"quantity":1,"\\u0071uantity":4}',
-        "{",
-        "",
-        json.dumps({**ENVELOPE, "body": {"prompt": "a cat"}}),
-        compact[:-1] + ',"seed":18446744073709551616}',
-        compact + "\r",
-    ]
-    stream = io.BytesIO("\n".join(lines).encode())
-    judge = JUDGES["every provider"]
-    found = [one for batch in lint_stream("log", stream, judge) for one, _ in batch.found]
-    assert [(one.line, one.rule) for one in found] == [
+    """What is said, and on which line."""
+    found = linted(LINES)
+    assert [(one["line"], one["rule"]) for one in found] == [
         (3, "not-multiple-of"),
         (4, "duplicate-key"),
         (5, "duplicate-key"),
         (6, "duplicate-key"),
         (7, "malformed"),
         (10, "bad-format"),
+    ]
+
+
+@pytest.mark.parametrize("room", [None, 0, 10_000], ids=["all", "none", "some"])
+@pytest.mark.parametrize("limit", [None, (11 * 10**6, "buzz")], ids=["free", "limited"])
+def test_a_line_that_was_met_before(
+    monkeypatch: pytest.MonkeyPatch, room: int | None, limit: tuple[int, str] | None
+) -> None:
+    """The same is said about it as the first time, on its own line, however many lines are remembered."""
+    alone = [one for at, line in enumerate(LINES, 1) for one in linted([line], limit, at)]
+    if room is not None:
+        monkeypatch.setattr("lightmeter.lint.memory.ROOM", room)
+    again = [
+        {**one, "line": one["line"] + lap, "end_line": one["end_line"] + lap}
+        for lap in (0, len(LINES), 2 * len(LINES))
+        for one in alone
+    ]
+    assert linted(LINES * 3, limit) == again
+
+
+def test_a_limit_on_the_price_of_every_line() -> None:
+    """What costs more is said for its line; what nobody can price is a warning; what is refused costs nothing."""
+    dear, unknown = {**KLEIN, "steps": 21}, {**KLEIN, "modelVersion": "9b-kv"}
+    lines = [json.dumps(one) for one in (KLEIN, dear, unknown, {**KLEIN, "width": 1000}, dear)]
+    found = linted(lines, (12 * 10**6, "buzz"))
+    assert [(one["line"], one["rule"], one["severity"]) for one in found if one["severity"] != "info"] == [
+        (2, "over-budget", "error"),
+        (3, "over-budget", "warning"),
+        (4, "not-multiple-of", "error"),
+        (5, "over-budget", "error"),
     ]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
+    from lightmeter.lint.budget import Limit
     from lightmeter.lint.files import Target
     from lightmeter.lint.finding import Edit, Finding, Fix
 
@@ -193,7 +194,7 @@ class _Session:
         for target in targets(self.arguments.paths, self.arguments.stdin_filename):
             self.files += 1
             if target.kind == "lines":
-                yield from self._lines(target)
+                yield from self._lines(target, limit)
                 continue
             self.requests += 1
             source = Source(target.name, target.read(), target.kind)
@@ -202,7 +203,7 @@ class _Session:
                 continue
             yield from self._explained(source, limit)
 
-    def _explained(self, source: Source, limit: tuple[int, str] | None) -> Iterator[Finding]:
+    def _explained(self, source: Source, limit: Limit | None) -> Iterator[Finding]:
         from lightmeter.lint.explain import findings_of
 
         found = findings_of(source, self.judge)
@@ -216,16 +217,17 @@ class _Session:
             self._remember(finding, source.text_of(finding.line))
             yield finding
 
-    def _lines(self, target: Target) -> Iterator[Finding]:
+    def _lines(self, target: Target, limit: Limit | None) -> Iterator[Finding]:
         from lightmeter.cli.progress import Progress
         from lightmeter.lint.bulk import lint_file, lint_stream
 
         size = os.stat(target.path).st_size if target.path else 0  # noqa: PTH116
         with Progress(target.name, size, self.arguments.quiet) as progress:
             if target.path is None:
-                batches = lint_stream(target.name, sys.stdin.buffer, self.judge)
+                batches = lint_stream(target.name, sys.stdin.buffer, self.judge, limit=limit)
             else:
-                batches = lint_file(target.name, target.path, self.judge, jobs_of("lint", self.arguments))
+                jobs = jobs_of("lint", self.arguments)
+                batches = lint_file(target.name, target.path, self.judge, jobs, limit)
             for batch in batches:
                 self.requests += batch.requests
                 progress.advance(batch.bytes)
@@ -238,7 +240,7 @@ class _Session:
         if text is not None:
             self.lines[finding.file, finding.line] = text
 
-    def _limit(self) -> tuple[int, str] | None:
+    def _limit(self) -> Limit | None:
         if self.arguments.max_cost is None:
             return None
         from lightmeter.lint.budget import parse_limit

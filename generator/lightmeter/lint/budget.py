@@ -11,13 +11,16 @@ from lightmeter.lint.finding import Finding
 
 TYPE_CHECKING = False  # `typing` takes 10 ms to import
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, TypeAlias
 
     from lightmeter.lint.judging import Judge
     from lightmeter.lint.reading import Source
 
+    Limit: TypeAlias = tuple[int, str]
+    """Micro-units, and the unit."""
 
-def parse_limit(text: str) -> tuple[int, str] | None:
+
+def parse_limit(text: str) -> Limit | None:
     """Micro-units and unit of `500buzz` or `0.02 usd`; None for anything else."""
     found = re.fullmatch(r"([0-9]{1,12})(?:\.([0-9]{1,6}))?\s*(buzz|usd)", text.strip().lower())
     if found is None:
@@ -26,36 +29,32 @@ def parse_limit(text: str) -> tuple[int, str] | None:
     return int(whole) * 10**6 + int((part or "").ljust(6, "0")), unit
 
 
-def over_budget(source: Source, judge: Judge, limit: tuple[int, str]) -> list[Finding]:
+def over_budget(source: Source, judge: Judge, limit: Limit) -> list[Finding]:
     """A finding if the whole document costs more than the limit, a warning if nobody can know."""
     if not source.parsed.readable:
         return []
-    judgement = judge.judge(source.parsed.value)
+    said = objection(judge, source.parsed.value, limit)
+    return [_finding(source, *said)] if said is not None else []
+
+
+def objection(judge: Judge, value: Any, limit: Limit) -> tuple[str, str] | None:
+    """Severity and sentence; None for a request within the limit, and for one that is refused anyway."""
+    judgement = judge.judge(value)
     client: Any = judgement.client
     if client is None or any(problem.severity == "error" for problem in judgement.problems):
-        return []
+        return None
     quote = client.cost(judgement.request)
     price = f"{quote.amount} {quote.unit}"
     if quote.micro is None:
-        return [
-            _finding(
-                source, "warning", f"the price is not known, so the limit cannot be checked: {quote.reason}"
-            )
-        ]
+        return "warning", f"the price is not known, so the limit cannot be checked: {quote.reason}"
     if quote.unit != limit[1]:
-        message = f"this costs {price}; a limit in {limit[1]} says nothing about it, give it in {quote.unit}"
-        return [_finding(source, "warning", message)]
+        advice = f"a limit in {limit[1]} says nothing about it, give it in {quote.unit}"
+        return "warning", f"this costs {price}; {advice}"
     if quote.micro > limit[0]:
         from lightmeter_client._runtime.quotes import from_micro
 
-        return [
-            _finding(
-                source,
-                "error",
-                f"this costs {price}, more than the limit of {from_micro(limit[0])} {limit[1]}",
-            )
-        ]
-    return []
+        return "error", f"this costs {price}, more than the limit of {from_micro(limit[0])} {limit[1]}"
+    return None
 
 
 def _finding(source: Source, severity: str, message: str) -> Finding:

@@ -107,6 +107,14 @@ class Finding:
         self.spec = spec
         self.source = source
 
+    def on_line(self, line: int) -> Finding:
+        """The same about the same text on another line."""
+        other = Finding.__new__(Finding)
+        for name in self.__slots__:
+            setattr(other, name, getattr(self, name))
+        other.line = other.end_line = line
+        return other
+
     def to_json(self) -> dict[str, Any]:
         """The object of the command line contract."""
         return {
