@@ -220,7 +220,17 @@ print(json.dumps(said))
 
 
 @pytest.mark.parametrize(
-    "text", ["a: int = open('x')", "f = lambda: 1", 'n = f"{1}"', "def f(): return x.y()", "for x in y: pass"]
+    "text",
+    [
+        "a: int = open('x')",
+        "b: int = x.y()",
+        "c: int = lambda: 1",
+        'd: str = f"{1}"',
+        "f = lambda: 1",
+        'n = f"{1}"',
+        "def f(): return x.y()",
+        "for x in y: pass",
+    ],
 )
 def test_classes_are_declarations(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     """Should the library that writes them write anything else, nothing is emitted."""

@@ -206,3 +206,13 @@ def test_names_of_fields_are_wrapped() -> None:
         field.name for field in wide.body.fields
     ]
     assert all(len(part) <= 110 for part in re.findall(r'"[^"]*"', longest))
+
+
+def test_the_readme_begins_with_requests_that_tell_what_they_are() -> None:
+    """The first provider of that kind is its example; requests of the others need an endpoint."""
+    chosen = tuple(model for name in ("library", "calls") for model in models() if model.provider == name)
+    readme = {file.path: file.text for file in emit(chosen, default_book(), ("typescript",))}[
+        "typescript/README.md"
+    ]
+    assert '"@lightmeter/client/calls"' in readme.partition("```")[2].partition("```")[0]
+    assert "validate(body);" in readme
