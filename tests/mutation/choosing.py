@@ -1,9 +1,10 @@
 """Which targets are generated and which tests are run for a mutant, in which order.
 
 In: a mutant and what each test covers. Out: targets, names of tests. First come the package's own tests: those that run
-the very line, the fastest first, and, as far as time is left, the others of the same files, for one test may use what
-another one computed; then those of other packages, in the same order; in all no more than `budget` seconds. When the
-output differs, the tests that execute it run before them. All that is run of a file is run together.
+the very line, those that perhaps do (the module has changed since, or the line runs on import), and, as far as time is
+left, the others of the same files, for one test may use what another one computed; of each kind those of the file that
+bears the module's name, then the fastest first. Tests of other packages follow, in the same order; in all no more than
+`budget` seconds. When the output differs, the tests that execute it run before those. All of a file runs together.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ class _Test:
     name: str
 
 
-NEAR_RUNS, NEAR_REST, ALL_OF_IT, FAR_RUNS, FAR_REST = range(5)
+NEAR_RUNS, NEAR_PERHAPS, NEAR_REST, ALL_OF_IT, FAR_RUNS, FAR_REST = range(6)
 
 
 def chosen(
@@ -116,7 +117,9 @@ def chosen(
     if package in WHOLE and targets(mutant, known):
         name = WHOLE[package]
         found += [_Test(ALL_OF_IT, seconds, name, test) for test, seconds in files[name].seconds.items()]
-    kept = list(_within_budget(sorted(found, key=lambda one: (one.rank, one.seconds)), budget))
+    name = f"/test_{mutant.path.rpartition('/')[2].removesuffix('.py')}"
+    found.sort(key=lambda one: (one.rank, name not in one.file, one.seconds))
+    kept = list(_within_budget(found, budget))
     near = [one for one in kept if one.rank <= NEAR_REST]
     far = [[one for one in kept if one.rank == rank] for rank in (ALL_OF_IT, FAR_RUNS, FAR_REST)]
     return _by_file(near), [choice for rank in far for choice in _by_file(rank)]
@@ -127,9 +130,16 @@ def _tests(mutant: Mutant, package: str, file: str, row: Covered) -> Iterator[_T
     runners = set(_runners(mutant, row))
     near = file.startswith(NEAR[package])
     for name in [*row.seconds] if runners else ():
-        if name not in row.failed:
-            rank = (NEAR_RUNS if near else FAR_RUNS) if name in runners else NEAR_REST if near else FAR_REST
-            yield _Test(rank, row.seconds[name], file, name)
+        if name in row.failed:
+            continue
+        if name not in runners:
+            rank = NEAR_REST if near else FAR_REST
+        elif not near:
+            rank = FAR_RUNS
+        else:
+            sure = any(line in mutant.lines for line in row.tests.get(name, {}).get(mutant.path, ()))
+            rank = NEAR_RUNS if sure else NEAR_PERHAPS
+        yield _Test(rank, row.seconds[name], file, name)
 
 
 def _runners(mutant: Mutant, row: Covered) -> list[str]:
