@@ -98,6 +98,7 @@ def test_cells_that_do_not_fit_the_header_are_one_row(tmp_path: Path) -> None:
     found = audited(path)
     assert found.counts == {"match": 1, "unreadable": 2}
     assert [one.line for one in found.findings] == [2, 3, 4]
+    assert [(read.records, read.rows) for read in found.result.read] == [(3, 3)]
 
 
 REQUEST = '"{""engine"":""flux2"",""model"":""klein"",""operation"":""createImage"",""prompt"":""x""}"'
