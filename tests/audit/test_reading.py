@@ -65,6 +65,7 @@ def test_a_record_is_refused_for_its_own_length(monkeypatch: pytest.MonkeyPatch)
         ),
         (f'[{ROW}, {{"id": ?}}]', f"line 1, column {len(ROW) + 11}: expecting value"),
         (f'[{ROW},\n"{"a" * BLOCK}", {{"id": ?}}]', f"line 2, column {BLOCK + 12}: expecting value"),
+        (f'[{ROW}, "{"a" * (BLOCK - len(ROW) - 6)}",\n{{"id": ?}}]', "line 2, column 8: expecting value"),
         (f"[{ROW}\n\n{ROW}]", "line 3: a comma or the end of the list expected, '{' found"),
         (f"[{ROW}", "line 1: a comma or the end of the list expected, the end of the file found"),
         (f"{ROW[:-1]} 1}}", "line 1: a comma or the end of the object expected, '1' found"),
