@@ -84,6 +84,12 @@ class _Far:
         return iter([Change(f"as {request}", 7_000_003, size=2)])
 
 
+def test_a_change_is_of_one_member_by_one_step() -> None:
+    """Unless it says more."""
+    change = Change("as quantity 2", 24_000_000)
+    assert (change.size, change.far) == (1, 1)
+
+
 def test_changes_of_two_members_are_tried_for_three_hundred_requests() -> None:
     """However many lines are wrong; what is known by then is said of every line that it holds for."""
     explainer = Explainer(cast("Judge", _Far()), None)
