@@ -8,11 +8,13 @@ errors, the model in a few lines. LIGHTMETER_UPDATE=1 writes it anew; read the d
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from lightmeter.build import build_model
+from lightmeter.build.codes import CODES
 from lightmeter.load.diagnostics import SpecError
 from lightmeter.load.document import Document, load_document
 from lightmeter.load.overlay import apply_overlay
@@ -51,6 +53,18 @@ def test_the_build_says_what_is_expected(folder: Path) -> None:
     if os.environ.get("LIGHTMETER_UPDATE"):
         (folder / "expected.txt").write_text(found, "utf-8")
     assert (folder / "expected.txt").read_text("utf-8") == found
+
+
+SAID = re.compile(r"^[\w.]+:\d+:\d+: (error|warning|info)\[([\w-]+)\]", re.MULTILINE)
+GRAVITY = ("info", "warning", "error")
+
+
+@pytest.mark.parametrize("folder", CASES, ids=[folder.name for folder in CASES])
+def test_what_is_said_is_listed(folder: Path) -> None:
+    """Every code is one of those that `rules` lists, and never graver than it says there."""
+    for severity, code in SAID.findall((folder / "expected.txt").read_text("utf-8")):
+        assert code in CODES
+        assert GRAVITY.index(severity) <= GRAVITY.index(CODES[code][0])
 
 
 @pytest.mark.parametrize("name", SPELLINGS)

@@ -67,7 +67,10 @@ def _lines(model: Model) -> Iterator[str]:
 
 
 def _operation(operation: Operation) -> Iterator[str]:
-    """Parameters, answers with a body or headers, and how pages go on."""
+    """Rules, parameters, answers with a body or headers, and how pages go on."""
+    yield from (
+        f"  rule {rule.id}: {show(rule.check)} ({rule.severity} at {rule.at})" for rule in operation.rules
+    )
     for one in operation.parameters:
         yield f"  {one.place} {_field(one.field)}"
     for one in operation.responses:
@@ -88,7 +91,9 @@ def _variant(variant: Variant) -> Iterator[str]:
         total = show(price.total) if price.total is not None else f"unpriced: {price.unpriced}"
         yield f"  price in {price.unit}: {lets}{total}"
         if price.text:
-            yield f"  written as {price.text}" + (f" ({price.source})" if price.source else "")
+            yield f"  {price.formula}, written as {price.text}" + (
+                f" ({price.source})" if price.source else ""
+            )
         rates = ", ".join(f"{rate.local} = {rate.entry}" for rate in price.rates)
         unknown = ", ".join(name for name, _ in price.unknown)
         if unknown:

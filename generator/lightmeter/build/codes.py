@@ -23,6 +23,7 @@ _ERRORS: Final[dict[str, str]] = {
     "bad-job": "an `x-job` that does not fit the operations it names",
     "bad-keyword": "a keyword with a value of the wrong JSON type",
     "bad-pages": "an `x-pages` that does not fit the operation",
+    "bad-parameter": "a parameter that cannot be sent as it is described",
     "bad-parts": "an `x-parts` that does not fit the answer",
     "bad-path": "a path that does not begin with one slash",
     "bad-pattern": "a regular expression that an engine cannot compile, or that may take for ever",
@@ -61,13 +62,13 @@ _ERRORS: Final[dict[str, str]] = {
 }
 _WARNINGS: Final[dict[str, str]] = {
     "bad-extension": "an extension of ours that is misspelt, or stands where nobody reads it",
-    "bad-parameter": "a parameter that cannot be sent as it is described",
     "bad-response": "an answer under something that is no HTTP status",
     "left-out": "an operation that was left out because --skip-unsupported was given",
     "misplaced-closedness": "a closed part of an object that, read strictly, refuses the members of its siblings",
     "no-operations": "a document without operations",
     "no-rate-row": "a value of a request for which the price book has no row",
     "openapi-upgrade": "something of OpenAPI 3.0 that was read in one of several ways",
+    "unknown-keyword": "a word beside the keywords of a schema that is none itself, so nothing is made of it",
 }
 _REMARKS: Final[dict[str, str]] = {
     "not-in-model": "a part of the document that the model has no word for, so nothing is made of it",
