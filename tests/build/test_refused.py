@@ -13,6 +13,7 @@ from lightmeter.build import build_model
 from lightmeter.build.patterns import fault_of
 from lightmeter.cli.app import main
 from lightmeter.load.diagnostics import SpecError
+from lightmeter.load.document import parse_document
 from lightmeter.load.spec import load_spec
 from lightmeter_cost.pricebook import default_book
 
@@ -345,3 +346,14 @@ def test_patterns_that_are_long(pattern: str) -> None:
 def test_patterns_that_people_write(pattern: str) -> None:
     """Repetitions with a separator are told apart by it."""
     assert fault_of(pattern) == ""
+
+
+def test_numbers_are_short_in_messages() -> None:
+    """Of a number of 400 digits a message tells the first and how many there are."""
+    wrong = document(of(a={"type": "integer", "minimum": 10**400, "maximum": 3}))
+    with pytest.raises(SpecError) as caught:
+        build_model(parse_document(json.dumps(wrong).encode(), "openapi.json"), default_book())
+    assert (
+        caught.value.diagnostics[0].message
+        == "a is bound from 100000000000... (401 digits) to 3: no value is both"
+    )

@@ -61,3 +61,29 @@ def test_sarif(folder: Path) -> None:
 def test_text(folder: Path) -> None:
     """Nothing moves the cursor, changes colours or turns the reading direction."""
     assert [char for char in set(reported(folder, "text")) - {"\n"} if not char.isprintable()] == []
+
+
+def test_numbers_are_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers of hundreds of digits are cut in messages, and exact in what programs read."""
+    large = 10**400
+    members = {
+        "low": {"type": "integer", "minimum": large},
+        "step": {"type": "integer", "multipleOf": large},
+        "one": {"const": -large},
+        "some": {"enum": [large, 5]},
+    }
+    spec = document()
+    body = {"type": "object", "properties": members, "additionalProperties": False}
+    call = {"operationId": "a", "responses": {"200": {"description": "ok"}}}
+    call["requestBody"] = {"content": {"application/json": {"schema": body}}}
+    spec["paths"] = {"/a": {"post": call}}
+    (tmp_path / "spec.json").write_text(json.dumps(spec), "utf-8")
+    (tmp_path / "a.json").write_text('{"low": 1, "step": 7, "one": 2, "some": 3}', "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["lint", "--spec", "spec.json", "--format", "json", "-o", "out", "a.json"]) == 1
+    found = {one["pointer"]: one for one in json.loads((tmp_path / "out").read_text("utf-8"))}
+    assert found["/low"]["message"] == "low 1 is below the minimum 100000000000... (401 digits)"
+    assert found["/step"]["message"].startswith("step 7 is not a multiple of 100000000000... (401 digits)")
+    assert found["/one"]["message"] == "one must be -100000000000... (401 digits), not 2"
+    assert found["/some"]["message"] == "some 3 is not allowed; one of 100000000000... (401 digits), 5"
+    assert [found[at]["expected"] for at in ("/low", "/step", "/one")] == [large, large, -large]

@@ -13,6 +13,7 @@ from lightmeter.load.diagnostics import Diagnostic, SpecError
 from lightmeter.load.document import Document
 from lightmeter.model.nodes import NamedType
 from lightmeter.model.types import Origin, Severity
+from lightmeter.text.printable import brief
 
 if TYPE_CHECKING:
     from lightmeter.build.shape import Shape
@@ -34,6 +35,10 @@ class Context:
     shapes: dict[str, Shape] = field(default_factory=dict[str, "Shape"])
     """Name of an object type -> the members it was merged from, for their extensions."""
 
+    said: set[Diagnostic] = field(default_factory=set[Diagnostic])
+    """The findings that `report` collected: a list would be searched for each."""
+    members: int = 0
+    """How many members the objects have that were read so far."""
     inside: frozenset[tuple[str, ...]] = frozenset()
     """The schemas whose values are being built and have no name of their own, up to the nearest object."""
     known: dict[object, Type] = field(default_factory=dict[object, "Type"])
@@ -80,9 +85,12 @@ class Context:
 
     def report(self, code: str, pointer: str, message: str, severity: Severity = "error") -> None:
         """Collect one finding about the node at `pointer`; the same finding counts once."""
-        diagnostic = Diagnostic(code, severity, self.origin(pointer), message)
-        if diagnostic not in self.diagnostics:
-            self.diagnostics.append(diagnostic)
+        self._collect(Diagnostic(code, severity, self.origin(pointer), brief(message)))
+
+    def _collect(self, found: Diagnostic) -> None:
+        if found not in self.said:
+            self.said.add(found)
+            self.diagnostics.append(found)
 
     def has(self, code: str) -> bool:
         """Whether something was found under that name."""
@@ -90,7 +98,8 @@ class Context:
 
     def adopt(self, error: SpecError) -> None:
         """Collect the findings of a step that had to give up."""
-        self.diagnostics += [found for found in error.diagnostics if found not in self.diagnostics]
+        for found in error.diagnostics:
+            self._collect(found)
 
     def schema(self, pointer: str) -> Mapping[str, object]:
         """The schema object at `pointer`; a boolean or broken schema reads as empty (and is reported)."""

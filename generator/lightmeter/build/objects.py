@@ -16,6 +16,7 @@ from lightmeter.build.patterns import fault_of
 from lightmeter.build.roles import roles_of
 from lightmeter.build.scalars import counts_of
 from lightmeter.build.shape import Shape, flatten
+from lightmeter.load.diagnostics import SpecError
 from lightmeter.model.holds import holds
 from lightmeter.model.nodes import Default, Field, Object
 from lightmeter.model.types import Anything, Enum, Json, Keys, Members, Scalar, String, Type
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 MOST_FIELDS = 2_000
 """No object that people write has more; a larger one would only make the output explode."""
+MOST_IN_ALL = 50_000
+"""Five times as many as the bodies of a very large document have, such as that of GitHub."""
 
 
 def object_type(context: Context, site: Site, shape: Shape) -> str:
@@ -105,6 +108,14 @@ def _fields(context: Context, site: Site, shape: Shape) -> tuple[Field, ...]:
         message = f"an object of {len(order):,} members; code is generated for at most {MOST_FIELDS:,}"
         context.report("too-large", site.pointers[0], message)
         return ()
+    context.members += len(order)
+    if context.members > MOST_IN_ALL:
+        message = (
+            f"with {site.pointers[0]} there are more than {MOST_IN_ALL:,} members, those that objects inherit counted "
+            "for each of them: split the document"
+        )
+        context.report("too-large", "", message)
+        raise SpecError(context.diagnostics)
     required = required_of(shape)
     beside = _dependent(shape)
     for name in (*required, *(name for one, others in beside for name in (one, *others))):

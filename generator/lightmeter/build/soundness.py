@@ -18,6 +18,8 @@ from lightmeter.model.nodes import Field, NamedType, Object, Operation, Variant
 from lightmeter.model.types import Advised, Array, Integer, Map, Nullable, Number, String, Type, Union
 
 Bound: TypeAlias = int | Decimal | None
+LARGEST = Decimal("1.7976931348623157e308")
+"""What a number of JSON is in every target."""
 TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 """What HTTP takes for the name of a header (RFC 9110)."""
 
@@ -176,6 +178,10 @@ def _check_range(context: Context, name: str, pointer: str, kind: Integer | Numb
     """Bounds that are left out, and steps, leave some number."""
     above = kind.exclusive_minimum if isinstance(kind, Number) else None
     below_ = kind.exclusive_maximum if isinstance(kind, Number) else None
+    limits = [one for one in (kind.minimum, above, kind.maximum, below_) if one is not None]
+    if isinstance(kind, Number) and any(abs(one) > LARGEST for one in limits):
+        message = f"{name} is bound by a number beyond 1.79e308: no target has one; leave the bound out"
+        context.report("unsupported-keyword", pointer, message)
     low = max((one for one in (kind.minimum, above) if one is not None), default=None)
     high = min((one for one in (kind.maximum, below_) if one is not None), default=None)
     if low is None or high is None or (kind.minimum is not None and kind.minimum > high):

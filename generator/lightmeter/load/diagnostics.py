@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lightmeter.model.types import Origin, Severity
+from lightmeter.text.printable import brief
 
 CODES: Final[dict[str, str]] = {
     "bad-schema": "a schema that is not JSON Schema 2020-12",
@@ -75,4 +76,4 @@ def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 def error(code: str, origin: Origin, message: str) -> Diagnostic:
     """An error with a code of this package."""
     assert code in CODES, code
-    return Diagnostic(code, "error", origin, message)
+    return Diagnostic(code, "error", origin, brief(message))

@@ -5,8 +5,17 @@ In: any text. Out: text of printable characters.
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
+_DIGITS: Final = re.compile("[0-9]{41,}", re.ASCII)
 _IDEOGRAPHIC_SPACE = "\u3000"
 """Common in Japanese prompts, and harmless."""
+
+
+def brief(text: str) -> str:
+    """The text with numbers of more digits than a reader counts cut short: the first, and how many there are."""
+    return _DIGITS.sub(lambda found: f"{found[0][:12]}... ({len(found[0])} digits)", text)
 
 
 def visible(text: str) -> str:

@@ -82,7 +82,7 @@ def _unrecognised(
 
 
 def _not_multiple(name: str, value: Any, step: Any, bounds: tuple[Any, ...]) -> str:
-    sentence = f"{name} {shown(value)} is not a multiple of {step}"
+    sentence = f"{name} {shown(value)} is not a multiple of {shown(step) if isinstance(step, int) else step}"
     near = nearest(int(value), bounds[0], bounds[1], int(step)) if bounds else []
     return f"{sentence}; nearest: {listed(near)}" if near else sentence
 
@@ -125,8 +125,18 @@ def shown(value: Any) -> str:
         case list():
             return "an array"
         case _:
-            text = str(value) if not isinstance(value, int) or abs(value) < 10**40 else "a very large integer"
-            return text[:-2] if isinstance(value, float) and text.endswith(".0") else text
+            return _number(value)
+
+
+def _number(value: Any) -> str:
+    """A number; of one with more digits than a reader counts, the first and how many there are."""
+    if isinstance(value, int) and not -(10**40) < value < 10**40:
+        if not -(10**1000) < value < 10**1000:
+            return "a very large integer"
+        digits = str(abs(value))
+        return f"{'-' if value < 0 else ''}{digits[:12]}... ({len(digits)} digits)"
+    text = str(value)
+    return text[:-2] if isinstance(value, float) and text.endswith(".0") else text
 
 
 def listed(values: Iterable[Any], most: int = 12) -> str:

@@ -108,7 +108,7 @@ export function shown(value: unknown): string {
     case "number":
       return numeral(value);
     case "bigint":
-      return value > -(10n ** 40n) && value < 10n ** 40n ? String(value) : "a very large integer";
+      return large(value);
     case "object":
       return value === null ? "null" : Array.isArray(value) ? "an array" : "an object";
     case "function":
@@ -117,6 +117,15 @@ export function shown(value: unknown): string {
     default:
       return String(value);
   }
+}
+
+/** A whole number; of one with more digits than a reader counts, the first and how many there are. */
+function large(value: bigint): string {
+  const size = value < 0n ? -value : value;
+  if (size < 10n ** 40n) return String(value);
+  if (size >= 10n ** 1000n) return "a very large integer";
+  const digits = String(size);
+  return `${value < 0n ? "-" : ""}${digits.slice(0, 12)}... (${digits.length} digits)`;
 }
 
 function quoted(text: string): string {
