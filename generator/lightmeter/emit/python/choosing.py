@@ -5,9 +5,10 @@ In: a `Choice` and where the functions of its cases are. Out: `ChoiceView`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lightmeter.emit.common.layout import engine_cases, root_choice
+from lightmeter.emit.common.layout import engine_cases, root_choice, uses
 from lightmeter.emit.literals import python_literal, python_string, python_tuple
 from lightmeter.emit.python.naming import Names
 from lightmeter.model.names import snake
@@ -99,13 +100,31 @@ def leaves_of(
 def inner_choices(
     types: dict[str, NamedType], listed: tuple[str, ...], guarded: frozenset[str]
 ) -> frozenset[str]:
-    """Choices that only stand inside another one of the module which asks for all their tags at once."""
-    found: set[str] = set()
+    """Choices that only stand inside others of the module which ask for all their tags at once."""
+    found, called = set[str](), set[str]()
     for name in listed:
         node = types[name]
         if isinstance(node, Choice) and tags_at_once(types, node) is not None:
             found.update(_choices_below(types, node))
-    return frozenset(found) - guarded
+        elif isinstance(node, Choice):
+            called.update(uses(node))
+    return frozenset(found) - guarded - called
+
+
+def inner_first(types: dict[str, NamedType], listed: Iterable[str]) -> list[tuple[str, Choice]]:
+    """Choices in the order in which they can be written down: a table names functions that stand above it."""
+    wanted, found = dict.fromkeys(listed), dict[str, Choice]()
+    waiting = [(name, False) for name in reversed(wanted)]
+    while waiting:
+        name, is_ready = waiting.pop()
+        node = types[name]
+        if name not in wanted or name in found or not isinstance(node, Choice):
+            continue
+        if is_ready:
+            found[name] = node
+        else:
+            waiting += [(name, True), *((inner, False) for inner in uses(node))]
+    return list(found.items())
 
 
 def _choices_below(types: dict[str, NamedType], choice: Choice) -> list[str]:

@@ -20,7 +20,7 @@ from lightmeter.emit.common.layout import (
 )
 from lightmeter.emit.literals import python_string, python_tuple
 from lightmeter.emit.python.checks import Check, check_of, count_check, key_check, value_check
-from lightmeter.emit.python.choosing import ChoiceView, choice_view, inner_choices
+from lightmeter.emit.python.choosing import ChoiceView, choice_view, inner_choices, inner_first
 from lightmeter.emit.python.judges import JudgeView, judge_views
 from lightmeter.emit.python.naming import Names, function_names
 from lightmeter.emit.python.needs import Module, pointer_of
@@ -141,13 +141,12 @@ def _module(model: Model, module: str, listed: tuple[str, ...], names: Names) ->
     needs = Module(lambda name: names.functions[name], reference[0] if reference else None)
     guarded = _directly_used(model)
     inner = inner_choices(types, listed, guarded)
-    choices: list[ChoiceView] = []
+    outer = [name for name in reversed(listed) if isinstance(types[name], Choice) and name not in inner]
     objects: list[ObjectView] = []
     for name in listed:
         match types[name]:
-            case Choice() as choice:
-                if name not in inner:
-                    choices.insert(0, choice_view(model, choice, names, choice is lazy, name in guarded))
+            case Choice():
+                pass
             case Variant() as variant:
                 objects.append(_object(needs, names, variant.body, name in guarded, variant))
             case Object() as node:
@@ -161,7 +160,10 @@ def _module(model: Model, module: str, listed: tuple[str, ...], names: Names) ->
         reference=python_tuple(reference) if reference else "",
         constants=tuple(needs.constants.items()),
         imports=_imports(types, module, listed, names, lazy),
-        choices=tuple(choices),
+        choices=tuple(
+            choice_view(model, choice, names, choice is lazy, name in guarded)
+            for name, choice in inner_first(types, outer)
+        ),
         objects=tuple(objects),
         values=values,
         judges=judges,
