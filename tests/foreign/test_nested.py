@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ from jsonschema import Draft202012Validator
 
 from lightmeter.build import build_model
 from lightmeter.emit.jsonschema.emitter import emit_jsonschema
+from lightmeter.emit.typescript.emitter import emit_typescript
 from lightmeter.lint.custom import clients_of
 from lightmeter.load.spec import load_spec
 from lightmeter.model.nodes import Model
 from lightmeter_cost.pricebook import default_book
+from typescript.building import build
 
 LEVELS = 300
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
@@ -169,3 +172,110 @@ def test_a_base_may_be_one_of_its_own_branches(tmp_path: Path) -> None:
     ]
     found = [[one.pointer for one in client.validate(body, endpoint="shape")] for body in bodies]
     assert found == [[], ["/size"], [], ["/radius"], ["/kind"]]
+
+
+WORDS = """missing unknown join fits broken check problems at body value found alternatives isMultiple no_case noCase
+unlisted unrecognised missing_beside missingBeside lengthOf part sound advise isinstance sum Checks fitsOf greater"""
+
+
+def test_no_member_hides_what_the_code_needs(tmp_path: Path) -> None:
+    """Members with the names of our own functions, and members named like a schema, in Python as in TypeScript."""
+    mode = {"type": "object", "required": ["tags"], "properties": {"tags": {"type": "array", "items": TEXT}}}
+    schemas = {
+        "Mode": mode,
+        "ModeValue": {"type": "object", "required": ["a"], "properties": {"a": TEXT}},
+        "Words": {
+            "type": "object",
+            "required": WORDS.split(),
+            "properties": {
+                word: {"type": "array", "items": {"type": "integer", "multipleOf": 2}, "minItems": 1}
+                for word in WORDS.split()
+            },
+            "additionalProperties": False,
+        },
+        "Params": {
+            "type": "object",
+            "properties": {
+                "mode": {
+                    "anyOf": [
+                        TEXT,
+                        {"type": "array", "items": TEXT},
+                        to("Mode"),
+                        {"type": "array", "items": to("ModeValue")},
+                    ]
+                },
+                "words": to("Words"),
+            },
+        },
+    }
+    path = written(tmp_path, {"params": to("Params")}, schemas)
+    (client,) = clients_of(str(path))
+    fine = {word: [2] for word in WORDS.split()}
+    bodies = [
+        {"mode": "a"},
+        {"mode": {"tags": ["a"]}},
+        {"mode": [{"a": "b"}]},
+        {"mode": [{"a": 1}]},
+        {"mode": {"tags": [1]}},
+        {"words": fine},
+        {"words": {**fine, "missing": [1], "unknown": []}},
+        {"words": {}},
+        {"words": {**fine, "more": 1}},
+    ]
+    oracle = Draft202012Validator({"components": {"schemas": schemas}, **to("Params")})
+    found = [[(one.pointer, one.rule) for one in client.validate(body, endpoint="params")] for body in bodies]
+    assert [not problems for problems in found] == [oracle.is_valid(body) for body in bodies]
+    for file in emit_typescript((built(path),), default_book()):
+        target = tmp_path / "out" / file.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(file.text, "utf-8")
+    index = build(tmp_path, tmp_path / "out" / "typescript") / "dist" / "nested" / "index.js"
+    command = ["node", "--input-type=module", "-e", PROGRAM, index.as_uri()]
+    done = subprocess.run(command, input=json.dumps(bodies), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert [sorted(map(tuple, problems)) for problems in json.loads(done.stdout)] == [
+        sorted(problems) for problems in found
+    ]
+
+
+PROGRAM = """
+import { readFileSync } from "node:fs";
+const { validate } = await import(process.argv[1]);
+const said = JSON.parse(readFileSync(0, "utf8")).map((body) => validate(body).map((one) => [one.pointer, one.rule]));
+process.stdout.write(JSON.stringify(said));
+"""
+
+
+def test_a_choice_may_stand_in_several_others(tmp_path: Path) -> None:
+    """Asked for alone, inside one that asks for all tags at once, and inside one that does not."""
+    schemas = {
+        **{
+            f"{a}{b}": {
+                "type": "object",
+                "required": ["kind", "form"],
+                "properties": {"kind": {"const": a}, "form": {"const": b}},
+            }
+            for a in "xy"
+            for b in "pq"
+        },
+        **{kind: one_of(f"{kind}p", f"{kind}q") for kind in "xy"},
+        "Plain": {
+            "type": "object",
+            "required": ["kind", "size"],
+            "properties": {"kind": {"const": "z"}, "size": {"type": "integer"}},
+        },
+        "First": {
+            "type": "object",
+            "properties": {"at": to("x"), "both": one_of("x", "y"), "all": one_of("x", "Plain")},
+        },
+    }
+    (client,) = clients_of(str(written(tmp_path, {"first": to("First")}, schemas)))
+    bodies = [
+        {"at": {"kind": "x", "form": "p"}},
+        {"both": {"kind": "y", "form": "q"}},
+        {"all": {"kind": "x", "form": "q"}},
+        {"all": {"kind": "z", "size": "x"}},
+    ]
+    oracle = Draft202012Validator({"components": {"schemas": schemas}, **to("First")})
+    verdicts = [client.validate(body, endpoint="first") == [] for body in bodies]
+    assert verdicts == [oracle.is_valid(body) for body in bodies] == [True, True, True, False]

@@ -174,3 +174,34 @@ def test_what_concerns_all_operations_cannot_be_skipped(
     assert main(arguments) == 2
     assert f"error[{code}]" in capsys.readouterr().err
     assert not (spec.parent / "out").exists()
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize("shared", [False, True])
+def test_an_answer_that_is_not_understood_is_taken_as_anything(
+    version: str, shared: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its operation is judged all the same, also where the answer stands among the components."""
+    bad = {
+        "description": "no",
+        "content": {"application/json": {"schema": {"type": "object", "not": {"type": "array"}}}},
+    }
+    answers = {"200": {"$ref": "#/components/responses/R"} if shared else bad}
+    operation = {"operationId": "draw", **taking(to("Good")), "responses": answers}
+    document = {
+        **{key: DOCUMENT[key] for key in ("info",)},
+        "openapi": version,
+        "paths": {"/draw": {"post": operation}},
+        "components": {
+            "schemas": {"Good": DOCUMENT["components"]["schemas"]["Good"]},
+            "responses": {"R": bad},
+        },
+    }
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(document), "utf-8")
+    (tmp_path / "r.json").write_text('{"a": "x"}', "utf-8")
+    arguments = ["lint", "--spec", str(path), str(tmp_path / "r.json"), "--format", "json"]
+    assert main([*arguments, "--skip-unsupported"]) == 1
+    captured = capsys.readouterr()
+    assert [one["pointer"] for one in json.loads(captured.out)] == ["/a"]
+    assert "the answer 200 of POST /draw is taken as anything" in captured.err

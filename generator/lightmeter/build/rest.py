@@ -27,6 +27,7 @@ from lightmeter_cost.pricebook import PriceBook
 LEFT_OUT: Final = "left-out"
 """The code of the warnings about operations that are not in the model."""
 _SCHEMAS: Final = "/components/schemas"
+_ANSWERS: Final = "/components/responses/"
 
 
 def build_spec(
@@ -208,27 +209,38 @@ def _left_out(document: Document, unit: str, causes: list[Diagnostic]) -> Diagno
     return Diagnostic(LEFT_OUT, "warning", document.origin(unit), message)
 
 
-def _anything(document: Document, answer: object) -> object:
-    """The same answer, with any body of the same media types."""
-    seen = set[str]()
-    while (at := _local(as_object(answer).get("$ref"))) and at not in seen and _has(document, at):
+def _home(document: Document, unit: str) -> str:
+    """Where an answer is written down: it may stand among the components."""
+    seen = {unit}
+    while (at := _local(as_object(document.at(unit)).get("$ref"))) and at not in seen and _has(document, at):
         seen.add(at)
-        answer = document.at(at)
-    content: dict[str, object] = {str(name): {} for name, _ in as_items(as_object(answer).get("content"))}
-    return {"description": as_text(as_object(answer).get("description")), "content": content}
+        unit = at
+    return unit
+
+
+def _anything(answer: object) -> object:
+    """The same answer, with any body of the same media types."""
+    members = as_object(answer)
+    content: dict[str, object] = {str(name): {} for name, _ in as_items(members.get("content"))}
+    return {
+        name: content if name == "content" else members[name]
+        for name in ("description", "content")
+        if name in members
+    }
 
 
 def _without(document: Document, units: set[str]) -> Document:
     """A copy without these, and with any body for answers among them; what is not on the way to them is shared."""
     root = dict(as_object(document.root))
-    for unit in sorted(units, key=len, reverse=True):
+    homes = {_home(document, unit) if _is_answer(unit) else unit for unit in units}
+    for unit in sorted(homes, key=len, reverse=True):
         *above, last = (unescape_token(token) for token in unit.split("/")[1:])
         holder = root
         for token in above:
             inner = dict(as_object(holder.get(token)))
             holder[token] = inner
             holder = inner
-        answer = _anything(document, holder.get(last)) if _is_answer(unit) else None
+        answer = _anything(holder.get(last)) if _is_answer(unit) or unit.startswith(_ANSWERS) else None
         if answer is not None and holder.get(last) not in (None, answer):
             holder[last] = answer
         else:

@@ -14,7 +14,9 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+[a-z]*")
 
 RESERVED = frozenset(
     "body at problems known before check key item index name rates reading query severity value "
-    "type len int str bool float list dict min max any".split()
+    "type len int str bool float list dict min max any sum isinstance same fits tries json missing missing_beside "
+    "advise broken join no_case no_leaf sound unknown unlisted unrecognised form_of found is_multiple part "
+    "alternatives".split()
 )
 """Names that generated functions use themselves."""
 

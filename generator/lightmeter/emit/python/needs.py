@@ -27,6 +27,8 @@ class Module:
     reference: str | None = None
     constants: dict[str, str] = field(default_factory=dict[str, str])
     hoisted: list[tuple[str, Type]] = field(default_factory=list[tuple[str, Type]])
+    functions: frozenset[str] = frozenset()
+    """The functions of the named types."""
 
     def constant(self, hint: str, source: str) -> str:
         """The name of a module constant with this source; the same source is written once."""
@@ -48,7 +50,7 @@ class Module:
     def hoist(self, hint: str, kind: Type) -> str:
         """The name of a function that checks a value too deep for one loop."""
         name, number = f"check_{snake(hint)}", 2
-        taken = {known for known, other in self.hoisted if other != kind}
+        taken = self.functions | {known for known, other in self.hoisted if other != kind}
         plain = name
         while name in taken:
             name, number = f"{plain}_{number}", number + 1

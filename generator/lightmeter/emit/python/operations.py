@@ -49,7 +49,7 @@ class OperationsView:
 def operations_view(model: Model) -> OperationsView:
     """Every operation with a JSON body; one that has no type of its own is checked by a function of this module."""
     functions, homes = function_names(model)
-    needs = Module(lambda name: functions[name])
+    needs = Module(lambda name: functions[name], functions=frozenset(functions.values()))
     mine = [(operation, operation.body) for operation in model.operations if operation.body is not None]
     names = identifiers(operation.id for operation, _ in mine)
     imports: dict[str, set[str]] = {}

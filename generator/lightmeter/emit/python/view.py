@@ -138,7 +138,11 @@ def _module(model: Model, module: str, listed: tuple[str, ...], names: Names) ->
     types = dict(model.types)
     lazy = root_choice(model) if module == REQUESTS else None
     reference = reference_of(types, listed)
-    needs = Module(lambda name: names.functions[name], reference[0] if reference else None)
+    needs = Module(
+        lambda name: names.functions[name],
+        reference[0] if reference else None,
+        functions=frozenset(names.functions.values()),
+    )
     guarded = _directly_used(model)
     inner = inner_choices(types, listed, guarded)
     outer = [name for name in reversed(listed) if isinstance(types[name], Choice) and name not in inner]

@@ -19,7 +19,9 @@ KEYWORDS = frozenset(
 )
 USED = frozenset(
     "value input body at problems hints key item items index member found required check query severity reading rates "
-    "own has given join missing broken advise sound same problem quote isObject sizeOf isNaN parseInt".split()
+    "own has given join missing broken advise sound same problem quote isObject sizeOf isNaN parseInt "
+    "missingBeside noCase unknown unlisted unrecognised fits ceilDiv floorDiv greater isMultiple lengthOf lesser part "
+    "alternatives".split()
 )
 """Names that generated functions use themselves."""
 GLOBAL_TYPES = frozenset(

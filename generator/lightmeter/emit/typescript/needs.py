@@ -25,6 +25,8 @@ class Module:
     reference: str | None = None
     constants: dict[str, str] = field(default_factory=dict[str, str])
     hoisted: list[tuple[str, Type]] = field(default_factory=list[tuple[str, Type]])
+    functions: frozenset[str] = frozenset()
+    """The functions of the named types."""
 
     def constant(self, hint: str, source: str) -> str:
         """The name of a module constant with this source; the same source is written once."""
@@ -48,7 +50,7 @@ class Module:
         """The name of a function that checks a value too deep for one loop."""
         plain = f"check{pascal(camel(hint))}Value"
         name, number = plain, 2
-        taken = {known for known, other in self.hoisted if other != kind}
+        taken = self.functions | {known for known, other in self.hoisted if other != kind}
         while name in taken:
             name, number = f"{plain}{number}", number + 1
         if (name, kind) not in self.hoisted:

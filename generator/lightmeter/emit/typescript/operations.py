@@ -56,7 +56,7 @@ def operations_view(model: Model) -> OperationsView:
     """Every operation with a JSON body; one that has no type of its own is checked by a function of this module."""
     functions, homes = function_names(model)
     spelled = type_names(model)
-    needs = Module(lambda name: functions[name])
+    needs = Module(lambda name: functions[name], functions=frozenset(functions.values()))
     judges = judge_names(model)
     names = operations(one.id for one in model.operations)
     imports: dict[str, set[str]] = {REQUESTS: set(judges.values())} if judges else {}

@@ -83,7 +83,11 @@ def module_views(model: Model) -> tuple[ModuleView, ...]:
 def _module(model: Model, module: str, listed: tuple[str, ...], names: Names) -> ModuleView:
     types = dict(model.types)
     reference = reference_of(types, listed)
-    needs = Module(lambda name: names.functions[name], reference[0] if reference else None)
+    needs = Module(
+        lambda name: names.functions[name],
+        reference[0] if reference else None,
+        functions=frozenset(names.functions.values()),
+    )
     guarded = _directly_used(model)
     choices: list[ChoiceView] = []
     objects: list[ObjectView] = []
