@@ -171,6 +171,18 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         ),
         "too-large",
     ),
+    **{
+        f"a form without {word}": (
+            document({"$ref": TO_A}, components={"schemas": {"A": {**A, "x-form": mark}, "B": B}}),
+            "bad-form",
+        )
+        for word, mark in {
+            "anything": {},
+            "name": {"marker": "kind"},
+            "a name that is text": {"name": 5, "marker": "kind"},
+            "marker": {"name": "input"},
+        }.items()
+    },
     "a list of itself": (
         document(
             of(a={"$ref": "#/components/schemas/L"}),
@@ -260,6 +272,8 @@ def test_patterns_that_can_run_forever(pattern: str) -> None:
         (r"(?<=a|bc)d", "fixed-width"),
         (r"(?<!a*)b", "fixed-width"),
         (r"[[:alpha:]]", "write a backslash before ["),
+        (r"[]a]", "write \\]"),
+        (r"a[^]]b", "write \\]"),
         (r"[a&&b]", "doubled signs"),
         (r"[a--b]", "doubled signs"),
         (r"a{,5}", "{,5}"),

@@ -116,14 +116,16 @@ def _forms(context: Context) -> tuple[Form, ...]:
     """The shapes a request file may have, as `x-form` marks them; tags are asked before other markers."""
     found: list[tuple[bool, Form]] = []
     for name, schema in as_items(as_object(context.node("/components")).get("schemas")):
-        mark = as_object(as_object(schema).get("x-form"))
-        if not mark:
+        if not isinstance(as_object(schema).get("x-form"), dict):
+            continue
+        mark, at = as_object(as_object(schema)["x-form"]), below("/components/schemas", str(name), "x-form")
+        if not as_text(mark.get("name")) or not as_text(mark.get("marker")):
+            message = "a form needs name, what it is called, and marker, the member that a request has in it"
+            context.report("bad-form", at, message)
             continue
         kind = type_of(context, Site((below("/components/schemas", str(name)),), str(name)))
         if not isinstance(kind, Named):
-            context.report(
-                "bad-form", below("/components/schemas", str(name), "x-form"), "a form must be an object"
-            )
+            context.report("bad-form", at, "a form must be an object")
             continue
         marker = as_text(mark.get("marker"))
         node = context.types.get(kind.name)

@@ -16,7 +16,7 @@ _ERRORS: Final[dict[str, str]] = {
     "bad-bound": "a minimum, maximum, length, count or multipleOf that is no such number",
     "bad-discriminator": "a discriminator without propertyName, or with values that are no strings",
     "bad-expression": "a formula or rule that cannot be read",
-    "bad-form": "an `x-form` on something that is no object",
+    "bad-form": "an `x-form` without name or marker, or on something that is no object",
     "bad-formula": "a price without unit, without total, or with words that do not fit",
     "bad-header": "the name of a header that cannot be sent",
     "bad-hint": "an `x-hints` entry that lacks a word, or has one that cannot be",

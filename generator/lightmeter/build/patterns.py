@@ -39,6 +39,8 @@ def fault_of(pattern: str, longest: int | None = None) -> str:
     form = ecma.python_form(pattern)
     if PYTHON_ONLY.search(form):
         return "it uses what ECMA-262 does not know, such as (?P<name>...), flags inside, {,5} or \\A"
+    if any(part.startswith(("[]", "[^]")) for part in _PARTS.findall(pattern)):
+        return "engines read [] differently: write \\] for a bracket in a class, [^\\s\\S] for nothing"
     try:
         tree: Any = _parsed(form)
     except FutureWarning as problem:
