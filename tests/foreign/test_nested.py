@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from lightmeter.build import build_model
 from lightmeter.emit.jsonschema.emitter import emit_jsonschema
+from lightmeter.emit.python.models.emitter import emit_models
 from lightmeter.emit.typescript.emitter import emit_typescript
 from lightmeter.lint.custom import clients_of
 from lightmeter.load.spec import load_spec
@@ -279,3 +280,27 @@ def test_a_choice_may_stand_in_several_others(tmp_path: Path) -> None:
     oracle = Draft202012Validator({"components": {"schemas": schemas}, **to("First")})
     verdicts = [client.validate(body, endpoint="first") == [] for body in bodies]
     assert verdicts == [oracle.is_valid(body) for body in bodies] == [True, True, True, False]
+
+
+def test_a_choice_that_nothing_is_left_of_is_written_all_the_same(tmp_path: Path) -> None:
+    """What two choices have no value in common for is refused, and every target can be emitted."""
+    schemas = {
+        **{kind: block(kind) for kind in KINDS},
+        "Block": one_of(*KINDS),
+        "Some": one_of("text", "image", "quote"),
+        "Fragment": SCHEMAS["Fragment"],
+        "Few": {"oneOf": [one_of("list", "code"), one_of("text", "tabs")]},
+        "Both": {"allOf": [one_of("text", "image"), one_of("list", "code")]},
+        "Body": {"type": "object", "properties": {"few": to("Few"), "both": to("Both")}},
+    }
+    path = written(tmp_path, {"body": to("Body")}, schemas)
+    (client,) = clients_of(str(path))
+    bodies = [
+        {"few": {"type": "tabs"}},
+        {"few": {"type": "hint"}},
+        *({"both": {"type": kind}} for kind in KINDS),
+    ]
+    oracle = Draft202012Validator({"components": {"schemas": schemas}, **to("Body")})
+    verdicts = [client.validate(body, endpoint="body") == [] for body in bodies]
+    assert verdicts == [oracle.is_valid(body) for body in bodies] == [True, *[False] * 9]
+    assert [file.path for file in emit_models(built(path), "nested_client")]

@@ -186,7 +186,9 @@ def _possible(told: Told, rest: Site) -> Told:
             if case.values
         )
         cases = (*(case for case in kept if case.values), *(case for case in cases if not case.values))
-    return tag, cases
+    return tag, cases or told[1][
+        :1
+    ]  # a choice without cases cannot be written; this one's value was not chosen
 
 
 def _case(context: Context, site: Site, parent: str, tag: str, case: Case, rest: Site) -> str:
