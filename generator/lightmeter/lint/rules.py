@@ -25,6 +25,8 @@ def find(name: str, models: Iterable[Model] | None = None) -> Rule | None:
 
     `models` are those of the installed providers unless given.
     """
+    from lightmeter.lint.rule import Rule
+
     for rule in generic():
         if rule.name == name:
             return rule
