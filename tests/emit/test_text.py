@@ -105,6 +105,20 @@ def test_a_choice_says_what_it_chooses() -> None:
     assert place == "One of several objects, told apart by part and genre."
 
 
+def test_a_pattern_is_named_after_its_member() -> None:
+    """And after the branch that it stands in, where the member may be of several types."""
+    model = next(model for model in models() if model.provider == "advice")
+    named = {name for view in module_views(model) for name, _ in view.constants}
+    assert {"SIGN_1_PATTERN", "SIGN_2_PATTERN"} <= named
+
+
+def test_rules_of_calls_are_asked_where_a_body_may_break_them() -> None:
+    """Without a URL, only where the body has a member without which a rule cannot fail."""
+    model = next(model for model in models() if model.provider == "library")
+    when = [judge.when for view in module_views(model) for judge in view.judges]
+    assert when == ['"line" in body or "page" in body']
+
+
 def test_a_module_says_what_it_holds() -> None:
     """Python and TypeScript alike: what all take, one engine, or what several share."""
     model = next(model for model in models() if model.provider == "calls")

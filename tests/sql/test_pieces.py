@@ -77,8 +77,8 @@ def test_what_is_absent_has_a_type(dialect: Any, use: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ['a"b', "it's", "plain", "two words"])
-def test_a_path_of_spark_takes_the_other_quotes(name: str) -> None:
-    """Around a name with one kind of quotes stand those of the other kind; a name with both cannot be read."""
+def test_a_path_takes_the_other_quotes(name: str) -> None:
+    """In Spark, around a name with one kind of quotes stand those of the other; a name with both cannot be read."""
     reader = Reader("spark")
     marked = f"$['{name}']" if '"' in name else f'$["{name}"]'
     assert reader.string(marked) in reader.member(Member(name, "raw"))
