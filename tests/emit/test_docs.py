@@ -177,6 +177,14 @@ def test_the_page_of_a_provider_tells_rules_of_forms_and_calls() -> None:
     assert {"lonely", "shallow", "too-long"} <= {row[0] for row in text_rows(list(tokens(page)))}
 
 
+def test_the_page_of_a_provider_tells_what_a_body_is_sent_as() -> None:
+    """Bytes of a kind by their media type; JSON needs no word."""
+    page = next(text for path, text in small().items() if "# Library" in text.split("\n"))
+    cells = {cell for row in text_rows(list(tokens(page))) for cell in row}
+    address = "https://library.example/books/{book}/pages/{page}"
+    assert {f"PUT {address} with image/png", f"POST {address}"} <= cells
+
+
 ALLOWED = re.compile(r"<!--(?:(?!--).)*-->", re.DOTALL)
 
 
