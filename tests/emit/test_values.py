@@ -14,13 +14,14 @@ from lightmeter.emit.literals import python_literal
 from lightmeter.emit.python import conditions as python
 from lightmeter.emit.python import expressions as python_text
 from lightmeter.emit.python.models.hoist import hoisted
+from lightmeter.emit.python.models.names import attributes, class_names
 from lightmeter.emit.python.needs import Module as PythonModule
 from lightmeter.emit.typescript import conditions as typescript
 from lightmeter.emit.typescript import expressions as script_text
 from lightmeter.emit.typescript.client.annotations import annotation
 from lightmeter.emit.typescript.literals import ts_literal
 from lightmeter.emit.typescript.needs import Module as ScriptModule
-from lightmeter.model.nodes import Model, Security
+from lightmeter.model.nodes import Field, Model, Object, Security
 from lightmeter.model.types import (
     Advised,
     Anything,
@@ -34,6 +35,7 @@ from lightmeter.model.types import (
     Named,
     Nullable,
     Number,
+    Origin,
     String,
     Type,
     Union,
@@ -187,3 +189,23 @@ def test_a_constraint_inside_gets_a_class() -> None:
     found = hoisted({"A": {"type": "object", "properties": {"b": schema}}}, ("AbItem",))
     assert found["ABItem2"] == {"type": "string", "minLength": 1}
     assert found["A"]["properties"] == {"b": {"type": "array", "items": {"$ref": "#/$defs/ABItem2"}}}
+
+
+def test_names_of_classes_are_counted() -> None:
+    """From the second on, whatever their case; what a module imports counts as taken."""
+    assert class_names(("pet", "Pet", "PET-", "field")) == {
+        "pet": "Pet",
+        "Pet": "Pet2",
+        "PET-": "PET3",
+        "field": "Field2",
+    }
+
+
+def test_names_of_attributes_are_counted() -> None:
+    """First with an underscore, then from the second on; what means something inside a class is taken."""
+    origin = Origin("a.yaml", 1, 1, "")
+    fields = tuple(
+        Field(name, String(), False, None, "", "", origin) for name in ("json", "Json", "JSON", "size")
+    )
+    node = Object("A", fields, None, (), (), (), "", origin)
+    assert attributes(node) == {"json": "json_", "Json": "json_2", "JSON": "json_3", "size": "size"}

@@ -20,7 +20,13 @@ from mutation.mutants import Mutant
 NEAR = {
     "cost": ("tests/cost/", "tests/audit/"),
     "build": ("tests/build/", "tests/model/", "tests/foreign/test_rest"),
-    "emit": ("tests/emit/", "tests/sql/test_traps", "tests/sql/test_cases", "tests/typescript/test_cases"),
+    "emit": (
+        "tests/emit/",
+        "tests/sql/test_pieces",
+        "tests/sql/test_traps",
+        "tests/sql/test_cases",
+        "tests/typescript/test_cases",
+    ),
 }
 """Where a package has its own tests, which emit what they execute: these first."""
 EXECUTED = {
