@@ -257,7 +257,7 @@ def test_texts_that_attack_the_reader(name: str, tmp_path: Path, capsys: pytest.
         r"([^a]|b)*", r"(\W|_|-)*", r"(\D|x)*", r"(\s|\t)*", r"(\S|é)*", r"([^é]|ü)*", r"(.|a)*", r"(a+?)*",
         r"([a-d]|[d-f])*", r"(a(?:b|)|b)*", r"(a)(?:\1|a)*", r"(a*)*?", r"((?:a?){2})*", r"((?:a{1,2}){2})*",
         r"((?:(?:ab|a){2,3}){0,2})*", r"((?:(?=a)|)+a)*", r"^(a{1,30}){1,30}$", r"(\w{1,10}){1,20}x",
-        r"^(([a-z]{1,9}){1,9}){1,9}$",
+        r"^(([a-z]{1,9}){1,9}){1,9}$", r"(0|\d)*", r"( |\s)*",
     ],
 )  # fmt: skip
 def test_patterns_that_can_run_forever(pattern: str) -> None:
@@ -294,6 +294,7 @@ def test_patterns_that_engines_read_differently(pattern: str, said: str) -> None
         (r"\s+\s+$", 1_815), (r".*.*.*=", 391), (r"a*a*a*b", 391), (r"^\s*(.*?)\s*$", 1_815),
         (r"^[a-z]*[a-z0-9]*[a-z0-9-]*$", 1_815), (r"(?:(?=.*x)[^x])*.*y", 1_815), ("a?" * 30 + "a" * 30, 0),
         ("(a|a)" * 30 + "b", 0), ("(ab|a)(b|)" * 20 + "c", 0), ("a{0,50}" * 7 + "b", 45),
+        (r"^a*a*a*(?:bb|cd)", 0),
     ],
 )  # fmt: skip
 def test_patterns_whose_repetitions_share_a_text(pattern: str, longest: int) -> None:
@@ -355,6 +356,7 @@ def test_patterns_that_are_long(pattern: str) -> None:
         r"(?:\||\|\()*",
         r"(.|\n)*",
         r"(\s|é)*",
+        r"^(?:(?:(a|bc)){2,40}|(?:a|b|))(?:a|b|)(?:(a|bc))?(?:a){2,40}$",
     ],
 )
 def test_patterns_that_people_write(pattern: str) -> None:
@@ -371,3 +373,14 @@ def test_numbers_are_short_in_messages() -> None:
         caught.value.diagnostics[0].message
         == "a is bound from 100000000000... (401 digits) to 3: no value is both"
     )
+
+
+def test_a_thousand_keys_of_a_rate_are_looked_up(tmp_path: Path) -> None:
+    """And no more, however many values a field lists."""
+    listed = {"enum": [f"v{number}" for number in range(1_001)]}
+    cost = {"unit": "buzz", "rates": {"step": "civitai.flux2.klein.step"}, "total": "step"}
+    schema = {**of(modelVersion=listed), "required": ["modelVersion"], "x-cost": cost}
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(document(schema)), "utf-8")
+    _, said = build_model(load_spec(path), default_book())
+    assert [one.code for one in said].count("no-rate-row") == 1_000
