@@ -70,7 +70,7 @@ def _two_processes(found: dict[str, float]) -> Iterator[Row]:
 def log_of(faulty: float, laps: int) -> Iterator[Path]:
     """A JSON Lines file of bare inputs, each `laps` times, gone afterwards."""
     count = LINES // laps
-    drawn = (body for body in mix(2 * count, faulty=faulty) if faulty or not civitai.lint(body))
+    drawn = (body for body in mix(count + count // 4, faulty=faulty) if faulty or not civitai.lint(body))
     different = dict.fromkeys(json.dumps(body, separators=(",", ":")) for body in drawn)
     bodies = list(different)[:count]
     assert len(bodies) == count, f"only {len(bodies)} of {count} lines were drawn"
