@@ -65,9 +65,9 @@ def test_several_inputs(run: Runner) -> None:
 
 
 def test_many_requests(run: Runner) -> None:
-    """JSON Lines hold several requests: one is compared at a time."""
+    """JSON Lines are a log: one request is compared at a time."""
     assert run("compare", run.write("many.jsonl", "{}\n{}\n")) == 2
-    assert "name a file with one" in run.err
+    assert "name a .json or .yaml file with one request" in run.err
 
 
 def test_unknown_provider(run: Runner) -> None:
