@@ -14,13 +14,14 @@ import pytest
 
 from lightmeter.build import build_model
 from lightmeter.build.patterns import fault_of
-from lightmeter.emit.python.conditions import python_pattern
 from lightmeter.emit.typescript.emitter import emit_typescript
 from lightmeter.lint.custom import clients_of
 from lightmeter.load.spec import load_spec
 from lightmeter.mock.patterns import matching
 from lightmeter.model.categories import SHORT, category
-from lightmeter.model.ecma import python_form, script_form
+from lightmeter.model.ecma import python_form, python_regex, script_form
+from lightmeter.model.holds import holds
+from lightmeter.model.types import String
 from lightmeter_cost.pricebook import default_book
 from typescript.building import build
 
@@ -51,7 +52,7 @@ def ranges(points: list[int]) -> list[list[int]]:
 
 def in_python(pattern: str) -> list[list[int]]:
     """The characters that a class takes, as the emitted code has it."""
-    return ranges([ord(found) for found in re.findall(python_pattern(pattern), EVERY)])
+    return ranges([ord(found) for found in re.findall(python_regex(pattern), EVERY)])
 
 
 def in_node(patterns: list[str]) -> list[list[list[int]]]:
@@ -73,7 +74,25 @@ def test_both_languages_take_the_same_characters() -> None:
         r"[\u{1F600}-\u{1F64F}]",
         r"\u{41}",
     ]
+    classes += [".", r"\s", r"\S", r"[\s,]", r"[^\s]", r"[\S\n]", r"[.$]", r"\d", r"\D", r"\w", r"[^\w]"]
     assert [in_python(one) for one in classes] == in_node(classes)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fits"),
+    [
+        ("^a$", False),
+        ("(a$|b]x)", False),
+        (r"a\$", False),
+        ("a[$]", False),
+        (r"^a\s$", True),
+        ("^a[^$]$", True),
+    ],
+)
+def test_the_end_of_a_text_is_its_end(pattern: str, fits: bool) -> None:
+    """A last line end is part of the text, wherever the anchor stands in the pattern."""
+    assert (re.search(python_regex(pattern), "a\n") is not None) == fits
+    assert holds("a\n", String(pattern=pattern), {}) == fits
 
 
 @pytest.mark.parametrize("name", sorted(set(SHORT.values()) - {"Cn", "C"}))

@@ -63,7 +63,9 @@ def _input(arguments: Namespace) -> tuple[Any, Priced | None]:
     arguments.at = day_of("compare", arguments.at)
     found = list(targets([arguments.path], arguments.stdin_filename))
     if len(found) != 1 or found[0].kind == "lines":
-        raise CannotRun(f"compare: {arguments.path} is JSON Lines, a log; name a .json or .yaml file with one request")
+        raise CannotRun(
+            f"compare: {arguments.path} is JSON Lines, a log; name a .json or .yaml file with one request"
+        )
     source = Source(found[0].name, found[0].read(), found[0].kind)
     inputs = list(Pricer(judge_of("compare", arguments), arguments.at, None, _unwatched).of(source))
     invalid = next((priced for priced in inputs if priced.quote.status == "invalid"), None)

@@ -9,7 +9,7 @@ from typing import assert_never, cast
 
 from lightmeter.mock.calls import Json
 from lightmeter.mock.samples import Samples
-from lightmeter.model.ecma import python_form
+from lightmeter.model.ecma import python_regex
 from lightmeter.model.nodes import Choice, Object, Variant
 from lightmeter.model.types import (
     Advised,
@@ -66,7 +66,7 @@ class Holding:
                 )
                 check.number(value, at, found, least, most, over, under, None if step is None else f"{step}")
             case String(shortest, longest, pattern):
-                form = None if pattern is None else Pattern(pattern, f"(?a:{python_form(pattern)})")
+                form = None if pattern is None else Pattern(pattern, python_regex(pattern))
                 check.string(value, at, found, shortest, longest, form)
             case Enum(values):
                 check.one_of(value, at, found, values)

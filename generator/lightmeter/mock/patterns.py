@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
-from lightmeter.model.ecma import python_form
+from lightmeter.model.ecma import python_form, python_regex
 
 MOST = 200
 """Characters."""
@@ -21,9 +21,8 @@ def matching(pattern: str) -> str | None:
     """A text that the pattern is found in."""
     parser: Any = import_module("re._parser")
     try:
-        form = python_form(pattern)
-        text = "".join(_text(item) for item in parser.parse(form))
-        return text if len(text) <= MOST and re.search(form, text) else None
+        text = "".join(_text(item) for item in parser.parse(python_form(pattern)))
+        return text if len(text) <= MOST and re.search(python_regex(pattern), text) else None
     except (re.error, RecursionError, ValueError, OverflowError):
         return None
 

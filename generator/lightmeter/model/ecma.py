@@ -1,6 +1,7 @@
-r"""Patterns of ECMA-262 with `\p{...}` and `\u{...}` written out as characters, for Python and for JavaScript alike.
+r"""Patterns of ECMA-262 in the words of Python and JavaScript, so that both take the same texts.
 
-In: a pattern. Out: the same in the language asked for; one without these is the same text. Or what keeps it from that.
+In: a pattern. Out: the same with `\p{...}` and `\u{...}` written out as characters; for Python also with `$`, `.` and
+`\s` as ECMA-262 means them. Or what keeps it from that.
 """
 
 from __future__ import annotations
@@ -52,6 +53,15 @@ def fault(pattern: str) -> str:
     return ""
 
 
+_SPACES: Final = (
+    (9, 13), (32, 32), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029), (0x202F, 0x202F),
+    (0x205F, 0x205F), (0x3000, 0x3000), (0xFEFF, 0xFEFF),
+)  # fmt: skip
+r"""What `\s` stands for, in ECMA-262 with or without flags."""
+_ENDS: Final = r"[^\n\r\u2028\u2029]"
+"""What `.` stands for."""
+
+
 def _is_end(pattern: str, start: int, end: int) -> bool:
     before, after = pattern[:start], pattern[end:]
     opens = before.endswith(("[-", "[^-"))
@@ -60,8 +70,42 @@ def _is_end(pattern: str, start: int, end: int) -> bool:
 
 @lru_cache(maxsize=1024)
 def python_form(pattern: str) -> str:
-    """The pattern for Python's `re`; its anchors and flags are left to the caller."""
+    """The pattern as Python's parser reads it, to be looked at; `python_regex` is for matching."""
     return _written(pattern, _python)
+
+
+@lru_cache(maxsize=1024)
+def python_regex(pattern: str) -> str:
+    r"""The pattern for Python's `re.search`: `$` is the end of the text, `\d` and `\w` are ASCII, `\s` is not."""
+    inside, parts = False, list[str]()
+    for token in _TOKEN.finditer(python_form(pattern)):
+        parts.append(_inside(token[0]) if inside else _outside(token[0]))
+        inside = (token["other"] == "[" or inside) and not (inside and token["other"] == "]")
+    return f"(?a:{''.join(parts)})"
+
+
+def _outside(token: str) -> str:
+    match token:
+        case "$":
+            return r"\Z"
+        case ".":
+            return _ENDS
+        case r"\s":
+            return f"[{_spelled(_SPACES, _python)}]"
+        case r"\S":
+            return f"[^{_spelled(_SPACES, _python)}]"
+        case _:
+            return token
+
+
+def _inside(token: str) -> str:
+    match token:
+        case r"\s":
+            return _spelled(_SPACES, _python)
+        case r"\S":
+            return _spelled(inverted(_SPACES), _python)
+        case _:
+            return token
 
 
 @lru_cache(maxsize=1024)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from lightmeter.model.ecma import python_form
+from lightmeter.model.ecma import python_regex
 from lightmeter.model.nodes import NamedType, Object, Variant
 from lightmeter.model.types import (
     Advised,
@@ -84,7 +84,7 @@ def _is_text(value: str, kind: String) -> bool:
     return (
         (kind.min_length is None or len(value) >= kind.min_length)
         and (kind.max_length is None or len(value) <= kind.max_length)
-        and (kind.pattern is None or re.search(python_form(kind.pattern), value, re.ASCII) is not None)
+        and (kind.pattern is None or re.search(python_regex(kind.pattern), value) is not None)
     )
 
 

@@ -6,12 +6,11 @@ explains a value for which it is true.
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from lightmeter.emit.literals import python_literal, python_string, python_tuple
 from lightmeter.emit.python.needs import Module
-from lightmeter.model.ecma import python_form
+from lightmeter.model.ecma import python_regex
 from lightmeter.model.types import (
     Boolean,
     Enum,
@@ -92,17 +91,11 @@ def string_condition(module: Module, kind: String, local: str, name: str) -> tup
     tests = [f"type({local}) is not str", *length_tests(local, kind.min_length, kind.max_length)]
     arguments = arguments_of(min_length=kind.min_length, max_length=kind.max_length)
     if kind.pattern is not None:
-        source, python = python_string(kind.pattern), python_string(python_pattern(kind.pattern))
+        source, python = python_string(kind.pattern), python_string(python_regex(kind.pattern))
         constant = module.constant(f"{name}_pattern", f"Pattern({source}, {python})")
         tests.append(f"{local} not in {constant} and not {constant}.admits({local})")
         arguments["pattern"] = constant
     return " or ".join(tests), arguments
-
-
-def python_pattern(pattern: str) -> str:
-    """An ECMA-262 pattern for `re`: `$` is the end of the string, classes are ASCII, \\p{...} is written out."""
-    ends = re.sub(r"(?<!\\)((?:\\\\)*)\$(?![^\[]*\])", r"\1\\Z", python_form(pattern))
-    return f"(?a:{ends})"
 
 
 def _enum(module: Module, kind: Enum, local: str, name: str) -> tuple[str, dict[str, str]]:
