@@ -64,6 +64,7 @@ _WARNINGS: Final[dict[str, str]] = {
     "bad-extension": "an extension of ours that is misspelt, or stands where nobody reads it",
     "bad-response": "an answer under something that is no HTTP status",
     "left-out": "an operation that was left out because --skip-unsupported was given",
+    "length-bounded": "a text of any length under a pattern that takes too long on long ones",
     "misplaced-closedness": "a closed part of an object that, read strictly, refuses the members of its siblings",
     "no-operations": "a document without operations",
     "no-rate-row": "a value of a request for which the price book has no row",

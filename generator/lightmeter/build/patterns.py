@@ -23,6 +23,10 @@ ENDLESS = 100
 """A repetition of at least so many counts as endless."""
 MOST_PARTS, DEEPEST = 150, 20
 """Repetitions and choices in one pattern, and inside of one another."""
+FEW_STEPS = 200
+"""For a character. Two repetitions without an end take hundreds on a text of the length that is looked at."""
+BOUND = 10_000
+"""Characters of a text under a pattern whose time grows with the square of the length, where no `maxLength` is said."""
 WAYS = 1_000
 """In how many ways a text may be split where nothing is endless."""
 
@@ -55,6 +59,18 @@ def fault_of(pattern: str, longest: int | None = None) -> str:
     if _ambiguous(tree):
         return "a repetition inside a repetition can match the same text in many ways"
     return _slow(tree, longest)
+
+
+def bound_of(pattern: str) -> int | None:
+    """How long a text may be at most where no `maxLength` is said; None where a match takes few steps a character."""
+    try:
+        tree: Any = _parsed(ecma.python_form(pattern))
+    except (FutureWarning, re.error, OverflowError, RecursionError):
+        return None  # refused anyway
+    needed = steps(tree, NOMINAL)
+    if needed <= NOMINAL * FEW_STEPS:
+        return None
+    return BOUND if needed <= NOMINAL**2 else NOMINAL
 
 
 def _slow(tree: Any, longest: int | None) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from math import ceil, floor, lcm
 
 from lightmeter.build.context import Context, as_list, below, kind_of
-from lightmeter.build.patterns import fault_of
+from lightmeter.build.patterns import bound_of, fault_of
 from lightmeter.build.shape import Member, Shape
 from lightmeter.model.holds import holds
 from lightmeter.model.types import Boolean, Enum, Integer, Number, Scalar, String, Type
@@ -138,9 +138,18 @@ def string_type(context: Context, shape: Shape) -> String:
     if len(patterns) > 1:
         at = next(member.pointer for member, _ in shape.all("pattern"))
         context.report("unsupported-keyword", at, "several patterns on one string cannot be merged")
+    longest = min(_counts(context, shape, "maxLength"), default=None)
+    if longest is None and patterns and (bound := bound_of(patterns[0])) is not None:
+        longest = bound
+        at = next(below(member.pointer, "pattern") for member, _ in shape.all("pattern"))
+        message = (
+            f"the pattern {patterns[0][:60]!r} takes too long on long texts, so they are taken up to {bound:,} "
+            "characters; say a maxLength"
+        )
+        context.report("length-bounded", at, message, "warning")
     return String(
         max(_counts(context, shape, "minLength"), default=None),
-        min(_counts(context, shape, "maxLength"), default=None),
+        longest,
         patterns[0] if patterns else None,
         _text(context, shape, "format"),
     )

@@ -81,7 +81,8 @@ def python_regex(pattern: str) -> str:
     for token in _TOKEN.finditer(python_form(pattern)):
         parts.append(_inside(token[0]) if inside else _outside(token[0]))
         inside = (token["other"] == "[" or inside) and not (inside and token["other"] == "]")
-    return f"(?a:{''.join(parts)})"
+    # Not (?a:...): CPython's search looks for the first character without a flag that is set inside.
+    return f"(?a){''.join(parts)}"
 
 
 def _outside(token: str) -> str:

@@ -71,9 +71,7 @@ FLUX2_FLEX_INPUTS_FIELDS = dict.fromkeys(
         "input_image_blob_path prompt_upsampling guidance steps "
     ).split()
 )
-ASPECT_RATIO_PATTERN = Pattern(
-    "^[1-9][0-9]{0,3}:[1-9][0-9]{0,3}$", "(?a:^[1-9][0-9]{0,3}:[1-9][0-9]{0,3}\\Z)"
-)
+ASPECT_RATIO_PATTERN = Pattern("^[1-9][0-9]{0,3}:[1-9][0-9]{0,3}$", "(?a)^[1-9][0-9]{0,3}:[1-9][0-9]{0,3}\\Z")
 FLUX_KONTEXT_PRO_INPUTS_FIELDS = dict.fromkeys(
     (
         "prompt input_image input_image_2 input_image_3 input_image_4 seed aspect_ratio output_format "

@@ -26,14 +26,14 @@ AIR_URN_SHAPE = Notice(
 )
 ADVISED_MODEL_PATTERN = Pattern(
     "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-    "(?a:^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?\\Z)",
+    "(?a)^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?\\Z",
 )
 AIR_URN_TYPE = Notice(
     "air-urn-type",
     "warning",
     "comfy takes a checkpoint here; write urn:air:flux1:checkpoint:civitai:<modelId>@<versionId>",
 )
-ADVISED_MODEL_PATTERN_2 = Pattern("^urn:air:[^:]+:checkpoint:", "(?a:^urn:air:[^:]+:checkpoint:)")
+ADVISED_MODEL_PATTERN_2 = Pattern("^urn:air:[^:]+:checkpoint:", "(?a)^urn:air:[^:]+:checkpoint:")
 AIR_URN_SHAPE_2 = Notice(
     "air-urn-shape",
     "warning",

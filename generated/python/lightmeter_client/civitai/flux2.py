@@ -125,14 +125,14 @@ AIR_URN_SHAPE = Notice(
 )
 ADVISED_AIR_PATTERN = Pattern(
     "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-    "(?a:^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?\\Z)",
+    "(?a)^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?\\Z",
 )
 AIR_URN_TYPE = Notice(
     "air-urn-type",
     "warning",
     "this is not the URN of a LoRA; write urn:air:flux2:lora:civitai:<modelId>@<versionId>",
 )
-ADVISED_AIR_PATTERN_2 = Pattern("^urn:air:[^:]+:lora:", "(?a:^urn:air:[^:]+:lora:)")
+ADVISED_AIR_PATTERN_2 = Pattern("^urn:air:[^:]+:lora:", "(?a)^urn:air:[^:]+:lora:")
 IMAGE_GEN_INPUT_LORA_FIELDS = dict.fromkeys(("air", "strength"))
 FLUX2_DEV_EDIT_IMAGE_INPUT_FIELDS = dict.fromkeys(
     (

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Check: TypeAlias = Callable[[Body, str, list[Problem], bool], None]
 
 check = Checks()
-EXTERNAL_ID_PATTERN = Pattern("^[A-Za-z0-9_-]+$", "(?a:^[A-Za-z0-9_-]+\\Z)")
+EXTERNAL_ID_PATTERN = Pattern("^[A-Za-z0-9_-]+$", "(?a)^[A-Za-z0-9_-]+\\Z")
 WORKFLOW_TEMPLATE_FIELDS = dict.fromkeys(
     (
         "steps callbacks tags metadata arguments tips nsfwLevel experimental allowMatureContent upgradeMode "
@@ -42,11 +42,11 @@ TIMEOUT_FORMAT = Notice(
 )
 ADVISED_TIMEOUT_PATTERN = Pattern(
     "^([0-9]+\\.)?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?$|^P[0-9A-Z.]+$",
-    "(?a:^([0-9]+\\.)?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?\\Z|^P[0-9A-Z.]+\\Z)",
+    "(?a)^([0-9]+\\.)?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?\\Z|^P[0-9A-Z.]+\\Z",
 )
 IMAGE_GEN_STEP_TEMPLATE_FIELDS = dict.fromkeys("$type name priority timeout retries metadata input".split())
 OTHER_STEP_TEMPLATE_FIELDS = dict.fromkeys(("name", "priority", "timeout", "retries", "metadata", "$type"))
-URL_PATTERN = Pattern("^https://", "(?a:^https://)")
+URL_PATTERN = Pattern("^https://", "(?a)^https://")
 WORKFLOW_CALLBACK_EVENT_TYPE = dict.fromkeys(
     (
         "workflow:*",

@@ -26,14 +26,14 @@ AIR_URN_SHAPE = Notice(
 )
 ADVISED_DIFFUSER_MODEL_PATTERN = Pattern(
     "^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?$",
-    "(?a:^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?\\Z)",
+    "(?a)^urn:air:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[A-Za-z0-9._-]+:[^@+ ]+(@[^+ ]+)?(\\+[0-9]+)?\\Z",
 )
 AIR_URN_TYPE = Notice(
     "air-urn-type",
     "warning",
     "sdcpp takes a diffuser here; write urn:air:flux1:diffuser:civitai:<modelId>@<versionId>",
 )
-ADVISED_DIFFUSER_MODEL_PATTERN_2 = Pattern("^urn:air:[^:]+:diffuser:", "(?a:^urn:air:[^:]+:diffuser:)")
+ADVISED_DIFFUSER_MODEL_PATTERN_2 = Pattern("^urn:air:[^:]+:diffuser:", "(?a)^urn:air:[^:]+:diffuser:")
 AIR_URN_SHAPE_2 = Notice(
     "air-urn-shape",
     "warning",

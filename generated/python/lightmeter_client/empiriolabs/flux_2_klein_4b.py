@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 check = Checks()
 ASPECT_RATIO = dict.fromkeys(("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"))
-SIZE_PATTERN = Pattern("^[1-9][0-9]{0,6}x[1-9][0-9]{0,6}$", "(?a:^[1-9][0-9]{0,6}x[1-9][0-9]{0,6}\\Z)")
+SIZE_PATTERN = Pattern("^[1-9][0-9]{0,6}x[1-9][0-9]{0,6}$", "(?a)^[1-9][0-9]{0,6}x[1-9][0-9]{0,6}\\Z")
 SEED_PRECISION = Notice(
     "seed-precision",
     "info",

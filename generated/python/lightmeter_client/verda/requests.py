@@ -33,7 +33,7 @@ IMAGE_NOT_REACHABLE = Notice(
 )
 ADVISED_INPUT_IMAGES_PATTERN = Pattern(
     "^(https?://|data:image/|[A-Za-z0-9+/\\r\\n]+={0,2}$)",
-    "(?a:^(https?://|data:image/|[A-Za-z0-9+/\\r\\n]+={0,2}\\Z))",
+    "(?a)^(https?://|data:image/|[A-Za-z0-9+/\\r\\n]+={0,2}\\Z)",
 )
 NUM_STEPS = (4,)
 GUIDANCE = (1,)
