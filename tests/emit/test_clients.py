@@ -94,6 +94,9 @@ def _of_typescript() -> Iterator[str]:
     yield "// typescript: client"
     for name, given, answer in _METHOD.findall(typescript("client")):
         yield f"{name}({' '.join(given.split()).rstrip(',')}): {answer}"
+    yield "// typescript: what is handed on"
+    calls = re.findall(r"return this\.((?:call|paged)\(.*?\));\n", typescript("client"), re.S)
+    yield from (" ".join(one.split()) for one in calls)
     yield "// typescript: routes"
     routes = re.findall(r"^  \w+: \{\s+operation: .*?\},$", typescript("provider"), re.M | re.S)
     yield from (" ".join(one.split()) for one in routes)

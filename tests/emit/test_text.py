@@ -11,7 +11,7 @@ from functools import cache
 
 import pytest
 
-from emit.cases import models
+from emit.cases import FOLDERS, models
 from lightmeter.emit.common.filenames import FileNames
 from lightmeter.emit.literals import python_docstring
 from lightmeter.emit.python.choosing import ChoiceView
@@ -25,13 +25,14 @@ from lightmeter_cost.pricebook import default_book
 
 
 @cache
-def modules() -> dict[str, ast.Module]:
-    """The emitted Python that judges and prices documents with other shapes than ours."""
-    files = [file for model in models() for file in emit_judge(model, default_book(), "given")]
+def modules(provider: str) -> dict[str, ast.Module]:
+    """The emitted Python that judges and prices a document with other shapes than ours."""
+    model = next(model for model in models() if model.provider == provider)
+    files = list(emit_judge(model, default_book(), "given"))
     return {file.path: ast.parse(file.text) for file in files if file.path.endswith(".py")}
 
 
-each = pytest.mark.parametrize("path", sorted(modules()))
+each = pytest.mark.parametrize("provider", [folder.name for folder in FOLDERS])
 
 
 def _loaded(node: ast.AST) -> set[str]:
@@ -42,27 +43,30 @@ def _loaded(node: ast.AST) -> set[str]:
 
 
 @each
-def test_what_is_imported_is_used(path: str) -> None:
+def test_what_is_imported_is_used(provider: str) -> None:
     """Or handed on by the package."""
-    if path.endswith("__init__.py"):
-        return
-    imported = {
-        (alias.asname or alias.name).partition(".")[0]
-        for node in ast.walk(modules()[path])
-        if isinstance(node, (ast.Import, ast.ImportFrom))
-        for alias in node.names
-    }
-    assert imported - _loaded(modules()[path]) - {"annotations"} == set()
+    for path, tree in modules(provider).items():
+        imported = {
+            (alias.asname or alias.name).partition(".")[0]
+            for node in ast.walk(tree)
+            if isinstance(node, (ast.Import, ast.ImportFrom))
+            for alias in node.names
+        }
+        assert path.endswith("__init__.py") or imported - _loaded(tree) - {"annotations"} == set(), path
 
 
 @each
-def test_what_is_assigned_is_read(path: str) -> None:
+def test_what_is_assigned_is_read(provider: str) -> None:
     """A check keeps what it returns only where a rule, a loop or a word of advice looks at it afterwards."""
-    for node in ast.walk(modules()[path]):
-        if isinstance(node, ast.FunctionDef):
-            stores = [one for one in ast.walk(node) if isinstance(one, ast.Assign)]
-            names = {target.id for one in stores for target in one.targets if isinstance(target, ast.Name)}
-            assert names - _loaded(node) == set(), node.name
+    for node in _functions(provider):
+        stores = [one for one in ast.walk(node) if isinstance(one, ast.Assign)]
+        names = {target.id for one in stores for target in one.targets if isinstance(target, ast.Name)}
+        assert names - _loaded(node) == set(), node.name
+
+
+def _functions(provider: str) -> list[ast.FunctionDef]:
+    nodes = [node for tree in modules(provider).values() for node in ast.walk(tree)]
+    return [node for node in nodes if isinstance(node, ast.FunctionDef)]
 
 
 def _repeated(node: ast.FunctionDef) -> Iterator[str]:
@@ -77,10 +81,9 @@ def _repeated(node: ast.FunctionDef) -> Iterator[str]:
 
 
 @each
-def test_no_check_keeps_its_answer_for_nobody(path: str) -> None:
+def test_no_check_keeps_its_answer_for_nobody(provider: str) -> None:
     """Where neither a rule nor advice looks at it, what the explanation of a fault returns is not kept."""
-    nodes = [node for node in ast.walk(modules()[path]) if isinstance(node, ast.FunctionDef)]
-    silent = [node for node in nodes if _loaded(node).isdisjoint({"broken", "advise"})]
+    silent = [node for node in _functions(provider) if _loaded(node).isdisjoint({"broken", "advise"})]
     assert [one for node in silent for one in _repeated(node)] == []
 
 
