@@ -61,9 +61,9 @@ GRAVITY = ("info", "warning", "error")
 
 @pytest.mark.parametrize("folder", CASES, ids=[folder.name for folder in CASES])
 def test_what_is_said_is_listed(folder: Path) -> None:
-    """Every code is one of those that `rules` lists, and never graver than it says there."""
+    """Every code is one of those that `rules` lists, with its meaning, and never graver than it says there."""
     for severity, code in SAID.findall((folder / "expected.txt").read_text("utf-8")):
-        assert code in CODES
+        assert code in CODES and CODES[code][1]
         assert GRAVITY.index(severity) <= GRAVITY.index(CODES[code][0])
 
 

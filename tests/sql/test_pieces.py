@@ -241,3 +241,13 @@ def test_which_texts_are_read_as_they_are(tmp_path: Path) -> None:
         ("one", None, '{"width":1,"height":1,"kind":7}'),
     ]
     assert [answer[0] for answer in small.answers(Duck(), odd, False)] == ["unsure", "unsure"]
+
+
+def test_a_member_that_no_dialect_can_name_is_left_out(tmp_path: Path) -> None:
+    """Its default counts while it is absent; a request that has it is not priced."""
+    long = "w" * 61
+    listed = fields(**{long: {"type": "integer", "minimum": 0, "maximum": 9, "default": 3}})
+    small = Small(tmp_path, {"one": {"rates": {"r": "high"}, "total": f"r * {long}"}}, listed, (HIGH,))
+    rows = [("one", None, f'{{"width":1,"height":1{text}}}') for text in ("", f',"{long}":4')]
+    for checked in (False, True):
+        assert [answer[0] for answer in small.answers(Duck(), rows, checked)][1] == "unsure"
