@@ -7,7 +7,6 @@ import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 
 import pytest
 
@@ -24,7 +23,6 @@ from lightmeter.emit.typescript.view import module_views as script_views
 from lightmeter_cost.pricebook import default_book
 
 
-@cache
 def modules(provider: str) -> dict[str, ast.Module]:
     """The emitted Python that judges and prices a document with other shapes than ours."""
     model = next(model for model in models() if model.provider == provider)
