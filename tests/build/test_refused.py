@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from lightmeter.build import build_model
+from lightmeter.build.costwords import MOST_PARTS
 from lightmeter.build.patterns import fault_of
 from lightmeter.cli.app import main
 from lightmeter.load.diagnostics import SpecError
@@ -384,3 +385,16 @@ def test_a_thousand_keys_of_a_rate_are_looked_up(tmp_path: Path) -> None:
     path.write_text(json.dumps(document(schema)), "utf-8")
     _, said = build_model(load_spec(path), default_book())
     assert [one.code for one in said].count("no-rate-row") == 1_000
+
+
+@pytest.mark.parametrize(("count", "codes"), [(MOST_PARTS, []), (MOST_PARTS + 1, ["too-large"])])
+def test_a_price_has_so_many_parts(count: int, codes: list[str], tmp_path: Path) -> None:
+    """Named under `let`; one more is refused."""
+    cost = {"unit": "usd", "let": {f"p{number}": "1" for number in range(count)}, "total": "p0"}
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(document({**of(count={"type": "integer"}), "x-cost": cost})), "utf-8")
+    try:
+        said = build_model(load_spec(path), default_book())[1]
+    except SpecError as problem:
+        said = problem.diagnostics
+    assert [one.code for one in said if one.severity == "error"] == codes

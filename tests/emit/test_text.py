@@ -13,13 +13,14 @@ import pytest
 from emit.cases import FOLDERS, models
 from lightmeter.emit.common.filenames import FileNames
 from lightmeter.emit.literals import python_docstring
-from lightmeter.emit.python.choosing import ChoiceView
+from lightmeter.emit.python.choosing import ChoiceView, inner_choices
 from lightmeter.emit.python.emitter import emit_judge
 from lightmeter.emit.python.view import module_views
 from lightmeter.emit.targets import TARGETS, emit
 from lightmeter.emit.typescript.balance import balanced
 from lightmeter.emit.typescript.layout import WIDTH, broken_lines
 from lightmeter.emit.typescript.view import module_views as script_views
+from lightmeter.model.nodes import Choice
 from lightmeter_cost.pricebook import default_book
 
 
@@ -96,6 +97,19 @@ def test_tags_that_all_leaves_share_are_looked_up_at_once() -> None:
     places = [tags for name, tags in told.items() if name.endswith("place")]
     boxes = [tags for name, tags in told.items() if name.endswith("box")]
     assert (places, boxes) == (['("part", "genre")'], [None])
+
+
+def test_a_choice_that_others_call_keeps_its_function() -> None:
+    """One that stands inside a choice of all tags at once, and beside it inside another that asks tag by tag."""
+    model = next(model for model in models() if model.provider == "library")
+    types = dict(model.types)
+    listed = tuple(types)
+    assert {"Fiction", "Science"} <= inner_choices(types, listed, frozenset())
+    other = Choice(
+        "Other", "kind", (("a", "Fiction"), ("b", "Physics")), None, "", model.variants[0].body.origin
+    )
+    kept = inner_choices({**types, "Other": other}, (*listed, "Other"), frozenset())
+    assert "Fiction" not in kept and "Science" in kept
 
 
 def test_a_choice_says_what_it_chooses() -> None:

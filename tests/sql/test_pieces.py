@@ -13,7 +13,10 @@ from emit.cases import models
 from lightmeter.emit.sql.arithmetic import Printer, show
 from lightmeter.emit.sql.columns import LARGEST, Column, range_of
 from lightmeter.emit.sql.emitter import SMALL, emit_sql
+from lightmeter.emit.sql.flat import flat_view
+from lightmeter.emit.sql.growth import levels_of, written_out
 from lightmeter.emit.sql.plans import Plan, Pricing, pricing_of
+from lightmeter.emit.sql.prices import price_view
 from lightmeter.emit.sql.readers import Member, Reader
 from lightmeter.emit.sql.strict import strict
 from lightmeter.emit.sql.trusting import is_plain
@@ -241,6 +244,19 @@ def test_which_texts_are_read_as_they_are(tmp_path: Path) -> None:
         ("one", None, '{"width":1,"height":1,"kind":7}'),
     ]
     assert [answer[0] for answer in small.answers(Duck(), odd, False)] == ["unsure", "unsure"]
+
+
+def test_what_is_written_out_counts_every_column(tmp_path: Path) -> None:
+    """Named parts and what is known for sure among them; each is as long as what it reads."""
+    formulas = {"one": {"rates": {"r": "high"}, "let": {"few": "hd ? 1 : 2"}, "total": "r * few + few"}}
+    small = Small(tmp_path, formulas, fields(), (HIGH,))
+    pricing = pricing_of(small.model)
+    flat = flat_view(small.model, pricing, "postgres", frozenset((1,)), True)
+    levels = list(levels_of(flat, {"rate_1": "0"}, price_view(small.model, pricing, "postgres")))
+    names = {name: text for level in levels for name, text in level.items()}
+    assert {"plan", "hd", "sure", "rate_1", "let_few", "exact", "state", "micro", "reason"} <= names.keys()
+    assert all("sure" in names[name].split() for name in ("state", "reason"))
+    assert written_out(levels) > written_out([level for level in levels if "let_few" not in level])
 
 
 def test_a_member_that_no_dialect_can_name_is_left_out(tmp_path: Path) -> None:
