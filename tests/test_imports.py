@@ -23,8 +23,8 @@ LAYERS = {
     "lightmeter_cost": set[str](),
     "text": set[str](),
     "model": {"lightmeter_cost"},
-    "load": {"model"},  # origins and severities are words of the model
-    "build": {"lightmeter_cost", "model", "load"},
+    "load": {"text", "model"},  # origins and severities are words of the model
+    "build": {"lightmeter_cost", "text", "model", "load"},
     "emit": {"lightmeter_cost", "text", "model", "load", "build"},
     "lint": {
         "lightmeter_cost",

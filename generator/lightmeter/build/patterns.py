@@ -11,6 +11,7 @@ import re
 import warnings
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from lightmeter.build.backtracking import MOST_STEPS, NOMINAL, steps
@@ -34,6 +35,7 @@ _PARTS = re.compile(r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?(?:[:=!]|<[=!]|<\w+
 """Escapes and classes, so that nothing inside of them is taken for the beginning of a group or an alternative."""
 
 
+@lru_cache(maxsize=4096)
 def fault_of(pattern: str, longest: int | None = None) -> str:
     """Why a pattern for texts of at most so many characters is refused; "" where it is fine."""
     if len(pattern) > LONGEST:
@@ -63,11 +65,9 @@ def fault_of(pattern: str, longest: int | None = None) -> str:
 
 def bound_of(pattern: str) -> int | None:
     """How long a text may be at most where no `maxLength` is said; None where a match takes few steps a character."""
-    try:
-        tree: Any = _parsed(ecma.python_form(pattern))
-    except (FutureWarning, re.error, OverflowError, RecursionError):
-        return None  # refused anyway
-    needed = steps(tree, NOMINAL)
+    if fault_of(pattern):
+        return None
+    needed = steps(_parsed(ecma.python_form(pattern)), NOMINAL)
     if needed <= NOMINAL * FEW_STEPS:
         return None
     return BOUND if needed <= NOMINAL**2 else NOMINAL
